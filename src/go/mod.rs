@@ -1,0 +1,1 @@
+//! What Go's standard library does where Rust's crates do something else.

@@ -1,0 +1,140 @@
+//! What a scrape configuration says.
+
+use std::sync::Arc;
+
+use crate::prometheus::duration::Duration;
+use crate::prometheus::relabel::RelabelStep;
+use crate::text::{FileId, Span, Spanned};
+
+/// One `prometheus.yml`, as far as scraping goes.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The file.
+    pub file: FileId,
+    /// The defaults for every job.
+    pub global: Global,
+    /// The jobs, those of `scrape_config_files` included, in order.
+    pub jobs: Vec<Job>,
+    /// Globs of `scrape_config_files`, relative to the file's folder.
+    pub scrape_config_files: Vec<Spanned<Arc<str>>>,
+}
+
+/// The `global` block; what is not written has Prometheus' default.
+#[derive(Debug, Clone)]
+pub struct Global {
+    /// How often targets are scraped; default 1m.
+    pub scrape_interval: Duration,
+    /// How long a scrape may take; default 10s, or the interval where that is shorter.
+    pub scrape_timeout: Duration,
+}
+
+/// One job: an item of `scrape_configs`.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The whole item.
+    pub place: Span,
+    /// `job_name`.
+    pub name: Spanned<Arc<str>>,
+    /// How often, with the place of what decides it (the job's field, `global`'s, or the job).
+    pub scrape_interval: Spanned<Duration>,
+    /// How long, likewise.
+    pub scrape_timeout: Spanned<Duration>,
+    /// Default `/metrics`; at the job's name where it is not written.
+    pub metrics_path: Spanned<Arc<str>>,
+    /// Default `http`; at the job's name where it is not written.
+    pub scheme: Spanned<Arc<str>>,
+    /// `params`, by name.
+    pub params: Vec<Param>,
+    /// `relabel_configs`.
+    pub relabel: Vec<RelabelStep>,
+    /// `metric_relabel_configs`.
+    pub metric_relabel: Vec<RelabelStep>,
+    /// Every entry of every `*_sd_configs`, and the static groups, in the order of Prometheus' own fields.
+    pub discovery: Vec<Discovery>,
+}
+
+/// One entry of `params`.
+#[derive(Debug, Clone)]
+pub struct Param {
+    /// Its name.
+    pub name: Spanned<Arc<str>>,
+    /// Its values; relabeling overrides the first.
+    pub values: Vec<Spanned<Arc<str>>>,
+}
+
+/// Where a job's targets come from.
+#[derive(Debug, Clone)]
+pub enum Discovery {
+    /// One group of `static_configs`.
+    Static(StaticGroup),
+    /// One item of `file_sd_configs`.
+    File(FileSd),
+    /// One item of `consul_sd_configs`.
+    Consul(Box<ConsulSd>),
+    /// Any other mechanism: recognised, its targets unknown.
+    Other(OtherSd),
+}
+
+/// A group of targets that share labels: in `static_configs`, or in a file of `file_sd_configs`.
+#[derive(Debug, Clone)]
+pub struct StaticGroup {
+    /// The whole group.
+    pub place: Span,
+    /// The addresses.
+    pub targets: Vec<Spanned<Arc<str>>>,
+    /// The labels that each gets.
+    pub labels: Vec<(Spanned<Arc<str>>, Spanned<Arc<str>>)>,
+}
+
+/// An item of `file_sd_configs`.
+#[derive(Debug, Clone)]
+pub struct FileSd {
+    /// The whole item.
+    pub place: Span,
+    /// The globs, relative to the file that names them.
+    pub files: Vec<Spanned<Arc<str>>>,
+    /// The groups of every file that was found; `None` where no file could be read.
+    pub groups: Option<Vec<StaticGroup>>,
+}
+
+/// An item of `consul_sd_configs`: `prometheus/discovery/consul/consul.go`.
+#[derive(Debug, Clone)]
+pub struct ConsulSd {
+    /// The whole item.
+    pub place: Span,
+    /// `server`, default `localhost:8500`.
+    pub server: Spanned<Arc<str>>,
+    /// `datacenter`.
+    pub datacenter: Option<Spanned<Arc<str>>>,
+    /// `namespace` (Consul Enterprise).
+    pub namespace: Option<Spanned<Arc<str>>>,
+    /// `partition` (Consul Enterprise).
+    pub partition: Option<Spanned<Arc<str>>>,
+    /// `tag_separator`, default `,`.
+    pub tag_separator: Spanned<Arc<str>>,
+    /// `services`; empty for all.
+    pub services: Vec<Spanned<Arc<str>>>,
+    /// `tags`, all of which an instance must have.
+    pub tags: Vec<Spanned<Arc<str>>>,
+    /// `node_meta`, all of which the node must have.
+    pub node_meta: Vec<(Spanned<Arc<str>>, Spanned<Arc<str>>)>,
+    /// `filter`, a Consul filter expression.
+    pub filter: Option<Spanned<Arc<str>>>,
+    /// `health_filter` (3.12 and later).
+    pub health_filter: Option<Spanned<Arc<str>>>,
+    /// `allow_stale`, default true.
+    pub allow_stale: Option<Spanned<bool>>,
+    /// `refresh_interval`, default 30s.
+    pub refresh_interval: Option<Spanned<Duration>>,
+    /// Where a literal `token`, `password` or other secret stands; never its text.
+    pub secrets: Vec<Span>,
+}
+
+/// An item of another `*_sd_configs`.
+#[derive(Debug, Clone)]
+pub struct OtherSd {
+    /// The whole item.
+    pub place: Span,
+    /// The mechanism: `kubernetes`, `dns`, `http` … (the field without `_sd_configs`).
+    pub kind: &'static str,
+}

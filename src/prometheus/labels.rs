@@ -1,0 +1,76 @@
+//! A target's labels, each with who wrote it.
+
+use std::sync::Arc;
+
+/// Who gave a label its present value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Writer {
+    /// Service discovery, or the labels of a static group.
+    Discovery,
+    /// The scrape configuration before relabeling (`job`, `__scheme__`, `__param_*` …), or a default after it.
+    Config,
+    /// The relabel step of that 0-based number.
+    Step(u32),
+}
+
+/// One label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its value; never empty, as an empty value is no label.
+    pub value: Arc<str>,
+    /// Who wrote the value.
+    pub writer: Writer,
+}
+
+/// Labels sorted by name, like Prometheus' own `labels.Labels`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Labels {
+    entries: Vec<Label>,
+}
+
+impl Labels {
+    /// No label.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The label's value, or `""` where there is none.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.label(name).map_or("", |label| &label.value)
+    }
+
+    /// The label with its writer.
+    #[must_use]
+    pub fn label(&self, name: &str) -> Option<&Label> {
+        self.place(name).ok().map(|at| &self.entries[at])
+    }
+
+    /// Sets a label; an empty value removes it.
+    pub fn set(&mut self, name: impl Into<Arc<str>>, value: impl Into<Arc<str>>, writer: Writer) {
+        let (name, value) = (name.into(), value.into());
+        match (self.place(&name), value.is_empty()) {
+            (Ok(at), true) => drop(self.entries.remove(at)),
+            (Ok(at), false) => self.entries[at] = Label { name, value, writer },
+            (Err(_), true) => {}
+            (Err(at), false) => self.entries.insert(at, Label { name, value, writer }),
+        }
+    }
+
+    /// Keeps the labels that `keep` wants.
+    pub fn retain(&mut self, keep: impl FnMut(&Label) -> bool) {
+        self.entries.retain(keep);
+    }
+
+    /// The labels by name.
+    pub fn iter(&self) -> std::slice::Iter<'_, Label> {
+        self.entries.iter()
+    }
+
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.entries.binary_search_by(|label| (*label.name).cmp(name))
+    }
+}

@@ -1,0 +1,5 @@
+//! Relabeling: `prometheus/model/relabel/relabel.go`.
+
+mod step;
+
+pub use step::{Action, RelabelStep};

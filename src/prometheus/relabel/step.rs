@@ -1,0 +1,55 @@
+//! One item of `relabel_configs`, as written.
+
+use std::sync::Arc;
+
+use crate::text::{Span, Spanned};
+
+/// What a step does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Writes the expanded replacement where the regex matches; the default.
+    Replace,
+    /// Drops the target unless the regex matches.
+    Keep,
+    /// Drops the target if the regex matches.
+    Drop,
+    /// Drops the target unless the joined sources equal the target label.
+    KeepEqual,
+    /// Drops the target if the joined sources equal the target label.
+    DropEqual,
+    /// Writes a hash of the joined sources, modulo the modulus.
+    HashMod,
+    /// Copies every label whose name matches to the expanded replacement.
+    LabelMap,
+    /// Removes every label whose name matches.
+    LabelDrop,
+    /// Removes every label whose name does not match.
+    LabelKeep,
+    /// Writes the joined sources in lower case.
+    Lowercase,
+    /// Writes the joined sources in upper case.
+    Uppercase,
+}
+
+/// One relabel step with the places of what it says; what is not written is `None`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelabelStep {
+    /// The whole item.
+    pub place: Span,
+    /// The action; at `place` where it is not written.
+    pub action: Spanned<Action>,
+    /// The labels that are read and joined.
+    pub source_labels: Vec<Spanned<Arc<str>>>,
+    /// Between the joined values; default `;`.
+    pub separator: Option<Spanned<Arc<str>>>,
+    /// The regex as written; default `(.*)`.
+    pub regex: Option<Spanned<Arc<str>>>,
+    /// Whether the regex' text stands in the source as it is, so that its parts have places.
+    pub regex_verbatim: bool,
+    /// The modulus of `hashmod`.
+    pub modulus: Option<Spanned<u64>>,
+    /// The label that is written.
+    pub target_label: Option<Spanned<Arc<str>>>,
+    /// What is written; default `$1`.
+    pub replacement: Option<Spanned<Arc<str>>>,
+}

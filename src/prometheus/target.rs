@@ -1,0 +1,1 @@
+//! From discovered labels to a scrape: `prometheus/scrape/target.go`.

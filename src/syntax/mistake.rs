@@ -1,0 +1,91 @@
+//! What is wrong with a file, before any rule is asked.
+
+use crate::text::Span;
+
+/// One mistake in a file, at its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mistake {
+    /// Its family, which is also its page: `rules/syntax/<id>.md`.
+    pub kind: MistakeKind,
+    /// The place to edit.
+    pub span: Span,
+    /// What is wrong, in the file's own terms; never a secret.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// Further places, each with a few words.
+    pub also: Vec<(Span, String)>,
+    /// Whether the real program refuses the whole file for it.
+    pub refused: bool,
+}
+
+/// The families of mistakes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MistakeKind {
+    /// The text is no YAML, JSON or HCL.
+    NotParsed,
+    /// A field that the program does not know.
+    UnknownField,
+    /// A key that is written twice.
+    DuplicateKey,
+    /// A list where a mapping belongs, a word where a number does, …
+    WrongType,
+    /// The right type with a value that the program refuses.
+    InvalidValue,
+    /// A required field is absent.
+    MissingField,
+    /// Text that the program never reads, such as a second YAML document.
+    IgnoredText,
+}
+
+impl MistakeKind {
+    /// Every family, in the order of their pages.
+    pub const ALL: [Self; 7] = [
+        Self::DuplicateKey,
+        Self::IgnoredText,
+        Self::InvalidValue,
+        Self::MissingField,
+        Self::NotParsed,
+        Self::UnknownField,
+        Self::WrongType,
+    ];
+
+    /// The rule's id, `syntax/unknown-field`.
+    #[must_use]
+    pub fn rule(self) -> &'static str {
+        match self {
+            Self::NotParsed => "syntax/not-parsed",
+            Self::UnknownField => "syntax/unknown-field",
+            Self::DuplicateKey => "syntax/duplicate-key",
+            Self::WrongType => "syntax/wrong-type",
+            Self::InvalidValue => "syntax/invalid-value",
+            Self::MissingField => "syntax/missing-field",
+            Self::IgnoredText => "syntax/ignored-text",
+        }
+    }
+}
+
+impl Mistake {
+    /// A mistake for which the program refuses the file.
+    pub fn refused(kind: MistakeKind, span: Span, message: impl Into<String>) -> Self {
+        Self { kind, span, message: message.into(), help: None, also: Vec::new(), refused: true }
+    }
+
+    /// A mistake that the program does not notice.
+    pub fn unnoticed(kind: MistakeKind, span: Span, message: impl Into<String>) -> Self {
+        Self { refused: false, ..Self::refused(kind, span, message) }
+    }
+
+    /// The same with what to write instead.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// The same with one more place.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.also.push((span, text.into()));
+        self
+    }
+}

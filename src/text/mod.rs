@@ -1,0 +1,11 @@
+//! Bytes and places: the files that were read, and where something stands in them.
+
+mod line_index;
+mod near;
+mod source;
+mod span;
+
+pub use line_index::{LineIndex, Position};
+pub use near::nearest;
+pub use source::{FileId, SourceFile, Sources};
+pub use span::{Span, Spanned};
