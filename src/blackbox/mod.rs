@@ -1,4 +1,4 @@
-//! All that is known of blackbox_exporter: its modules, and the request that one sends.
+//! All that is known of `blackbox_exporter`: its modules, and the request that one sends.
 
 mod module;
 mod request;

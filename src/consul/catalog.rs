@@ -49,6 +49,20 @@ pub struct NodeInfo {
     pub tagged_addresses: Option<Vec<(Arc<str>, Arc<str>)>>,
 }
 
+impl NodeInfo {
+    /// A node of which no file tells anything.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self {
+            name: Known::Unknown("node-name"),
+            address: Known::Unknown("node-address"),
+            datacenter: Known::Unknown("datacenter"),
+            meta: None,
+            tagged_addresses: None,
+        }
+    }
+}
+
 /// One registered service instance. Places of its parts are looked up when a finding needs them
 /// ([`super::place`]), which keeps a million instances small.
 #[derive(Debug, Clone)]
@@ -61,7 +75,7 @@ pub struct Instance {
     pub id: Arc<str>,
     /// Its own address; `None` for the node's.
     pub address: Option<Arc<str>>,
-    /// Its port; 0 where none is written, unknown where Consul assigns it.
+    /// Its port; 0 where none is written, unknown (`sidecar-port`) where Consul assigns it.
     pub port: Known<u16>,
     /// Its tags.
     pub tags: Vec<Arc<str>>,
@@ -86,6 +100,8 @@ pub struct Instance {
 pub struct Check {
     /// The whole check.
     pub place: Span,
+    /// Its name, where one is written.
+    pub name: Option<Arc<str>>,
     /// What it asks.
     pub kind: CheckKind,
     /// How often, in milliseconds.

@@ -74,3 +74,12 @@ impl Labels {
         self.entries.binary_search_by(|label| (*label.name).cmp(name))
     }
 }
+
+impl<'l> IntoIterator for &'l Labels {
+    type Item = &'l Label;
+    type IntoIter = std::slice::Iter<'l, Label>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

@@ -8,6 +8,9 @@ use super::merge::{self, Resolved};
 use super::{Mistake, MistakeKind, Node, Value, scalar};
 use crate::text::{Span, Spanned};
 
+/// A key with its value, each at its place.
+pub type Pair = (Spanned<Arc<str>>, Spanned<Arc<str>>);
+
 /// Whose rules decide what a scalar means and whether an unknown field is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
@@ -155,7 +158,7 @@ impl<'n, 'm> Fields<'n, 'm> {
     }
 
     /// A mapping of texts to texts.
-    pub fn string_map(&mut self, name: &'static str) -> Option<Vec<(Spanned<Arc<str>>, Spanned<Arc<str>>)>> {
+    pub fn string_map(&mut self, name: &'static str) -> Option<Vec<Pair>> {
         let dialect = self.dialect;
         self.map(name, |key, value, mistakes| {
             text_item(name, value, dialect, mistakes).map(|value| (key.clone(), value))

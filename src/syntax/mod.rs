@@ -9,6 +9,6 @@ mod mistake;
 mod scalar;
 mod tree;
 
-pub use decode::{Dialect, Fields, text_item, wrong_type};
+pub use decode::{Dialect, Fields, Pair, text_item, wrong_type};
 pub use mistake::{Mistake, MistakeKind};
 pub use tree::{Entry, Map, Node, Scalar, Style, Value};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::prometheus::duration::Duration;
 use crate::prometheus::relabel::RelabelStep;
+use crate::syntax::Pair;
 use crate::text::{FileId, Span, Spanned};
 
 /// One `prometheus.yml`, as far as scraping goes.
@@ -83,7 +84,7 @@ pub struct StaticGroup {
     /// The addresses.
     pub targets: Vec<Spanned<Arc<str>>>,
     /// The labels that each gets.
-    pub labels: Vec<(Spanned<Arc<str>>, Spanned<Arc<str>>)>,
+    pub labels: Vec<Pair>,
 }
 
 /// An item of `file_sd_configs`.
@@ -117,7 +118,7 @@ pub struct ConsulSd {
     /// `tags`, all of which an instance must have.
     pub tags: Vec<Spanned<Arc<str>>>,
     /// `node_meta`, all of which the node must have.
-    pub node_meta: Vec<(Spanned<Arc<str>>, Spanned<Arc<str>>)>,
+    pub node_meta: Vec<Pair>,
     /// `filter`, a Consul filter expression.
     pub filter: Option<Spanned<Arc<str>>>,
     /// `health_filter` (3.12 and later).

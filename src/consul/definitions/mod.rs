@@ -1,0 +1,61 @@
+//! Service definitions and agent configuration, as the files of a Consul agent hold them.
+//!
+//! Follows `agent/config/config.go` of hashicorp/consul. JSON and HCL come as one tree, so nothing
+//! here asks which it was.
+
+mod agent;
+mod check;
+mod service;
+
+use std::sync::Arc;
+
+pub use agent::AgentFields;
+
+use super::{Check, Instance};
+use crate::syntax::{Dialect, Fields, Mistake, Node};
+use crate::text::{FileId, Spanned};
+
+/// What one file of an agent defines.
+#[derive(Debug, Clone)]
+pub struct Definitions {
+    /// The file.
+    pub file: FileId,
+    /// What it tells of the agent itself.
+    pub agent: AgentFields,
+    /// Its services with their nested checks, each followed by its sidecar; their node is not yet known.
+    pub services: Vec<Instance>,
+    /// Its top-level checks.
+    pub checks: Vec<TopLevelCheck>,
+}
+
+/// A check that stands beside the services.
+#[derive(Debug, Clone)]
+pub struct TopLevelCheck {
+    /// The service that it is for; `None` for a check of the node.
+    pub service_id: Option<Spanned<Arc<str>>>,
+    /// The check.
+    pub check: Check,
+}
+
+/// Reads one file of an agent; what is wrong is noted, and all that is right is kept.
+pub fn decode(node: &Node, file: FileId, mistakes: &mut Vec<Mistake>) -> Definitions {
+    let mut found =
+        Definitions { file, agent: AgentFields::default(), services: Vec::new(), checks: Vec::new() };
+    let Some(mut fields) = Fields::of(node, "the configuration", Dialect::Consul, mistakes) else {
+        return found;
+    };
+    found.services.extend(service::plural(&mut fields));
+    found.services.extend(service::singular(&mut fields));
+    found.checks.extend(check::top_level(&mut fields));
+    found.agent = AgentFields::take(&mut fields);
+    fields.finish();
+    found
+}
+
+/// A list of `name`, or the single mapping that one HCL block is.
+fn blocks<'n>(fields: &mut Fields<'n, '_>, name: &'static str) -> Vec<&'n Node> {
+    match fields.take(name) {
+        None => Vec::new(),
+        Some(node) => node.as_list().map_or_else(|| vec![node], |items| items.iter().collect()),
+    }
+}
