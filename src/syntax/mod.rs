@@ -6,9 +6,12 @@
 mod decode;
 mod merge;
 mod mistake;
+mod read;
 mod scalar;
 mod tree;
+pub mod yaml;
 
 pub use decode::{Dialect, Fields, Pair, text_item, wrong_type};
 pub use mistake::{Mistake, MistakeKind};
+pub use read::{Comment, Read};
 pub use tree::{Entry, Map, Node, Scalar, Style, Value};

@@ -1,0 +1,290 @@
+//! From parser events to the tree.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
+
+use super::super::{Entry, Map, Mistake, MistakeKind, Node, Scalar, Style, Value};
+use crate::text::{FileId, Span, Spanned, nearest};
+
+/// Takes the events of one document and makes its tree.
+pub struct Builder<'t> {
+    file: FileId,
+    text: &'t str,
+    open: Vec<Open>,
+    anchors: HashMap<usize, Anchor>,
+    names: Vec<String>,
+    keys: HashSet<Arc<str>>,
+    root: Option<Node>,
+    aliasing: Aliasing,
+    pub mistakes: Vec<Mistake>,
+}
+
+/// A list or mapping whose end was not met yet.
+struct Open {
+    span: Span,
+    flow: bool,
+    anchor: usize,
+    nodes_before: u64,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Node>),
+    Map(Map, Pending),
+}
+
+/// What a mapping waits for.
+enum Pending {
+    Key,
+    Value {
+        key: Spanned<Arc<str>>,
+        merge: bool,
+    },
+    /// The value of a key that was refused.
+    Ignored,
+}
+
+struct Anchor {
+    node: Node,
+    nodes: u64,
+}
+
+impl<'t> Builder<'t> {
+    pub fn new(file: FileId, text: &'t str) -> Self {
+        Self {
+            file,
+            text,
+            open: Vec::new(),
+            anchors: HashMap::new(),
+            names: Vec::new(),
+            keys: HashSet::new(),
+            root: None,
+            aliasing: Aliasing::default(),
+            mistakes: Vec::new(),
+        }
+    }
+
+    /// Whether the document's tree is closed.
+    pub fn is_complete(&self) -> bool {
+        self.root.is_some()
+    }
+
+    /// The tree, unless its aliases grow beyond what go-yaml decodes.
+    pub fn finish(mut self) -> (Option<Node>, Vec<Mistake>) {
+        let Some(place) = self.aliasing.excessive else { return (self.root, self.mistakes) };
+        let message = "the aliases of this document expand to too many values: it is refused";
+        self.mistakes.push(Mistake::refused(MistakeKind::NotParsed, place, message));
+        (None, self.mistakes)
+    }
+
+    pub fn take(&mut self, event: Event<'t>, at: Span) {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.aliasing.node();
+                let at = self.behind_colon(at);
+                let value = self.scalar(text, style, tag.as_deref(), at);
+                self.add_anchored(anchor, 1, Node::new(at, value));
+            }
+            Event::SequenceStart(style, anchor, _) => {
+                self.start(at, style, anchor, Content::List(Vec::new()));
+            }
+            Event::MappingStart(style, anchor, _) => {
+                self.start(at, style, anchor, Content::Map(Map::default(), Pending::Key));
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(at),
+            Event::Alias(anchor) => self.alias(anchor, at),
+            Event::UnresolvedAlias(name) => self.unresolved(&name, at),
+            Event::Anchor(_, name) => self.names.push(name.into_owned()),
+            _ => {}
+        }
+    }
+
+    /// The parser places an empty value before the colon of its key; a value would be written behind it.
+    fn behind_colon(&self, at: Span) -> Span {
+        let end = at.end as usize;
+        let before_colon = at.is_empty() && self.text.as_bytes().get(end) == Some(&b':');
+        if before_colon && self.waits_for_value() { Span::new(self.file, end + 1, end + 1) } else { at }
+    }
+
+    fn waits_for_value(&self) -> bool {
+        let content = self.open.last().map(|open| &open.content);
+        matches!(content, Some(Content::Map(_, Pending::Value { .. } | Pending::Ignored)))
+    }
+
+    fn scalar(&self, text: Cow<'t, str>, style: ScalarStyle, tag: Option<&Tag>, at: Span) -> Value {
+        // The parser reports an empty value as `~` at an empty place.
+        let text = if style == ScalarStyle::Plain && at.is_empty() { Cow::Borrowed("") } else { text };
+        if style == ScalarStyle::Plain && tag.is_none() && is_null(&text) {
+            return Value::Null;
+        }
+        let style = self.style(&text, style, at);
+        let tag = tag.map(|tag| format!("{}{}", tag.handle(), tag.suffix()).into());
+        Value::Scalar(Scalar { text: text.into(), style, tag })
+    }
+
+    fn style(&self, text: &str, style: ScalarStyle, at: Span) -> Style {
+        let source = self.text.get(at.range()).unwrap_or_default();
+        match style {
+            ScalarStyle::Plain if source == text => Style::Plain,
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted
+                if source.get(1..source.len() - 1) == Some(text) =>
+            {
+                Style::Verbatim
+            }
+            // A plain scalar of several lines holds a space, so it is neither number nor boolean.
+            _ => Style::Rewritten,
+        }
+    }
+
+    fn start(&mut self, span: Span, style: StructureStyle, anchor: usize, content: Content) {
+        let flow = style == StructureStyle::Flow;
+        let nodes_before = self.aliasing.nodes;
+        self.aliasing.node();
+        self.open.push(Open { span, flow, anchor, nodes_before, content });
+    }
+
+    fn end(&mut self, at: Span) {
+        let Some(Open { span, flow, anchor, nodes_before, content }) = self.open.pop() else { return };
+        // The end of a block is reported where the next token starts, behind blank lines and comments.
+        let end = if flow { at } else { content.last_place().unwrap_or(span) };
+        let span = Span::new(self.file, span.start as usize, end.end.max(span.end) as usize);
+        let nodes = self.aliasing.nodes - nodes_before;
+        self.add_anchored(anchor, nodes, Node::new(span, content.into()));
+    }
+
+    fn add_anchored(&mut self, anchor: usize, nodes: u64, node: Node) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, Anchor { node: node.clone(), nodes });
+        }
+        self.add(node);
+    }
+
+    fn alias(&mut self, anchor: usize, at: Span) {
+        let Some(Anchor { node, nodes }) = self.anchors.get(&anchor) else {
+            let message = "this alias stands inside the value that it names";
+            return self.broken_alias(at, Mistake::refused(MistakeKind::NotParsed, at, message));
+        };
+        let node = Node { used_at: Some(at), ..node.clone() };
+        self.aliasing.alias(*nodes, at);
+        self.add(node);
+    }
+
+    fn unresolved(&mut self, name: &str, at: Span) {
+        let message = format!("no value before this place is named &{name}");
+        let mistake = Mistake::refused(MistakeKind::NotParsed, at, message);
+        let near = nearest(name, self.names.iter().map(String::as_str));
+        let help = near.map_or_else(
+            || format!("write &{name} before the value to repeat, or quote a text that starts with *"),
+            |near| format!("did you mean *{near}?"),
+        );
+        self.broken_alias(at, mistake.help(help));
+    }
+
+    fn broken_alias(&mut self, at: Span, mistake: Mistake) {
+        self.mistakes.push(mistake);
+        self.add(Node { span: at, used_at: Some(at), value: Value::Null });
+    }
+
+    fn add(&mut self, node: Node) {
+        match self.open.last_mut().map(|open| &mut open.content) {
+            None => self.root = Some(node),
+            Some(Content::List(items)) => items.push(node),
+            Some(Content::Map(map, pending)) => match std::mem::replace(pending, Pending::Key) {
+                Pending::Value { key, merge } => map.entries.push(Entry { key, merge, value: node }),
+                Pending::Ignored => {}
+                Pending::Key => *pending = pend(&mut self.keys, &mut self.mistakes, &node),
+            },
+        }
+    }
+}
+
+fn pend(keys: &mut HashSet<Arc<str>>, mistakes: &mut Vec<Mistake>, node: &Node) -> Pending {
+    let span = node.used_at.unwrap_or(node.span);
+    let (text, merge) = match &node.value {
+        Value::Scalar(scalar) => (scalar.text.clone(), is_merge(scalar)),
+        Value::Null => ("".into(), false),
+        Value::List(_) | Value::Map(_) => {
+            let message = format!("a key is one text, and this is {}", node.describe());
+            let mistake = Mistake::refused(MistakeKind::WrongType, span, message);
+            mistakes.push(mistake.help("a text that starts with {, [ or {{ needs quotes: \"{{ … }}\""));
+            return Pending::Ignored;
+        }
+    };
+    Pending::Value { key: Spanned::new(shared(keys, text), span), merge }
+}
+
+/// The same few keys stand in every job and service: one copy of each is kept.
+fn shared(keys: &mut HashSet<Arc<str>>, text: Arc<str>) -> Arc<str> {
+    if let Some(known) = keys.get(&text) {
+        return known.clone();
+    }
+    keys.insert(text.clone());
+    text
+}
+
+fn is_merge(key: &Scalar) -> bool {
+    let tagged = key.tag.as_deref().map(|tag| tag == "tag:yaml.org,2002:merge");
+    &*key.text == "<<" && tagged.unwrap_or(key.style == Style::Plain)
+}
+
+fn is_null(plain: &str) -> bool {
+    matches!(plain, "" | "~" | "null" | "Null" | "NULL")
+}
+
+impl Content {
+    fn last_place(&self) -> Option<Span> {
+        let node = match self {
+            Self::List(items) => items.last()?,
+            Self::Map(map, _) => &map.entries.last()?.value,
+        };
+        Some(node.used_at.unwrap_or(node.span))
+    }
+}
+
+impl From<Content> for Value {
+    fn from(content: Content) -> Self {
+        match content {
+            Content::List(items) => Self::List(items.into()),
+            Content::Map(map, _) => Self::Map(Arc::new(map)),
+        }
+    }
+}
+
+/// go-yaml's guard against few bytes that expand to billions of values (`decode.go`, `allowedAliasRatio`).
+#[derive(Default)]
+struct Aliasing {
+    /// Values so far, those behind aliases counted every time.
+    nodes: u64,
+    aliased: u64,
+    excessive: Option<Span>,
+}
+
+impl Aliasing {
+    fn node(&mut self) {
+        self.nodes = self.nodes.saturating_add(1);
+    }
+
+    fn alias(&mut self, nodes: u64, at: Span) {
+        self.aliased = self.aliased.saturating_add(nodes);
+        self.nodes = self.nodes.saturating_add(nodes).saturating_add(1);
+        if self.aliased > 100 && self.nodes > 1_000 && self.ratio() > allowed_ratio(self.nodes) {
+            self.excessive.get_or_insert(at);
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a ratio of counts, compared with a rough bound")]
+    fn ratio(&self) -> f64 {
+        self.aliased as f64 / self.nodes as f64
+    }
+}
+
+/// 99 % of the first 400,000 values may stem from aliases, 10 % of 4,000,000, and a share between them.
+#[expect(clippy::cast_precision_loss, reason = "a rough bound")]
+fn allowed_ratio(nodes: u64) -> f64 {
+    const FEW: f64 = 400_000.0;
+    const MANY: f64 = 4_000_000.0;
+    0.99 - 0.89 * ((nodes as f64 - FEW) / (MANY - FEW)).clamp(0.0, 1.0)
+}

@@ -1,0 +1,144 @@
+use super::read;
+use crate::syntax::{MistakeKind, Node, Style, Value};
+use crate::text::FileId;
+
+fn tree(text: &str) -> Node {
+    let read = read(FileId(0), text);
+    assert_eq!(read.mistakes, [], "{text:?}");
+    read.root.expect("a tree")
+}
+
+/// The tree as one line, with the source of every scalar and collection.
+fn shown(text: &str, node: &Node) -> String {
+    let source = &text[node.span.range()];
+    match &node.value {
+        Value::Null => "null".to_owned(),
+        Value::Scalar(scalar) => format!("{:?}", scalar.text),
+        Value::List(items) => {
+            format!(
+                "[{}]@{source:?}",
+                items.iter().map(|item| shown(text, item)).collect::<Vec<_>>().join(" ")
+            )
+        }
+        Value::Map(map) => {
+            let entries = map
+                .entries
+                .iter()
+                .map(|e| format!("{}={}", &text[e.key.span.range()], shown(text, &e.value)));
+            format!("{{{}}}@{source:?}", entries.collect::<Vec<_>>().join(" "))
+        }
+    }
+}
+
+#[test]
+fn places_are_byte_ranges_of_the_source() {
+    for (text, expected) in [
+        ("a: 1", r#"{a="1"}@"a: 1""#),
+        ("\u{feff}é: x\r\nb:\r\n", "{é=\"x\" b=null}@\"é: x\\r\\nb:\""),
+        (
+            "a:\n  - x\n  - y # z\n\n# end\nb: {k: 'v'}\n",
+            r#"{a=["x" "y"]@"- x\n  - y" b={k="v"}@"{k: 'v'}"}@"a:\n  - x\n  - y # z\n\n# end\nb: {k: 'v'}""#,
+        ),
+        ("a: |\n  x\n  y\nb: ~\n", "{a=\"x\\ny\\n\" b=null}@\"a: |\\n  x\\n  y\\nb: ~\""),
+    ] {
+        assert_eq!(shown(text, &tree(text)), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn parts_of_a_scalar_are_exact_only_where_it_stands_as_written() {
+    for (text, style, part) in [
+        ("abcdef", Style::Plain, "bc"),
+        ("'abcdef'", Style::Verbatim, "bc"),
+        ("\"abcdef\"", Style::Verbatim, "bc"),
+        ("\"a\\x62cdef\"", Style::Rewritten, "\"a\\x62cdef\""),
+        ("'a''b'", Style::Rewritten, "'a''b'"),
+        ("abc\n def", Style::Rewritten, "abc\n def"),
+        ("\"\\_\"", Style::Rewritten, "\"\\_\""),
+    ] {
+        let node = tree(text);
+        assert_eq!(node.as_scalar().expect("a scalar").style, style, "{text:?}");
+        assert_eq!(&text[node.part(1..3).range()], part, "{text:?}");
+    }
+}
+
+#[test]
+fn an_alias_knows_both_places() {
+    let text = "a: &x {k: 1}\nb: *x\n*x : 2\n";
+    let read = read(FileId(0), text);
+    let root = read.root.expect("a tree");
+    let b = root.get("b").expect("b");
+    assert_eq!(&text[b.span.range()], "{k: 1}");
+    assert_eq!(&text[b.used_at.expect("an alias").range()], "*x");
+    assert_eq!(read.mistakes[0].message, "a key is one text, and this is a mapping");
+}
+
+#[test]
+fn only_a_plain_key_merges() {
+    let text = "<<: {a: 1}\n'<<': {b: 1}\n!!merge '<<': {}\n!!str <<: {}";
+    let root = tree(text);
+    let merges: Vec<bool> =
+        root.as_map().expect("a mapping").entries.iter().map(|entry| entry.merge).collect();
+    assert_eq!(merges, [true, false, true, false]);
+}
+
+#[test]
+fn comments_are_kept_with_their_places() {
+    let text = "# probelint: allow(x) why\na: 1 #b\n";
+    let comments = read(FileId(0), text).comments;
+    let found: Vec<_> =
+        comments.iter().map(|comment| (&*comment.text, &text[comment.span.range()])).collect();
+    assert_eq!(found, [("probelint: allow(x) why", "# probelint: allow(x) why"), ("b", "#b")]);
+}
+
+#[test]
+fn mistakes_of_the_text_stand_at_their_place() {
+    use MistakeKind::{IgnoredText, NotParsed};
+    for (text, kind, place, message) in [
+        (
+            "a: *defaultz\nb: &defaults 1",
+            NotParsed,
+            "*defaultz",
+            "no value before this place is named &defaultz",
+        ),
+        ("a: &x [*x]", NotParsed, "*x", "this alias stands inside the value that it names"),
+        ("a: 1\n---\nb: 2\n", IgnoredText, "---\nb: 2", "only the first YAML document"),
+        ("a:\n\tb: 1", NotParsed, "\t", "a tab stands where YAML indents"),
+        ("a: 'x", NotParsed, "'", "this quote is never closed"),
+        ("a: \"\\d\"", NotParsed, "\"", "\"…\" knows no such escape"),
+        ("a: b: c", NotParsed, ":", "a second ': '"),
+        ("a: [1, 2", NotParsed, "[", "this [ is not closed"),
+        ("a: @x", NotParsed, "@", "no value may start with this character"),
+        ("a: 1\n b: 2\nc: 3", NotParsed, ":", "a second ': '"),
+        ("a:\n  - x\n y: 1", NotParsed, "y", "this line does not fit"),
+    ] {
+        let mistakes = read(FileId(0), text).mistakes;
+        assert_eq!(mistakes.len(), 1, "{text:?}: {mistakes:?}");
+        assert_eq!(
+            (mistakes[0].kind, &text[mistakes[0].span.range()]),
+            (kind, place),
+            "{text:?}: {mistakes:?}"
+        );
+        assert!(mistakes[0].message.starts_with(message), "{text:?}: {:?}", mistakes[0].message);
+    }
+}
+
+#[test]
+fn a_text_without_values_has_no_tree_and_a_last_separator_is_no_document() {
+    assert_eq!(read(FileId(0), "").root, None);
+    assert_eq!(read(FileId(0), "# only\n").root, None);
+    tree("a: 1\n---\n# nothing\n");
+    tree("a: 1\n...\n");
+}
+
+#[test]
+fn bombs_are_refused_without_harm() {
+    let deep_flow = "[".repeat(100_000);
+    let deep_block = "- ".repeat(100_000);
+    let level = |n: usize| format!("l{n}: &l{n} [{}]\n", vec![format!("*l{}", n - 1); 9].join(", "));
+    let laughs = format!("l0: &l0 [lol]\n{}", (1..30).map(level).collect::<String>());
+    for bomb in [&deep_flow, &deep_block, &laughs] {
+        let read = read(FileId(0), bomb);
+        assert_eq!((read.root, read.mistakes[0].kind), (None, MistakeKind::NotParsed));
+    }
+}
