@@ -4,6 +4,7 @@
 //! every mistake that it meets into a list instead of stopping at the first.
 
 mod decode;
+pub mod json;
 mod merge;
 mod mistake;
 mod read;
@@ -15,3 +16,8 @@ pub use decode::{Dialect, Fields, Pair, text_item, wrong_type};
 pub use mistake::{Mistake, MistakeKind};
 pub use read::{Comment, Read};
 pub use tree::{Entry, Map, Node, Scalar, Style, Value};
+
+/// Nesting that every reader refuses. go-yaml and encoding/json refuse at 10,000, and no file that
+/// Prometheus, Consul or the exporter accepts comes near; this bound keeps every walk over a tree
+/// within a small stack.
+const DEPTH: usize = 500;

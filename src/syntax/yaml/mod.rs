@@ -7,13 +7,9 @@ mod refuse;
 
 use granit_parser::{Event, Parser, ScanError};
 
-use super::{Comment, Mistake, MistakeKind, Read};
+use super::{Comment, DEPTH, Mistake, MistakeKind, Read};
 use crate::text::{FileId, Span};
 use build::Builder;
-
-/// Nesting that is refused. go-yaml refuses at 10,000, and no file that Prometheus or the exporter
-/// accepts comes near; this bound keeps every walk over a tree within a small stack.
-const DEPTH: usize = 1_000;
 
 /// Reads the first document of `text`; places are byte offsets, a byte order mark included.
 ///

@@ -2,7 +2,7 @@
 
 use granit_parser::{ErrorKind, ScanError};
 
-use super::super::{Mistake, MistakeKind};
+use super::super::{DEPTH, Mistake, MistakeKind};
 use crate::text::{FileId, Span};
 
 /// The mistake for `error`, at the character that the parser stumbled over.
@@ -48,7 +48,7 @@ fn words(kind: &ErrorKind) -> (String, Option<&'static str>) {
         }
         E::SimpleKeyExpected | E::InvalidSimpleKey => ("a key without ': '", "write key: value"),
         E::UnexpectedCharacter { .. } => ("no value may start with this character", "quote the value: '…'"),
-        E::RecursionLimitExceeded => return (format!("more than {} levels of nesting", super::DEPTH), None),
+        E::RecursionLimitExceeded => return (format!("more than {DEPTH} levels of nesting"), None),
         E::UnclosedFlowCollection { open } | E::MismatchedFlowCollectionEnd { open, .. } => {
             return (
                 format!("this {open} is not closed by its own bracket"),
