@@ -1,3 +1,13 @@
 //! What Go's standard library does where Rust's crates do something else.
 
+mod case;
 pub mod duration;
+pub mod net;
+mod quote;
+pub mod regexp;
+mod template;
+pub mod url;
+
+pub use case::{to_lower, to_upper};
+pub use quote::quote;
+pub use template::{Reference, Template};

@@ -49,14 +49,24 @@ impl Labels {
         self.place(name).ok().map(|at| &self.entries[at])
     }
 
-    /// Sets a label; an empty value removes it.
-    pub fn set(&mut self, name: impl Into<Arc<str>>, value: impl Into<Arc<str>>, writer: Writer) {
+    /// Sets a label, an empty value removes it; gives the value before.
+    pub fn set(
+        &mut self,
+        name: impl Into<Arc<str>>,
+        value: impl Into<Arc<str>>,
+        writer: Writer,
+    ) -> Option<Arc<str>> {
         let (name, value) = (name.into(), value.into());
         match (self.place(&name), value.is_empty()) {
-            (Ok(at), true) => drop(self.entries.remove(at)),
-            (Ok(at), false) => self.entries[at] = Label { name, value, writer },
-            (Err(_), true) => {}
-            (Err(at), false) => self.entries.insert(at, Label { name, value, writer }),
+            (Ok(at), true) => Some(self.entries.remove(at).value),
+            (Ok(at), false) => {
+                Some(std::mem::replace(&mut self.entries[at], Label { name, value, writer }).value)
+            }
+            (Err(_), true) => None,
+            (Err(at), false) => {
+                self.entries.insert(at, Label { name, value, writer });
+                None
+            }
         }
     }
 

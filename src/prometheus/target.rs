@@ -1,1 +1,186 @@
 //! From discovered labels to a scrape: `prometheus/scrape/target.go`.
+//!
+//! [`populate`] gives the labels with which relabeling begins, [`finish`] checks what it left and gives
+//! the target's labels and the URL that is scraped.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::config::Job;
+use super::duration::Duration;
+use super::labels::{Labels, Writer};
+use super::version::{Feature, Version};
+use crate::go::net::split_host_port;
+use crate::go::quote;
+use crate::go::url::{assemble, query_escape};
+
+/// What a job gives to each of its targets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobDefaults {
+    /// `job_name`.
+    pub name: Arc<str>,
+    /// How often a target is scraped.
+    pub scrape_interval: Duration,
+    /// How long a scrape may take.
+    pub scrape_timeout: Duration,
+    /// The path that is asked for.
+    pub metrics_path: Arc<str>,
+    /// `http` or `https`.
+    pub scheme: Arc<str>,
+    /// `params`: every name with its values.
+    pub params: Vec<(Arc<str>, Vec<Arc<str>>)>,
+}
+
+impl From<&Job> for JobDefaults {
+    fn from(job: &Job) -> Self {
+        let params = job.params.iter().map(|param| {
+            let values = param.values.iter().map(|value| Arc::clone(&value.value));
+            (Arc::clone(&param.name.value), values.collect())
+        });
+        Self {
+            name: Arc::clone(&job.name.value),
+            scrape_interval: job.scrape_interval.value,
+            scrape_timeout: job.scrape_timeout.value,
+            metrics_path: Arc::clone(&job.metrics_path.value),
+            scheme: Arc::clone(&job.scheme.value),
+            params: params.collect(),
+        }
+    }
+}
+
+/// A target that is scraped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// Its labels; those with `__`, but for `__meta_*`, are kept for the scrape and not stored.
+    pub labels: Labels,
+    /// The URL that is asked.
+    pub scrape_url: String,
+    /// How often; `None` where a value that the files do not tell stands there.
+    pub interval: Option<Duration>,
+    /// How long it may take, likewise.
+    pub timeout: Option<Duration>,
+}
+
+/// The labels of a discovered target before relabeling: `PopulateDiscoveredLabels`. What discovery gave
+/// wins over what the job gives, but for the job's `params` before 3.0.
+#[must_use]
+pub fn populate(job: &JobDefaults, discovered: &Labels, version: Version) -> Labels {
+    let mut labels = discovered.clone();
+    let mut fill = |name: &str, value: Arc<str>| {
+        if labels.label(name).is_none() {
+            labels.set(name, value, Writer::Config);
+        }
+    };
+    fill("job", Arc::clone(&job.name));
+    if version.has(Feature::IntervalLabels) {
+        fill("__scrape_interval__", job.scrape_interval.to_string().into());
+        fill("__scrape_timeout__", job.scrape_timeout.to_string().into());
+    }
+    fill("__metrics_path__", Arc::clone(&job.metrics_path));
+    fill("__scheme__", Arc::clone(&job.scheme));
+    for (name, values) in &job.params {
+        let label = format!("__param_{name}");
+        let taken = version.has(Feature::DiscoveredParamWins) && labels.label(&label).is_some();
+        if let Some(first) = values.first().filter(|_| !taken) {
+            labels.set(label, Arc::clone(first), Writer::Config);
+        }
+    }
+    labels
+}
+
+/// The target that relabeling left: `PopulateLabels` after it.
+///
+/// # Errors
+/// Prometheus' own reason for refusing the target.
+pub fn finish(mut labels: Labels, job: &JobDefaults, version: Version) -> Result<Finished, String> {
+    let mut address: Arc<str> = labels.get("__address__").into();
+    if address.is_empty() {
+        return Err("no address".to_owned());
+    }
+    if !version.has(Feature::NoDefaultPort) && lacks_port(&address) {
+        address = format!("{address}:{}", default_port(&labels, job)?).into();
+        labels.set("__address__", Arc::clone(&address), Writer::Config);
+    }
+    if address.contains('/') {
+        return Err(format!("{} is not a valid hostname", quote(&address)));
+    }
+    let (interval, timeout) = if version.has(Feature::IntervalLabels) {
+        interval_and_timeout(&labels)?
+    } else {
+        (Some(job.scrape_interval), Some(job.scrape_timeout))
+    };
+    labels.retain(|label| !label.name.starts_with("__meta_"));
+    if labels.get("instance").is_empty() {
+        labels.set("instance", address, Writer::Config);
+    }
+    let scrape_url = scrape_url(&labels, job);
+    Ok(Finished { labels, scrape_url, interval, timeout })
+}
+
+/// Whether the address has no port and would be valid with one.
+fn lacks_port(address: &str) -> bool {
+    split_host_port(address).is_err() && split_host_port(&format!("{address}:1234")).is_ok()
+}
+
+fn default_port(labels: &Labels, job: &JobDefaults) -> Result<u16, String> {
+    match labels.get("__scheme__") {
+        "http" | "" => Ok(80),
+        "https" => Ok(443),
+        // Prometheus shows the job's scheme, not the target's.
+        _ => Err(format!("invalid scheme: {}", quote(&job.scheme))),
+    }
+}
+
+/// Both; `None` for one that is not known.
+type Lengths = (Option<Duration>, Option<Duration>);
+
+fn interval_and_timeout(labels: &Labels) -> Result<Lengths, String> {
+    let length = |label: &str, what: &str| -> Result<Option<Duration>, String> {
+        let text = labels.get(label);
+        if super::relabel::is_unknown(text) {
+            return Ok(None);
+        }
+        let length: Duration =
+            text.parse().map_err(|error| format!("error parsing scrape {what}: {error}"))?;
+        if length.millis == 0 { Err(format!("scrape {what} cannot be 0")) } else { Ok(Some(length)) }
+    };
+    let interval = length("__scrape_interval__", "interval")?;
+    let timeout = length("__scrape_timeout__", "timeout")?;
+    if timeout.is_some() && interval.is_some() && timeout > interval {
+        let texts = [labels.get("__scrape_timeout__"), labels.get("__scrape_interval__")].map(quote);
+        let [timeout, interval] = texts;
+        return Err(format!(
+            "scrape timeout cannot be greater than scrape interval ({timeout} > {interval})"
+        ));
+    }
+    Ok((interval, timeout))
+}
+
+/// The URL that is asked: `Target.URL`.
+fn scrape_url(labels: &Labels, job: &JobDefaults) -> String {
+    assemble(
+        labels.get("__scheme__"),
+        labels.get("__address__"),
+        labels.get("__metrics_path__"),
+        &query(labels, job),
+    )
+}
+
+/// The job's `params`, the first value of each overridden by `__param_<name>`; sorted by name.
+fn query(labels: &Labels, job: &JobDefaults) -> String {
+    let mut params: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, values) in &job.params {
+        params.insert(name, values.iter().map(|value| &**value).collect());
+    }
+    for label in labels {
+        let Some(name) = label.name.strip_prefix("__param_") else { continue };
+        let values = params.entry(name).or_default();
+        match values.first_mut() {
+            Some(first) => *first = &label.value,
+            None => values.push(&label.value),
+        }
+    }
+    let pair = |name: &str, value: &str| format!("{}={}", query_escape(name), query_escape(value));
+    let pairs = params.iter().flat_map(|(name, values)| values.iter().map(|value| pair(name, value)));
+    pairs.collect::<Vec<_>>().join("&")
+}

@@ -1,7 +1,9 @@
-//! What differs between versions of Prometheus, in one table.
+//! What differs between versions of Prometheus, in one table: [`Feature::since`].
 
 use std::fmt;
 use std::str::FromStr;
+
+use crate::go::regexp::GoVersion;
 
 /// A version such as 2.53 or 3.5; the patch number never matters here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +23,87 @@ impl Version {
     pub const fn new(major: u16, minor: u16) -> Self {
         Self { major, minor }
     }
+
+    /// Whether that version has it.
+    #[must_use]
+    pub fn has(self, feature: Feature) -> bool {
+        self >= feature.since()
+    }
+
+    /// The version of Go that the official binaries are built with.
+    #[must_use]
+    pub fn go(self) -> GoVersion {
+        let built = GO_VERSIONS.iter().rev().find(|(since, _)| *since <= self);
+        built.map_or(GoVersion(15), |(_, go)| *go)
+    }
+
+    /// Whether `name` can be a label's name: `LabelName.IsValid` of `prometheus/common/model`.
+    #[must_use]
+    pub fn is_label_name(self, name: &str) -> bool {
+        if self.has(Feature::Utf8Names) {
+            return !name.is_empty();
+        }
+        let word = |byte: u8| byte == b'_' || byte.is_ascii_alphanumeric();
+        name.bytes().all(word) && name.bytes().next().is_some_and(|first| !first.is_ascii_digit())
+    }
 }
+
+/// What not every version does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Feature {
+    /// `__scrape_interval__` and `__scrape_timeout__` are labels of a target.
+    IntervalLabels,
+    /// The actions `lowercase` and `uppercase`.
+    CaseActions,
+    /// The actions `keepequal` and `dropequal`.
+    EqualActions,
+    /// A replacement that gives nothing removes the label that `target_label` expands to. Before, it
+    /// removed one that is called like the unexpanded text, as did an expansion that is no label name.
+    BlankRemovesExpanded,
+    /// A `target_label` without `$`, or of an action that expands nothing, must be a label name.
+    PlainTargetNames,
+    /// `.` matches a line break in the regex of a step.
+    DotMatchesNewline,
+    /// Label names may be any text.
+    Utf8Names,
+    /// A `target_label` with `$`, and `labelmap`'s `replacement`, may be any text.
+    Utf8Templates,
+    /// An address without a port stays so. Before, it got `:80` or `:443`.
+    NoDefaultPort,
+    /// A discovered `__param_x` wins over the job's `params`. Before, it lost.
+    DiscoveredParamWins,
+}
+
+impl Feature {
+    /// The first version that has it.
+    #[must_use]
+    pub fn since(self) -> Version {
+        let (major, minor) = match self {
+            Self::IntervalLabels => (2, 30),
+            Self::CaseActions => (2, 36),
+            Self::EqualActions => (2, 41),
+            Self::BlankRemovesExpanded | Self::PlainTargetNames => (2, 50),
+            Self::DotMatchesNewline | Self::Utf8Names | Self::NoDefaultPort | Self::DiscoveredParamWins => {
+                (3, 0)
+            }
+            Self::Utf8Templates => (3, 2),
+        };
+        Version::new(major, minor)
+    }
+}
+
+/// The first version that was built with each Go.
+const GO_VERSIONS: [(Version, GoVersion); 9] = [
+    (Version::new(2, 35), GoVersion(18)),
+    (Version::new(2, 39), GoVersion(19)),
+    (Version::new(2, 44), GoVersion(20)),
+    (Version::new(2, 47), GoVersion(21)),
+    (Version::new(2, 51), GoVersion(22)),
+    (Version::new(2, 55), GoVersion(23)),
+    (Version::new(3, 3), GoVersion(24)),
+    (Version::new(3, 7), GoVersion(25)),
+    (Version::new(3, 10), GoVersion(26)),
+];
 
 impl Default for Version {
     fn default() -> Self {
@@ -44,6 +126,46 @@ impl FromStr for Version {
         match (numbers.next(), numbers.next(), numbers.next(), numbers.next()) {
             (Some(Ok(major)), Some(Ok(minor)), None | Some(Ok(_)), None) => Ok(Self { major, minor }),
             _ => Err(format!("\"{text}\" is no version such as 3.5")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_begins_with_its_version() {
+        assert!(!Version::new(2, 55).has(Feature::NoDefaultPort));
+        assert!(Version::new(3, 0).has(Feature::NoDefaultPort));
+        for (version, go) in [((2, 24), 15), ((2, 53), 22), ((3, 5), 24), ((3, 7), 25)] {
+            assert_eq!(Version::new(version.0, version.1).go(), GoVersion(go));
+        }
+        assert!(GO_VERSIONS.is_sorted());
+    }
+
+    #[test]
+    fn label_names_follow_the_version() {
+        let table = [
+            ("a_1", true, true),
+            ("1a", false, true),
+            ("a-b", false, true),
+            ("é", false, true),
+            ("", false, false),
+        ];
+        for (name, old, new) in table {
+            assert_eq!(Version::new(2, 53).is_label_name(name), old, "{name}");
+            assert_eq!(Version::new(3, 5).is_label_name(name), new, "{name}");
+        }
+    }
+
+    #[test]
+    fn versions_are_read_as_people_write_them() {
+        for text in ["3.5", "v3.5", "3.5.3"] {
+            assert_eq!(text.parse(), Ok(Version::new(3, 5)));
+        }
+        for text in ["", "3", "3.x", "3.5.3.1", "three"] {
+            assert!(text.parse::<Version>().is_err(), "{text}");
         }
     }
 }

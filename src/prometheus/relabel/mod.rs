@@ -1,5 +1,17 @@
 //! Relabeling: `prometheus/model/relabel/relabel.go`.
+//!
+//! [`Program::compile`] checks the steps as Prometheus does; [`Program::run`] relabels a target, and
+//! [`Program::trace`] does the same and tells what every step read, matched and changed.
 
+mod check;
+mod engine;
+mod program;
 mod step;
+mod trace;
+mod unknown;
 
+pub use engine::{Outcome, Run};
+pub use program::{CompiledStep, Program};
 pub use step::{Action, RelabelStep};
+pub use trace::{Capture, Change, StepTrace};
+pub use unknown::is_unknown;

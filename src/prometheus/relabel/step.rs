@@ -1,7 +1,10 @@
 //! One item of `relabel_configs`, as written.
 
+use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::go::quote;
 use crate::text::{Span, Spanned};
 
 /// What a step does.
@@ -52,4 +55,67 @@ pub struct RelabelStep {
     pub target_label: Option<Spanned<Arc<str>>>,
     /// What is written; default `$1`.
     pub replacement: Option<Spanned<Arc<str>>>,
+}
+
+impl Action {
+    /// Every action, in the order of Prometheus' documentation.
+    pub const ALL: [Self; 11] = [
+        Self::Replace,
+        Self::Lowercase,
+        Self::Uppercase,
+        Self::Keep,
+        Self::Drop,
+        Self::KeepEqual,
+        Self::DropEqual,
+        Self::HashMod,
+        Self::LabelMap,
+        Self::LabelDrop,
+        Self::LabelKeep,
+    ];
+
+    /// Its name in a configuration; Prometheus reads it in any case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Replace => "replace",
+            Self::Keep => "keep",
+            Self::Drop => "drop",
+            Self::KeepEqual => "keepequal",
+            Self::DropEqual => "dropequal",
+            Self::HashMod => "hashmod",
+            Self::LabelMap => "labelmap",
+            Self::LabelDrop => "labeldrop",
+            Self::LabelKeep => "labelkeep",
+            Self::Lowercase => "lowercase",
+            Self::Uppercase => "uppercase",
+        }
+    }
+
+    /// Whether the step writes `target_label`.
+    #[must_use]
+    pub fn writes_target(self) -> bool {
+        matches!(self, Self::Replace | Self::HashMod | Self::Lowercase | Self::Uppercase)
+    }
+
+    /// Whether the step looks at names of labels instead of values.
+    #[must_use]
+    pub fn reads_names(self) -> bool {
+        matches!(self, Self::LabelMap | Self::LabelDrop | Self::LabelKeep)
+    }
+}
+
+impl FromStr for Action {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let name = text.to_lowercase();
+        let found = Self::ALL.into_iter().find(|action| action.name() == name);
+        found.ok_or_else(|| format!("unknown relabel action {}", quote(text)))
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }

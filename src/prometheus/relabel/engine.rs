@@ -1,0 +1,261 @@
+//! The one engine that relabels, watched or not: `relabel` of `prometheus/model/relabel/relabel.go`.
+
+use std::sync::Arc;
+
+use md5::{Digest, Md5};
+
+use super::program::CompiledStep;
+use super::step::Action;
+use super::unknown;
+use crate::go::regexp::Captures;
+use crate::go::{self};
+use crate::prometheus::labels::{Labels, Writer};
+use crate::prometheus::version::{Feature, Version};
+
+/// What became of a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// No step dropped it.
+    Kept,
+    /// A step did.
+    Dropped {
+        /// That step's 0-based number.
+        step: u32,
+    },
+}
+
+/// The outcome, and how sure it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// What became of the target.
+    pub outcome: Outcome,
+    /// The 0-based numbers of the steps whose verdict hangs on a value that the files do not tell.
+    pub uncertain: Vec<u32>,
+}
+
+/// Who is told what the steps do; nobody by default.
+pub trait Observer {
+    /// Whether what costs time to find out is wanted.
+    const CURIOUS: bool = true;
+    /// A step begins, having joined its sources to `read`.
+    fn begins(&mut self, _step: &CompiledStep, _read: &str) {}
+    /// The regex matched `read`.
+    fn captured(&mut self, _captures: &Captures, _read: &str) {}
+    /// A label was written, or removed.
+    fn wrote(&mut self, _label: &Arc<str>, _before: Option<Arc<str>>, _after: Option<Arc<str>>) {}
+    /// The target label expanded to what is no label name.
+    fn refused_name(&mut self, _name: &str) {}
+    /// Several labels were mapped to this name.
+    fn ambiguous(&mut self, _label: &Arc<str>) {}
+    /// The step ends.
+    fn ends(&mut self, _matched: bool, _dropped: bool, _uncertain: bool) {}
+}
+
+impl Observer for () {
+    const CURIOUS: bool = false;
+}
+
+/// Runs `steps` on `labels`, up to the one that drops.
+pub fn execute<O: Observer>(
+    steps: &[CompiledStep],
+    version: Version,
+    labels: &mut Labels,
+    observer: &mut O,
+) -> Run {
+    let mut engine = Engine { version, labels, observer };
+    let mut uncertain = Vec::new();
+    let mut read = String::new();
+    for step in steps {
+        engine.join(step, &mut read);
+        engine.observer.begins(step, &read);
+        let effect = engine.apply(step, &read);
+        engine.observer.ends(effect.matched, effect.dropped, effect.uncertain);
+        if effect.uncertain {
+            uncertain.push(step.number);
+        }
+        if effect.dropped {
+            return Run { outcome: Outcome::Dropped { step: step.number }, uncertain };
+        }
+    }
+    Run { outcome: Outcome::Kept, uncertain }
+}
+
+struct Engine<'r, O> {
+    version: Version,
+    labels: &'r mut Labels,
+    observer: &'r mut O,
+}
+
+/// What a step did, beside writing labels.
+struct Effect {
+    matched: bool,
+    dropped: bool,
+    uncertain: bool,
+}
+
+impl Effect {
+    fn matched(matched: bool) -> Self {
+        Self { matched, dropped: false, uncertain: false }
+    }
+}
+
+/// Whether something holds; `None` where an unknown value decides.
+type Verdict = Option<bool>;
+
+impl<O: Observer> Engine<'_, O> {
+    fn join(&self, step: &CompiledStep, read: &mut String) {
+        read.clear();
+        for (number, name) in step.source_labels.iter().enumerate() {
+            if number > 0 {
+                read.push_str(&step.separator);
+            }
+            read.push_str(self.labels.get(name));
+        }
+    }
+
+    fn apply(&mut self, step: &CompiledStep, read: &str) -> Effect {
+        match step.action {
+            Action::Replace => self.replace(step, read),
+            Action::Keep => Self::filter(self.verdict(step, read), false),
+            Action::Drop => Self::filter(self.verdict(step, read), true),
+            Action::KeepEqual => Self::filter(self.equality(step, read), false),
+            Action::DropEqual => Self::filter(self.equality(step, read), true),
+            Action::HashMod => self.write_whole(step, &hash_mod(read, step.modulus)),
+            Action::Lowercase => self.write_whole(step, &unknown::outside_markers(read, go::to_lower)),
+            Action::Uppercase => self.write_whole(step, &unknown::outside_markers(read, go::to_upper)),
+            Action::LabelMap => self.map_names(step),
+            Action::LabelDrop => self.remove_names(step, true),
+            Action::LabelKeep => self.remove_names(step, false),
+        }
+    }
+
+    /// Drops a target for which the verdict is `unwanted`; one without a verdict stays.
+    fn filter(verdict: Verdict, unwanted: bool) -> Effect {
+        Effect {
+            matched: verdict == Some(true),
+            dropped: verdict == Some(unwanted),
+            uncertain: verdict.is_none(),
+        }
+    }
+
+    fn verdict(&mut self, step: &CompiledStep, read: &str) -> Verdict {
+        if O::CURIOUS
+            && let Some(captures) = step.regex.captures(read)
+        {
+            self.observer.captured(&captures, read);
+        }
+        verdict(step, read)
+    }
+
+    fn equality(&self, step: &CompiledStep, read: &str) -> Verdict {
+        let other = self.labels.get(step.target.text());
+        let equal = other == read;
+        let open = !equal && (unknown::is_unknown(other) || unknown::is_unknown(read));
+        if open { None } else { Some(equal) }
+    }
+
+    fn replace(&mut self, step: &CompiledStep, read: &str) -> Effect {
+        let captures = step.regex.captures(read);
+        let uncertain = unknown::is_unknown(read) && !is_certain(step, read, captures.as_ref());
+        let Some(captures) = captures else { return Effect { uncertain, ..Effect::matched(false) } };
+        self.observer.captured(&captures, read);
+        self.write_expanded(step, read, &captures);
+        Effect { uncertain, ..Effect::matched(true) }
+    }
+
+    fn write_expanded(&mut self, step: &CompiledStep, read: &str, captures: &Captures) {
+        let expand = |template: &go::Template| {
+            let mut text = String::new();
+            template.expand(&step.regex, captures, read, &mut text);
+            text
+        };
+        let name = step.fixed_target.clone().unwrap_or_else(|| expand(&step.target).into());
+        let valid = self.version.is_label_name(&name);
+        if !valid {
+            self.observer.refused_name(&name);
+        }
+        let value = if valid { expand(&step.replacement) } else { String::new() };
+        match (value.is_empty(), self.version.has(Feature::BlankRemovesExpanded)) {
+            (true, false) => self.write(step, &step.target.text().into(), ""),
+            _ if valid => self.write(step, &name, &value),
+            _ => {}
+        }
+    }
+
+    fn write_whole(&mut self, step: &CompiledStep, value: &str) -> Effect {
+        self.write(step, &step.target.text().into(), value);
+        Effect::matched(true)
+    }
+
+    fn write(&mut self, step: &CompiledStep, name: &Arc<str>, value: &str) {
+        let value: Arc<str> = value.into();
+        let before = self.labels.set(Arc::clone(name), Arc::clone(&value), Writer::Step(step.number));
+        self.observer.wrote(name, before, Some(value).filter(|value| !value.is_empty()));
+    }
+
+    /// Copies from the labels as they were before the step.
+    fn map_names(&mut self, step: &CompiledStep) -> Effect {
+        let matching = self.labels.iter().filter(|label| step.regex.is_match(&label.name));
+        let renamed = |name: &str| -> Arc<str> { step.regex.replace_all(name, &step.replacement).into() };
+        let copies: Vec<(Arc<str>, Arc<str>)> =
+            matching.map(|label| (renamed(&label.name), Arc::clone(&label.value))).collect();
+        if O::CURIOUS {
+            self.tell_ambiguous(&copies);
+        }
+        let matched = !copies.is_empty();
+        for (name, value) in copies {
+            self.write(step, &name, &value);
+        }
+        Effect::matched(matched)
+    }
+
+    fn tell_ambiguous(&mut self, copies: &[(Arc<str>, Arc<str>)]) {
+        for (number, (name, value)) in copies.iter().enumerate() {
+            let clashes = copies[..number].iter().any(|(other, text)| other == name && text != value);
+            if clashes {
+                self.observer.ambiguous(name);
+            }
+        }
+    }
+
+    fn remove_names(&mut self, step: &CompiledStep, matching: bool) -> Effect {
+        let unwanted = |name: &str| step.regex.is_match(name) == matching;
+        let names = self.labels.iter().map(|label| &label.name).filter(|name| unwanted(name));
+        let names: Vec<Arc<str>> = names.map(Arc::clone).collect();
+        let matched = names.is_empty() != matching;
+        for name in names {
+            self.write(step, &name, "");
+        }
+        Effect::matched(matched)
+    }
+}
+
+fn verdict(step: &CompiledStep, read: &str) -> Verdict {
+    if !unknown::is_unknown(read) {
+        return Some(step.regex.is_match(read));
+    }
+    let mut verdicts = unknown::samples(read).map(|sample| step.regex.is_match(&sample));
+    let first = verdicts.next()?;
+    verdicts.all(|other| other == first).then_some(first)
+}
+
+/// Whether the step does to the marker what it would do to every value that could stand there: the
+/// verdicts agree, and no group that is used splits a marker.
+fn is_certain(step: &CompiledStep, read: &str, captures: Option<&Captures>) -> bool {
+    let Some(captures) = captures else { return verdict(step, read) == Some(false) };
+    let references = step.target.references().chain(step.replacement.references());
+    let mut ranges = references.flat_map(|it| it.groups(&step.regex)).filter_map(|group| captures.get(group));
+    let markers = unknown::markers(read);
+    let inside = |at: usize| markers.iter().any(|marker| marker.start < at && at < marker.end);
+    verdict(step, read) == Some(true) && !ranges.any(|range| inside(range.start) || inside(range.end))
+}
+
+/// The last eight bytes of the MD5 sum, modulo `modulus`; the hash of an unknown value is unknown.
+fn hash_mod(read: &str, modulus: u64) -> String {
+    if unknown::is_unknown(read) {
+        return "<hashmod>".to_owned();
+    }
+    let digest: [u8; 16] = Md5::digest(read).into();
+    let last = digest[8..].iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+    (last % modulus.max(1)).to_string()
+}
