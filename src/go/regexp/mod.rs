@@ -40,6 +40,24 @@ const SIZE_LIMIT: usize = 256 << 20;
 /// Go counts nodes, of which the translation needs up to two for one.
 const NEST_LIMIT: u32 = 4 * piece::MAX_HEIGHT;
 
+/// From this height on, compiling needs a stack of its own: it calls itself for every nested group.
+const DEEP: u32 = 100;
+const DEEP_STACK: usize = 64 << 20;
+
+/// The regex; `None` where it would need more memory than we allow.
+fn build(translation: &parse::Translation) -> Option<regex::Regex> {
+    let build = || {
+        let mut builder = regex::RegexBuilder::new(&translation.pattern);
+        builder.size_limit(SIZE_LIMIT).nest_limit(NEST_LIMIT).build().ok()
+    };
+    if translation.height < DEEP {
+        return build();
+    }
+    std::thread::scope(|scope| {
+        std::thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, build).ok()?.join().ok()?
+    })
+}
+
 /// A compiled regular expression.
 #[derive(Debug, Clone)]
 pub struct Regexp {
@@ -60,11 +78,8 @@ impl Regexp {
     /// Go's own reason, with the bytes of `text` that it is about.
     pub fn compile(text: &str, go: GoVersion) -> Result<Self, SyntaxError> {
         let translation = parse::translate(text, go)?;
-        let regex = regex::RegexBuilder::new(&translation.pattern)
-            .size_limit(SIZE_LIMIT)
-            .nest_limit(NEST_LIMIT)
-            .build()
-            .map_err(|_| SyntaxError::new(ErrorCode::TooLarge, text, 0..text.len()))?;
+        let too_large = || SyntaxError::new(ErrorCode::TooLarge, text, 0..text.len());
+        let regex = build(&translation).ok_or_else(too_large)?;
         Ok(Self { regex, names: translation.names.into() })
     }
 

@@ -12,6 +12,8 @@ use super::piece::{MAX_HEIGHT, MAX_REPEAT, MAX_SIZE, Piece};
 pub struct Translation {
     /// The pattern; its groups have numbers only.
     pub pattern: String,
+    /// How deep Go's tree of it is.
+    pub height: u32,
     /// The names of the groups, the whole match first.
     pub names: Vec<Option<Arc<str>>>,
 }
@@ -23,7 +25,10 @@ pub fn translate(text: &str, go: GoVersion) -> Result<Translation, SyntaxError> 
     parser.run()?;
     match parser.groups.pop() {
         Some(whole) if parser.groups.is_empty() => {
-            Ok(Translation { pattern: whole.close().pattern, names: parser.names })
+            let piece = whole.close();
+            parser.check_limits(&piece)?;
+            let Piece { pattern, height, .. } = piece;
+            Ok(Translation { pattern, height, names: parser.names })
         }
         _ => Err(parser.error(ErrorCode::MissingParen, 0..text.len())),
     }
