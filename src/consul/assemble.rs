@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::definitions::{AgentFields, TopLevelCheck};
-use super::{Catalog, Definitions, Instance, Known, NodeInfo};
+use super::{Catalog, Definitions, Instance, Known, NodeCheck, NodeInfo, Pair};
 use crate::syntax::{Mistake, MistakeKind};
 
 /// What the user tells of a node that its files do not.
@@ -16,7 +16,7 @@ pub struct NodeTold {
     /// Its datacenter.
     pub datacenter: Option<Arc<str>>,
     /// Its meta.
-    pub meta: Option<Vec<(Arc<str>, Arc<str>)>>,
+    pub meta: Option<Vec<Pair>>,
 }
 
 /// Merges the files of one agent, in the order in which the agent reads them: by name within a folder.
@@ -56,6 +56,8 @@ fn node(agent: &AgentFields, told: &NodeTold) -> NodeInfo {
         datacenter: known("datacenter", agent.datacenter.clone().map(|name| name.value), &told.datacenter),
         meta: meta.or_else(|| told.meta.clone()),
         tagged_addresses: None,
+        id: agent.node_id.clone().map(|id| id.value),
+        checks: vec![NodeCheck::serf()],
     }
 }
 

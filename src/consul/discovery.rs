@@ -2,10 +2,9 @@
 //!
 //! Follows `discovery/consul/consul.go` of prometheus/prometheus.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use super::{Instance, Known, NodeInfo};
+use super::{Instance, Known, Pair};
 
 /// The labels that Prometheus gives to `instance`, sorted by name; labels that would be empty are left out.
 ///
@@ -13,7 +12,7 @@ use super::{Instance, Known, NodeInfo};
 /// is unknown there are no `tagged_address` labels. An instance of which no health is known is taken
 /// to be `passing`.
 #[must_use]
-pub fn labels(instance: &Instance, tag_separator: &str) -> Vec<(Arc<str>, Arc<str>)> {
+pub fn labels(instance: &Instance, tag_separator: &str) -> Vec<Pair> {
     let node = &instance.node;
     let node_address = node.address.text();
     let address = instance.address.as_deref().unwrap_or(&node_address);
@@ -34,7 +33,7 @@ pub fn labels(instance: &Instance, tag_separator: &str) -> Vec<(Arc<str>, Arc<st
     ];
     labels.extend(keyed("metadata_", node.meta.as_deref().unwrap_or_default()));
     labels.extend(keyed("service_metadata_", &instance.meta));
-    labels.extend(keyed("tagged_address_", &tagged_addresses(node)));
+    labels.extend(keyed("tagged_address_", &node.tagged_addresses().unwrap_or_default()));
     finished(labels)
 }
 
@@ -47,15 +46,12 @@ fn wrapped(tags: &[Arc<str>], separator: &str) -> String {
     format!("{separator}{}{separator}", tags.join(separator))
 }
 
-fn keyed<'p>(
-    prefix: &'p str,
-    pairs: &'p [(Arc<str>, Arc<str>)],
-) -> impl Iterator<Item = (String, String)> + use<'p> {
+fn keyed<'p>(prefix: &'p str, pairs: &'p [Pair]) -> impl Iterator<Item = (String, String)> + use<'p> {
     pairs.iter().map(move |(key, value)| (meta(&format!("{prefix}{}", sanitized(key))), value.to_string()))
 }
 
 /// Sorted; of two keys that become one label the last one stays (Prometheus takes a random one).
-fn finished(mut labels: Vec<(String, String)>) -> Vec<(Arc<str>, Arc<str>)> {
+fn finished(mut labels: Vec<(String, String)>) -> Vec<Pair> {
     labels.retain(|(_, value)| !value.is_empty());
     labels.sort_by(|a, b| a.0.cmp(&b.0));
     labels.dedup_by(|later, earlier| {
@@ -75,30 +71,6 @@ pub fn sanitized(key: &str) -> String {
 }
 
 /// Go's `net.JoinHostPort`: a host with a colon goes into brackets.
-fn join_host_port(host: &str, port: &Known<u16>) -> String {
+fn join_host_port(host: &str, port: &Known<i64>) -> String {
     if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
-}
-
-/// The node's tagged addresses: those told, else those that the agent derives from its address.
-fn tagged_addresses(node: &NodeInfo) -> Vec<(Arc<str>, Arc<str>)> {
-    match (&node.tagged_addresses, &node.address) {
-        (Some(told), _) => told.clone(),
-        (None, Known::Told(address)) => derived_addresses(address),
-        (None, Known::Unknown(_)) => Vec::new(),
-    }
-}
-
-/// `lan` and `wan`, and the same for the address's family (`agent/config/builder.go`).
-fn derived_addresses(address: &Arc<str>) -> Vec<(Arc<str>, Arc<str>)> {
-    let family = match address.parse() {
-        Ok(IpAddr::V6(ip)) if ip.to_ipv4_mapped().is_none() => "ipv6",
-        Ok(IpAddr::V4(Ipv4Addr { .. }) | IpAddr::V6(_)) => "ipv4",
-        Err(_) => "",
-    };
-    let with_family = |name: &str| -> Arc<str> { format!("{name}_{family}").into() };
-    let mut names: Vec<Arc<str>> = vec!["lan".into(), "wan".into()];
-    if !family.is_empty() {
-        names.extend([with_family("lan"), with_family("wan")]);
-    }
-    names.into_iter().map(|name| (name, address.clone())).collect()
 }

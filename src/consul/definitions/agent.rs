@@ -10,6 +10,8 @@ use crate::text::Spanned;
 pub struct AgentFields {
     /// `node_name`.
     pub node_name: Option<Spanned<Arc<str>>>,
+    /// `node_id`.
+    pub node_id: Option<Spanned<Arc<str>>>,
     /// `datacenter`.
     pub datacenter: Option<Spanned<Arc<str>>>,
     /// `advertise_addr`.
@@ -32,6 +34,7 @@ impl AgentFields {
         fields.known(OTHER);
         Self {
             node_name: fields.string("node_name"),
+            node_id: fields.string("node_id"),
             datacenter: fields.string("datacenter"),
             advertise_addr: fields.string("advertise_addr"),
             advertise_addr_wan: fields.string("advertise_addr_wan"),
@@ -71,6 +74,7 @@ impl AgentFields {
     pub fn merged(self, later: Self) -> Self {
         Self {
             node_name: later.node_name.or(self.node_name),
+            node_id: later.node_id.or(self.node_id),
             datacenter: later.datacenter.or(self.datacenter),
             advertise_addr: later.advertise_addr.or(self.advertise_addr),
             advertise_addr_wan: later.advertise_addr_wan.or(self.advertise_addr_wan),
@@ -168,7 +172,6 @@ const OTHER: &[&str] = &[
     "log_rotate_max_files",
     "log_sublevels",
     "max_query_time",
-    "node_id",
     "non_voting_server",
     "partition",
     "peering",

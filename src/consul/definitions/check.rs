@@ -34,7 +34,10 @@ fn decode(node: &Node, mistakes: &mut Vec<Mistake>) -> Option<TopLevelCheck> {
     let service_id = fields.string("service_id");
     let check = Check {
         place: node.span,
+        id: text(&mut fields, "id"),
         name: text(&mut fields, "name"),
+        notes: text(&mut fields, "notes"),
+        status: text(&mut fields, "status"),
         kind: kind(&mut fields),
         interval_millis: millis(&mut fields, "interval"),
         timeout_millis: millis(&mut fields, "timeout"),
@@ -59,7 +62,7 @@ fn kind(fields: &mut Fields<'_, '_>) -> CheckKind {
     let other = OTHER_KINDS.iter().find_map(|(name, kind)| {
         text(fields, name).filter(|value| !value.is_empty()).map(|_| CheckKind::Other(kind))
     });
-    ttl.or(docker).or(script).or(http).or(tcp).or(grpc).or(other).unwrap_or(CheckKind::Other("none"))
+    ttl.or(docker).or(script).or(http).or(tcp).or(grpc).or(other).unwrap_or(CheckKind::Other(""))
 }
 
 fn text(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Arc<str>> {
@@ -81,10 +84,7 @@ const OTHER_KINDS: &[(&str, &str)] = &[
 
 /// Fields of a check that tell nothing of what it asks; a token is never read.
 const OTHER: &[&str] = &[
-    "id",
-    "notes",
     "token",
-    "status",
     "header",
     "body",
     "disable_redirects",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{blocks, check};
-use crate::consul::{Check, Instance, Known, NodeInfo};
+use crate::consul::{Check, Instance, Known, NodeInfo, Pair};
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node};
 use crate::text::Span;
 
@@ -47,9 +47,9 @@ struct Draft {
     name: Option<Arc<str>>,
     id: Option<Arc<str>>,
     address: Option<Arc<str>>,
-    port: Option<u16>,
+    port: Option<i64>,
     tags: Vec<Arc<str>>,
-    meta: Vec<(Arc<str>, Arc<str>)>,
+    meta: Vec<Pair>,
     kind: Option<Arc<str>>,
     checks: Vec<Check>,
     namespace: Option<Arc<str>>,
@@ -66,7 +66,7 @@ impl Draft {
             name: text(&mut fields, "name"),
             id: text(&mut fields, "id"),
             address: text(&mut fields, "address"),
-            port: port(&mut fields),
+            port: fields.integer("port").map(|port| port.value),
             tags: fields.strings("tags").unwrap_or_default().into_iter().map(|tag| tag.value).collect(),
             meta: meta(&mut fields),
             kind: text(&mut fields, "kind"),
@@ -108,7 +108,7 @@ impl Draft {
         self.instance(name, suffixed(&parent.id), port)
     }
 
-    fn instance(self, name: Arc<str>, id: Arc<str>, port: Known<u16>) -> Instance {
+    fn instance(self, name: Arc<str>, id: Arc<str>, port: Known<i64>) -> Instance {
         Instance {
             place: self.place,
             name,
@@ -123,6 +123,7 @@ impl Draft {
             namespace: self.namespace.filter(|namespace| !namespace.is_empty()),
             partition: self.partition.filter(|partition| !partition.is_empty()),
             node: Arc::new(NodeInfo::unknown()),
+            extra: None,
         }
     }
 }
@@ -142,17 +143,7 @@ fn text(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Arc<str>> {
     fields.string(name).map(|text| text.value)
 }
 
-fn port(fields: &mut Fields<'_, '_>) -> Option<u16> {
-    let port = fields.integer("port")?;
-    let read = u16::try_from(port.value);
-    if read.is_err() {
-        let message = format!("port {} is none: a port is between 0 and 65535", port.value);
-        fields.note(Mistake::refused(MistakeKind::InvalidValue, port.span, message));
-    }
-    read.ok()
-}
-
-fn meta(fields: &mut Fields<'_, '_>) -> Vec<(Arc<str>, Arc<str>)> {
+fn meta(fields: &mut Fields<'_, '_>) -> Vec<Pair> {
     let pairs = fields.string_map("meta").unwrap_or_default();
     let mut meta: Vec<_> = pairs.into_iter().map(|(key, value)| (key.value, value.value)).collect();
     meta.sort();
