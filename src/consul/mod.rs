@@ -7,6 +7,7 @@ pub mod definitions;
 pub mod discovery;
 pub mod filter;
 mod node;
+pub mod registered;
 
 pub use assemble::{NodeTold, assemble};
 pub use catalog::{Catalog, Extra, Instance, ServiceAddress, Weights};
