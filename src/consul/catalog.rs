@@ -118,3 +118,8 @@ impl Instance {
         }))
     }
 }
+
+/// Sorts by key.
+pub(super) fn sort<V>(pairs: &mut [(Arc<str>, V)]) {
+    pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
+}

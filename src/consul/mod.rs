@@ -9,7 +9,7 @@ pub mod filter;
 mod node;
 pub mod registered;
 
-pub use assemble::{NodeTold, assemble};
+pub use assemble::{NodeTold, assemble, assemble_agent};
 pub use catalog::{Catalog, Extra, Instance, ServiceAddress, Weights};
 pub use check::{Check, CheckKind, CheckView};
 pub use definitions::Definitions;

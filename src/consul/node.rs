@@ -78,20 +78,19 @@ impl NodeInfo {
     pub fn tagged_addresses(&self) -> Option<Cow<'_, [Pair]>> {
         match (&self.tagged_addresses, &self.address) {
             (Some(told), _) => Some(Cow::Borrowed(told)),
-            (None, Known::Told(address)) => Some(Cow::Owned(derived_addresses(address))),
+            (None, Known::Told(address)) => Some(Cow::Owned(
+                ["lan", "wan"].iter().flat_map(|net| derived_addresses(net, address)).collect(),
+            )),
             (None, Known::Unknown(_)) => None,
         }
     }
 }
 
-/// `lan` and `wan`, and the same for the address's family (`agent/config/builder.go`).
-fn derived_addresses(address: &Arc<str>) -> Vec<Pair> {
-    let names: &[&str] = match family(address) {
-        Some("ipv4") => &["lan", "lan_ipv4", "wan", "wan_ipv4"],
-        Some(_) => &["lan", "lan_ipv6", "wan", "wan_ipv6"],
-        None => &["lan", "wan"],
-    };
-    names.iter().map(|name| (Arc::from(*name), address.clone())).collect()
+/// The tagged addresses of one network: `lan`, and `lan_ipv4` or `lan_ipv6` where it is an IP address
+/// (`agent/config/builder.go`).
+pub(super) fn derived_addresses(network: &str, address: &Arc<str>) -> Vec<Pair> {
+    let of_family = family(address).map(|family| (format!("{network}_{family}").into(), address.clone()));
+    std::iter::once((network.into(), address.clone())).chain(of_family).collect()
 }
 
 /// `ipv4` or `ipv6`, for the names of tagged addresses; `None` for a host name.

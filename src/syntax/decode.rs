@@ -18,9 +18,11 @@ pub enum Dialect {
     GoYamlV2,
     /// go.yaml.in/yaml v3 with known fields: `blackbox.yml`.
     GoYamlV3,
-    /// Consul's own decoding of JSON and HCL: weakly typed, keys in snake or camel case.
+    /// Consul's own decoding of agent files in JSON and HCL: keys in any letter case, a list of one item
+    /// stands for the item, fractions are cut off; else strictly typed (`agent/config/config.go`).
     Consul,
-    /// Go's encoding/json: bodies of Consul's HTTP API; unknown fields are no mistake.
+    /// Go's encoding/json: bodies of Consul's HTTP API, keys in snake or camel case; unknown fields are
+    /// no mistake.
     GoJson,
 }
 
@@ -46,7 +48,7 @@ impl<'n, 'm> Fields<'n, 'm> {
         dialect: Dialect,
         mistakes: &'m mut Vec<Mistake>,
     ) -> Option<Self> {
-        let entries = match &node.value {
+        let entries = match &scalar::single(node, dialect).value {
             Value::Map(map) => merge::resolve(map, dialect, what, mistakes),
             Value::Null => Vec::new(),
             _ => {
@@ -82,8 +84,9 @@ impl<'n, 'm> Fields<'n, 'm> {
     /// The field's key and value as written, even where the value is empty.
     pub fn entry(&mut self, name: &'static str) -> Option<(&'n Spanned<Arc<str>>, &'n Node)> {
         self.known.push(name);
-        let entry = self.entries.iter().find(|entry| same_name(entry.key, name, self.dialect))?;
-        Some((entry.key, entry.value))
+        let exact = self.entries.iter().find(|entry| *entry.key.value == *name);
+        let like = || self.entries.iter().find(|entry| same_name(entry.key, name, self.dialect));
+        exact.or_else(like).map(|entry| (entry.key, entry.value))
     }
 
     /// The field's value; `None` also where it is empty.
@@ -149,7 +152,7 @@ impl<'n, 'm> Fields<'n, 'm> {
         mut decode: impl FnMut(&'n Spanned<Arc<str>>, &'n Node, &mut Vec<Mistake>) -> Option<T>,
     ) -> Option<Vec<T>> {
         let node = self.take(name)?;
-        let Value::Map(map) = &node.value else {
+        let Value::Map(map) = &scalar::single(node, self.dialect).value else {
             self.note(wrong_type(node, name, "a mapping"));
             return None;
         };
@@ -176,6 +179,15 @@ impl<'n, 'm> Fields<'n, 'm> {
             return;
         }
         let Self { what, dialect, entries, known, mistakes, .. } = self;
+        mistakes.extend(entries.iter().enumerate().filter_map(|(count, entry)| {
+            let earlier =
+                entries[..count].iter().find(|earlier| same_name(earlier.key, entry.key, dialect))?;
+            let message = format!(
+                "{what} says \"{}\" and \"{}\", which are one field",
+                earlier.key.value, entry.key.value
+            );
+            Some(Mistake::refused(MistakeKind::DuplicateKey, entry.key.span, message))
+        }));
         let unknown =
             entries.iter().filter(|entry| !known.iter().any(|name| same_name(entry.key, name, dialect)));
         for entry in unknown {
@@ -233,7 +245,8 @@ pub fn wrong_type(node: &Node, what: &str, wanted: &str) -> Mistake {
 fn same_name(key: &str, name: &str, dialect: Dialect) -> bool {
     match dialect {
         Dialect::GoYamlV2 | Dialect::GoYamlV3 => key == name,
-        Dialect::Consul | Dialect::GoJson => {
+        Dialect::Consul => key.eq_ignore_ascii_case(name),
+        Dialect::GoJson => {
             let letters = |text: &str| {
                 text.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).collect()
             };

@@ -22,17 +22,31 @@ pub fn resolve<'n>(
 ) -> Vec<Resolved<'n>> {
     let mut found: Vec<Resolved<'n>> = Vec::with_capacity(map.entries.len());
     for entry in &map.entries {
-        match found.iter().find(|earlier| earlier.key.value == entry.key.value) {
+        let entry = Resolved { key: &entry.key, value: &entry.value };
+        match found.iter_mut().find(|earlier| earlier.key.value == entry.key.value) {
             Some(earlier) => {
-                let message = format!("{what} says \"{}\" twice", entry.key.value);
-                mistakes.push(
-                    Mistake::refused(MistakeKind::DuplicateKey, entry.key.span, message)
-                        .also(earlier.key.span, "first here"),
-                );
+                mistakes.push(twice(&entry, earlier, dialect, what));
+                if last_counts(dialect) {
+                    *earlier = entry;
+                }
             }
-            None => found.push(Resolved { key: &entry.key, value: &entry.value }),
+            None => found.push(entry),
         }
     }
-    let _ = dialect;
     found
+}
+
+/// Whether the program takes the last of two equal keys, and says nothing.
+fn last_counts(dialect: Dialect) -> bool {
+    matches!(dialect, Dialect::Consul | Dialect::GoJson)
+}
+
+fn twice(entry: &Resolved<'_>, earlier: &Resolved<'_>, dialect: Dialect, what: &str) -> Mistake {
+    let message = format!("{what} says \"{}\" twice", entry.key.value);
+    if last_counts(dialect) {
+        let message = format!("{message}: only the last one counts");
+        return Mistake::unnoticed(MistakeKind::DuplicateKey, earlier.key.span, message)
+            .also(entry.key.span, "this one counts");
+    }
+    Mistake::refused(MistakeKind::DuplicateKey, entry.key.span, message).also(earlier.key.span, "first here")
 }

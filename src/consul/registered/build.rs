@@ -27,27 +27,19 @@ type State<'t> = (raw::Check<'t>, Span);
 
 impl<'t> Builder<'t> {
     /// An entry of the health API.
-    pub(super) fn health(&mut self, entry: raw::HealthEntry<'t>, place: Span) {
+    ///
+    /// # Errors
+    /// When its node is none.
+    pub(super) fn health(&mut self, entry: raw::HealthEntry<'t>, place: Span) -> serde_json::Result<()> {
         let (own, of_node): (Vec<_>, Vec<_>) =
             entry.checks.into_iter().partition(|check| !check.service_id.is_empty());
-        let key = (
-            entry.node.get(),
-            of_node.iter().map(|check| format!("{}={};", check.check_id, check.status)).collect(),
-        );
-        let node = match self.nodes.get(&key) {
-            Some(node) => node.clone(),
-            None => {
-                let Ok(node) = serde_json::from_str(entry.node.get()) else { return };
-                let node = Arc::new(self.node(node, &of_node));
-                self.nodes.insert(key, node.clone());
-                node
-            }
-        };
+        let node = self.known_node(entry.node.get(), &of_node)?;
         let health = aggregated(own.iter().chain(&of_node));
         let mut instance = self.instance(entry.service, node, place);
         instance.health = Some(self.text(health));
         instance.checks = own.iter().map(|check| self.check(check, place)).collect();
         self.instances.push(instance);
+        Ok(())
     }
 
     /// An entry of the catalogue.
@@ -55,13 +47,11 @@ impl<'t> Builder<'t> {
         let (node, service) = entry.split();
         let node = Arc::new(self.node(node, &[]));
         let same_name = self.catalog_nodes.entry(node.name.text().into()).or_default();
-        let node = match same_name.iter().find(|known| **known == node) {
-            Some(known) => known.clone(),
-            None => {
-                same_name.push(node.clone());
-                node
-            }
-        };
+        let known = same_name.iter().find(|known| **known == node).cloned();
+        let node = known.unwrap_or_else(|| {
+            same_name.push(node.clone());
+            node
+        });
         let instance = self.instance(service, node, place);
         self.instances.push(instance);
     }
@@ -102,11 +92,23 @@ impl<'t> Builder<'t> {
         instances
     }
 
+    /// The node of `text`; entries of one node share it. The error is the caller's to report.
+    fn known_node(&mut self, text: &'t str, checks: &[raw::Check<'t>]) -> serde_json::Result<Arc<NodeInfo>> {
+        let health: Vec<_> = checks.iter().map(|check| [&*check.id, &*check.status].join("=")).collect();
+        let key = (text, health.join(";"));
+        if let Some(known) = self.nodes.get(&key) {
+            return Ok(known.clone());
+        }
+        let node = Arc::new(self.node(serde_json::from_str(text)?, checks));
+        self.nodes.insert(key, node.clone());
+        Ok(node)
+    }
+
     fn node(&mut self, node: raw::Node<'t>, checks: &[raw::Check<'t>]) -> NodeInfo {
         let told =
             |text: Arc<str>, name| if text.is_empty() { Known::Unknown(name) } else { Known::Told(text) };
         NodeInfo {
-            name: told(self.text(&node.node), "node-name"),
+            name: told(self.text(&node.name), "node-name"),
             address: told(self.text(&node.address), "node-address"),
             datacenter: told(self.text(&node.datacenter), "datacenter"),
             meta: Some(self.pairs(node.meta)),
@@ -118,7 +120,7 @@ impl<'t> Builder<'t> {
 
     fn node_check(&mut self, check: &raw::Check<'t>) -> NodeCheck {
         NodeCheck {
-            id: self.text(&check.check_id),
+            id: self.text(&check.id),
             name: self.text(&check.name),
             notes: self.text(&check.notes),
             status: self.text(&check.status),
@@ -129,7 +131,7 @@ impl<'t> Builder<'t> {
         let extra = self.extra(&service);
         Instance {
             place,
-            name: self.text(&service.service),
+            name: self.text(&service.name),
             id: self.text(&service.id),
             address: self.optional(&service.address),
             port: Known::Told(service.port),
@@ -176,7 +178,7 @@ impl<'t> Builder<'t> {
     fn check(&mut self, check: &raw::Check<'t>, place: Span) -> Check {
         Check {
             place,
-            id: Some(self.text(&check.check_id)),
+            id: Some(self.text(&check.id)),
             name: Some(self.text(&check.name)),
             notes: Some(self.text(&check.notes)),
             status: Some(self.text(&check.status)),
@@ -234,7 +236,7 @@ const KINDS: &[&str] = &["http", "tcp", "grpc", "docker", "alias", "udp", "h2pin
 fn aggregated<'c, 't: 'c>(checks: impl Iterator<Item = &'c raw::Check<'t>>) -> &'static str {
     let mut worst = "passing";
     for check in checks {
-        if &*check.check_id == "_node_maintenance" || check.check_id.starts_with("_service_maintenance:") {
+        if &*check.id == "_node_maintenance" || check.id.starts_with("_service_maintenance:") {
             return "maintenance";
         }
         worst = match (&*check.status, worst) {

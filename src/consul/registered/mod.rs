@@ -17,7 +17,7 @@ pub use shape::{Body, body_of};
 
 use self::build::Builder;
 use super::Catalog;
-use crate::syntax::{Mistake, MistakeKind};
+use crate::syntax::{Mistake, MistakeKind, json};
 use crate::text::{FileId, Span};
 
 /// Reads every body in `text`. What is no body of Consul's, or a wrong one, is noted at its place, and
@@ -25,15 +25,15 @@ use crate::text::{FileId, Span};
 #[must_use]
 pub fn read(text: &str, file: FileId) -> (Catalog, Vec<Mistake>) {
     let mut reader = Reader { text, file, builder: Builder::default(), mistakes: Vec::new() };
-    let mut values =
-        serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}')).into_iter::<&RawValue>();
-    for value in &mut values {
-        match value {
-            Ok(value) => reader.value(value),
-            Err(error) => {
-                reader.note(reader.span_of_error(&error), MistakeKind::NotParsed, error.to_string())
-            }
-        }
+    let body = text.trim_start_matches('\u{feff}');
+    let mut values = serde_json::Deserializer::from_str(body).into_iter::<&RawValue>();
+    while let Some(value) = values.next() {
+        let Ok(value) = value else {
+            let rest = text.len() - body.len() + values.byte_offset();
+            reader.mistakes.extend(json::read_slice(file, text, rest..text.len()).mistakes);
+            break;
+        };
+        reader.value(value);
     }
     let catalog = Catalog { instances: reader.builder.finish(), complete: true };
     (catalog, reader.mistakes)
@@ -62,7 +62,7 @@ impl<'t> Reader<'t> {
     fn one(&mut self, value: &'t RawValue, body: Option<Body>) {
         let place = self.place(value);
         let read = match body {
-            Some(Body::HealthService) => parsed(value).map(|entry| self.builder.health(entry, place)),
+            Some(Body::HealthService) => parsed(value).and_then(|entry| self.builder.health(entry, place)),
             Some(Body::CatalogService) => parsed(value).map(|entry| self.builder.catalog(entry, place)),
             Some(Body::AgentServices) => self.agent_services(value),
             Some(Body::HealthState) => parsed(value).map(|check| self.builder.state(check, place)),
@@ -92,13 +92,6 @@ impl<'t> Reader<'t> {
     fn place(&self, value: &RawValue) -> Span {
         let start = value.get().as_ptr() as usize - self.text.as_ptr() as usize;
         Span::new(self.file, start, start + value.get().len())
-    }
-
-    fn span_of_error(&self, error: &serde_json::Error) -> Span {
-        let line_start: usize =
-            self.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-        let at = (line_start + error.column().saturating_sub(1)).min(self.text.len());
-        Span::new(self.file, at, at)
     }
 
     fn note(&mut self, place: Span, kind: MistakeKind, message: impl Into<String>) {

@@ -27,8 +27,8 @@ pub(super) struct HealthEntry<'t> {
 pub(super) struct Node<'t> {
     #[serde(rename = "ID", borrow, default, deserialize_with = "or_default")]
     pub(super) id: Text<'t>,
-    #[serde(borrow)]
-    pub(super) node: Text<'t>,
+    #[serde(rename = "Node", borrow)]
+    pub(super) name: Text<'t>,
     #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) address: Text<'t>,
     #[serde(borrow, default, deserialize_with = "or_default")]
@@ -47,8 +47,8 @@ pub(super) struct Service<'t> {
     pub(super) kind: Text<'t>,
     #[serde(rename = "ID", borrow)]
     pub(super) id: Text<'t>,
-    #[serde(borrow)]
-    pub(super) service: Text<'t>,
+    #[serde(rename = "Service", borrow)]
+    pub(super) name: Text<'t>,
     #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) tags: Vec<Text<'t>>,
     #[serde(borrow, default, deserialize_with = "or_default")]
@@ -117,7 +117,7 @@ pub(super) struct Check<'t> {
     #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) node: Text<'t>,
     #[serde(rename = "CheckID", borrow, default, deserialize_with = "or_default")]
-    pub(super) check_id: Text<'t>,
+    pub(super) id: Text<'t>,
     #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) name: Text<'t>,
     #[serde(borrow, default, deserialize_with = "or_default")]
@@ -196,7 +196,7 @@ impl<'t> CatalogEntry<'t> {
     pub(super) fn split(self) -> (Node<'t>, Service<'t>) {
         let node = Node {
             id: self.id,
-            node: self.node,
+            name: self.node,
             address: self.address,
             datacenter: self.datacenter,
             tagged_addresses: self.tagged_addresses,
@@ -205,7 +205,7 @@ impl<'t> CatalogEntry<'t> {
         let service = Service {
             kind: self.service_kind,
             id: self.service_id,
-            service: self.service_name,
+            name: self.service_name,
             tags: self.service_tags,
             address: self.service_address,
             tagged_addresses: self.service_tagged_addresses,
