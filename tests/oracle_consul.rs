@@ -1,5 +1,5 @@
-//! What probelint makes of Consul's files, filters and answers, against what the real Consul made of them
-//! (`tests/oracle/consul/`, recorded by the scripts in `tests/oracle/`).
+//! What probelint makes of Consul's definitions, against what the real Consul made of them
+//! (`tests/oracle/consul/definitions.json`, recorded by `tests/oracle/record-consul-definitions`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use super::fields::Shape;
 use super::{Expression, FilterError, Match, Operator, Text, literal};
+use crate::go::regexp::{GoVersion, Regexp};
 use crate::text::nearest;
+
+/// The Go that Consul 1.17 and later are built with.
+const CONSULS_GO: GoVersion = GoVersion(22);
 
 /// An expression whose every comparison is known to make sense.
 pub(super) type Bound = Expression<Comparison>;
@@ -27,7 +31,7 @@ pub(super) enum Wanted {
     Text(Arc<str>),
     Integer(i64),
     Boolean(bool),
-    Pattern(regex::Regex),
+    Pattern(Regexp),
 }
 
 /// Binds every comparison of `expression` to `root`.
@@ -102,9 +106,11 @@ fn wanted(value: &Text, shape: Shape, operator: Operator) -> Result<Wanted, Filt
         (Shape::Boolean, _) => {
             literal::boolean(&value.text).map(Wanted::Boolean).ok_or_else(|| refused("boolean"))
         }
-        (_, Operator::Matches) => regex::Regex::new(&value.text).map(Wanted::Pattern).map_err(|error| {
-            FilterError::new(value.range.clone(), format!("no regular expression: {error}"))
-        }),
+        (_, Operator::Matches) => {
+            Regexp::compile(&value.text, CONSULS_GO).map(Wanted::Pattern).map_err(|error| {
+                FilterError::new(value.range.clone(), format!("no regular expression: {error}"))
+            })
+        }
         _ => Ok(Wanted::Text(value.text.clone())),
     }
 }

@@ -2,9 +2,14 @@
 //!
 //! Follows `discovery/consul/consul.go` of prometheus/prometheus.
 
+mod watch;
+
 use std::sync::Arc;
 
-use super::{Instance, Known, Pair};
+pub use watch::{Query, Reason, Verdict, Watch};
+
+use super::{Instance, Known, NodeInfo, Pair};
+use crate::text::Span;
 
 /// The labels that Prometheus gives to `instance`, sorted by name; labels that would be empty are left out.
 ///
@@ -13,6 +18,16 @@ use super::{Instance, Known, Pair};
 /// to be `passing`.
 #[must_use]
 pub fn labels(instance: &Instance, tag_separator: &str) -> Vec<Pair> {
+    labels_as(instance, &instance.name, None, tag_separator)
+}
+
+/// The same under the name, and in the datacenter, that the configuration asks for.
+fn labels_as(
+    instance: &Instance,
+    name: &str,
+    datacenter: Option<&Arc<str>>,
+    tag_separator: &str,
+) -> Vec<Pair> {
     let node = &instance.node;
     let node_address = node.address.text();
     let address = instance.address.as_deref().unwrap_or(&node_address);
@@ -20,12 +35,12 @@ pub fn labels(instance: &Instance, tag_separator: &str) -> Vec<Pair> {
     let mut labels = vec![
         ("__address__".to_owned(), join_host_port(address, &instance.port)),
         (meta("address"), node_address.clone()),
-        (meta("dc"), node.datacenter.text()),
+        (meta("dc"), datacenter.map_or_else(|| node.datacenter.text(), ToString::to_string)),
         (meta("health"), instance.health.as_deref().unwrap_or("passing").to_owned()),
         (meta("namespace"), option(&instance.namespace)),
         (meta("node"), node.name.text()),
         (meta("partition"), option(&instance.partition)),
-        (meta("service"), instance.name.to_string()),
+        (meta("service"), name.to_owned()),
         (meta("service_address"), option(&instance.address)),
         (meta("service_id"), instance.id.to_string()),
         (meta("service_port"), instance.port.to_string()),
@@ -73,4 +88,35 @@ pub fn sanitized(key: &str) -> String {
 /// Go's `net.JoinHostPort`: a host with a colon goes into brackets.
 fn join_host_port(host: &str, port: &Known<i64>) -> String {
     if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+}
+
+/// The service `consul`, which every server registers and which is discovered like any other.
+///
+/// `place` is what a finding about it may point at, as no file defines it; `version` is Consul's, where known.
+#[must_use]
+pub fn consul_service(node: &Arc<NodeInfo>, place: Span, version: Option<&str>) -> Instance {
+    let constant = [
+        ("non_voter", "false"),
+        ("raft_version", "3"),
+        ("serf_protocol_current", "2"),
+        ("serf_protocol_max", "5"),
+        ("serf_protocol_min", "1"),
+    ];
+    let meta = constant.into_iter().chain(version.map(|version| ("version", version)));
+    Instance {
+        place,
+        name: "consul".into(),
+        id: "consul".into(),
+        address: None,
+        port: Known::Told(8300),
+        tags: Vec::new(),
+        meta: meta.map(|(key, value)| (key.into(), value.into())).collect(),
+        kind: "".into(),
+        checks: Vec::new(),
+        health: None,
+        namespace: None,
+        partition: None,
+        node: node.clone(),
+        extra: None,
+    }
 }
