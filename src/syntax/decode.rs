@@ -68,6 +68,19 @@ impl<'n, 'm> Fields<'n, 'm> {
         self.span
     }
 
+    /// What the mapping is called in messages.
+    #[must_use]
+    pub fn what(&self) -> &'static str {
+        self.what
+    }
+
+    /// The key of a field where it is written; the field stays unknown.
+    #[must_use]
+    pub fn key(&self, name: &str) -> Option<&'n Spanned<Arc<str>>> {
+        let entry = self.entries.iter().find(|entry| same_name(entry.key, name, self.dialect))?;
+        Some(entry.key)
+    }
+
     /// Whose rules hold.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
