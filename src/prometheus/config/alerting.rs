@@ -2,7 +2,6 @@
 
 use super::{OuterSteps, StepsUse, sources, steps, tables};
 use crate::prometheus::schema::Checker;
-use crate::prometheus::version::Version;
 use crate::syntax::{Dialect, Fields, Mistake, Node};
 
 /// The lists of steps in `alerting`.
@@ -28,9 +27,10 @@ fn manager(item: &Node, checker: &mut Checker, mistakes: &mut Vec<Mistake>) -> O
     let empty = "empty or null Alertmanager target relabeling rule";
     let targets = steps::steps(&mut fields, "relabel_configs", empty, version);
     let empty = "empty or null Alertmanager alert relabeling rule";
-    let alerts = match version >= Version::new(2, 51) {
-        true => steps::steps(&mut fields, "alert_relabel_configs", empty, version),
-        false => Vec::new(),
+    let alerts = if version >= tables::ALERT_STEPS_OF_ALERTMANAGER {
+        steps::steps(&mut fields, "alert_relabel_configs", empty, version)
+    } else {
+        Vec::new()
     };
     sources::check_static_targets(&found, &targets, fields.mistakes());
     checker.rest(fields, &tables::ALERTMANAGER);

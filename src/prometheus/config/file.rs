@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Config, Global, Job, alerting, global, job, remote, tables, values};
+use crate::prometheus::relabel::Program;
 use crate::prometheus::schema::Checker;
 use crate::prometheus::version::Version;
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node};
@@ -11,7 +12,7 @@ use crate::text::{FileId, Span, Spanned};
 
 /// Decodes a `prometheus.yml` as that version reads it. What it refuses is noted, each at its place;
 /// what can be known in spite of that is still in the result. The relabel steps are decoded here and
-/// checked by [`crate::prometheus::relabel::Program::compile`].
+/// checked by [`check_steps`].
 #[must_use]
 pub fn decode(node: &Node, file: FileId, version: Version, mistakes: &mut Vec<Mistake>) -> Config {
     let mut config = Config {
@@ -59,6 +60,15 @@ pub fn decode_scrape_config_file(
     refuse_repeated_names(&config.jobs, known, fields.mistakes());
     fields.finish();
     config.secrets.append(&mut checker.secrets);
+}
+
+/// What [`Program::compile`] says of every list of steps in the configuration. To be asked once, when
+/// the files of `scrape_config_files` are in.
+#[must_use]
+pub fn check_steps(config: &Config, version: Version) -> Vec<Mistake> {
+    let of_jobs = config.jobs.iter().flat_map(|job| [&job.relabel, &job.metric_relabel]);
+    let lists = of_jobs.chain(config.outer_steps.iter().map(|outer| &outer.steps));
+    lists.flat_map(|steps| Program::compile(steps, version).1).collect()
 }
 
 fn jobs(fields: &mut Fields<'_, '_>, global: &Global, checker: &mut Checker) -> Vec<Job> {

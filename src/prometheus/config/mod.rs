@@ -17,7 +17,10 @@ mod tables;
 mod targets;
 mod values;
 
-pub use file::{decode, decode_scrape_config_file};
+#[cfg(test)]
+mod tests;
+
+pub use file::{check_steps, decode, decode_scrape_config_file};
 pub use model::{
     Config, ConsulSd, Discovery, FileSd, Global, Job, OtherSd, OuterSteps, Param, StaticGroup, StepsUse,
 };

@@ -53,9 +53,9 @@ fn empty(section: &str, item: &Node, mistakes: &mut Vec<Mistake>) -> Option<Disc
 
 fn file(item: &Node, mistakes: &mut Vec<Mistake>) -> Option<FileSd> {
     let mut fields = Fields::of(item, "file_sd_config", Dialect::GoYamlV2, mistakes)?;
-    let written = fields.take("files").is_some();
+    let known = fields.mistakes().len();
     let files = fields.strings("files").unwrap_or_default();
-    if files.is_empty() && !(written && !fields.mistakes().is_empty()) {
+    if files.is_empty() && fields.mistakes().len() == known {
         let message = "file service discovery config must contain at least one path name";
         fields.note(Mistake::refused(MistakeKind::MissingField, item.span, message));
     }

@@ -8,20 +8,6 @@ use crate::prometheus::version::Version;
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, Style, Value};
 use crate::text::{Span, Spanned};
 
-const ACTIONS: &[(&str, Action)] = &[
-    ("replace", Action::Replace),
-    ("keep", Action::Keep),
-    ("drop", Action::Drop),
-    ("keepequal", Action::KeepEqual),
-    ("dropequal", Action::DropEqual),
-    ("hashmod", Action::HashMod),
-    ("labelmap", Action::LabelMap),
-    ("labeldrop", Action::LabelDrop),
-    ("labelkeep", Action::LabelKeep),
-    ("lowercase", Action::Lowercase),
-    ("uppercase", Action::Uppercase),
-];
-
 /// The steps of the list `name`; `empty` is the server's message for an item without a value.
 pub fn steps(
     fields: &mut Fields<'_, '_>,
@@ -58,29 +44,23 @@ fn step(item: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<Re
 
 fn action(fields: &mut Fields<'_, '_>, place: Span) -> Spanned<Action> {
     let Some(name) = fields.string("action") else { return Spanned::new(Action::Replace, place) };
-    let lower = name.to_lowercase();
-    let found = ACTIONS.iter().find(|(known, _)| *known == lower);
-    if found.is_none() {
-        let mistake = Mistake::refused(
-            MistakeKind::InvalidValue,
-            name.span,
-            format!("unknown relabel action \"{}\"", name.value),
-        );
-        let known = ACTIONS.iter().map(|(known, _)| *known);
-        fields.note(match crate::text::nearest(&lower, known.clone()) {
-            Some(near) => mistake.help(format!("did you mean \"{near}\"?")),
-            None => mistake.help(format!("one of {}", known.collect::<Vec<_>>().join(", "))),
-        });
+    let action = name.parse::<Action>();
+    if let Err(message) = &action {
+        let known = Action::ALL.map(Action::name);
+        let help = match crate::text::nearest(&name, known) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => format!("one of {}", known.join(", ")),
+        };
+        fields.note(Mistake::refused(MistakeKind::InvalidValue, name.span, message).help(help));
     }
-    name.map(|_| found.map_or(Action::Replace, |(_, action)| *action))
+    name.map(|_| action.unwrap_or(Action::Replace))
 }
 
 fn source_labels(fields: &mut Fields<'_, '_>, version: Version) -> Vec<Spanned<Arc<str>>> {
-    let behaviour = version.behaviour();
     let labels = fields.strings("source_labels").unwrap_or_default();
     for label in &labels {
         // An item without a value is never looked at.
-        if !label.is_empty() && !behaviour.is_label_name(label) {
+        if !label.is_empty() && !version.is_label_name(label) {
             let message = format!("\"{}\" is not a valid label name", label.value);
             fields.note(Mistake::refused(MistakeKind::InvalidValue, label.span, message));
         }

@@ -12,6 +12,9 @@ use crate::syntax::{Mistake, MistakeKind};
 /// The first version that reads `scrape_config_files`.
 pub const SCRAPE_CONFIG_FILES: Version = Version::new(2, 43);
 
+/// The first version that relabels alerts for each Alertmanager.
+pub const ALERT_STEPS_OF_ALERTMANAGER: Version = Version::new(2, 51);
+
 /// The top level.
 pub static TOP: Block = Block::of(
     "prometheus.yml",
@@ -120,7 +123,7 @@ pub static ALERTMANAGER: Block = Block::of(
     &[
         decoded("static_configs"),
         decoded("relabel_configs"),
-        decoded("alert_relabel_configs").since(2, 51),
+        Field { since: ALERT_STEPS_OF_ALERTMANAGER, ..decoded("alert_relabel_configs") },
         block("sigv4", &SIGV4).since(2, 48),
         text("scheme"),
         text("path_prefix"),

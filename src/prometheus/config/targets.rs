@@ -36,8 +36,7 @@ pub fn group(node: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Opti
         targets: fields.strings("targets").unwrap_or_default(),
         labels: fields.string_map("labels").unwrap_or_default(),
     };
-    let behaviour = version.behaviour();
-    for (name, _) in group.labels.iter().filter(|(name, _)| !behaviour.is_label_name(name)) {
+    for (name, _) in group.labels.iter().filter(|(name, _)| !version.is_label_name(name)) {
         let message = format!("\"{}\" is not a valid label name", name.value);
         fields.note(Mistake::refused(MistakeKind::InvalidValue, name.span, message));
     }

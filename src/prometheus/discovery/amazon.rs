@@ -1,5 +1,5 @@
-//! Amazon's clouds: `prometheus/discovery/aws/`. The labels of RDS, MSK and ElastiCache, hundreds of them and newer
-//! than 3.5, are known by their prefix only.
+//! Amazon's clouds: `prometheus/discovery/aws/`. The labels of `rds`, `msk` and `elasticache`,
+//! hundreds of them and newer than 3.5, are known by their prefix only.
 
 use super::{FILTER, Kind};
 use crate::prometheus::schema::{

@@ -82,8 +82,9 @@ impl Kind {
     /// meant, the answer has the written end: `__meta_kubernetes_pod_label_app`.
     #[must_use]
     pub fn nearest_label(&self, written: &str) -> Option<String> {
-        let fixed = crate::text::nearest(written, self.labels.iter().copied()).map(str::to_owned);
-        fixed.or_else(|| self.prefixes.iter().find_map(|prefix| mended(written, prefix)))
+        let free: Vec<_> = self.prefixes.iter().filter_map(|prefix| with_end_of(written, prefix)).collect();
+        let known = self.labels.iter().copied().chain(free.iter().map(String::as_str));
+        crate::text::nearest(written, known).map(str::to_owned)
     }
 }
 
@@ -104,13 +105,12 @@ fn extends(label: &str, prefix: &str) -> bool {
     label.strip_prefix(prefix).is_some_and(|end| !end.is_empty())
 }
 
-/// `written` with its beginning replaced by `prefix`, where that is near.
-fn mended(written: &str, prefix: &str) -> Option<String> {
-    let ends = written.match_indices('_').map(|(at, _)| at + 1);
-    let mut beginnings = ends.filter(|end| *end < written.len()).map(|end| written.split_at(end));
-    beginnings
-        .find(|(beginning, _)| crate::text::nearest(beginning, [prefix]).is_some())
-        .map(|(_, end)| format!("{prefix}{end}"))
+/// `prefix` with what stands in `written` behind as many underscores.
+fn with_end_of(written: &str, prefix: &str) -> Option<String> {
+    let underscores = prefix.matches('_').count();
+    let (at, _) = written.match_indices('_').nth(underscores.checked_sub(1)?)?;
+    let end = &written[at + 1..];
+    (!end.is_empty()).then(|| format!("{prefix}{end}"))
 }
 
 #[cfg(test)]

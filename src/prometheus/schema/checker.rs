@@ -245,9 +245,8 @@ fn is_size(text: &str) -> bool {
 /// Whether there are labels; their names are judged.
 fn label_map(fields: &mut Fields<'_, '_>, name: &'static str, version: Version) -> bool {
     let Some(labels) = fields.string_map(name) else { return false };
-    let behaviour = version.behaviour();
     for (label, _) in &labels {
-        if !behaviour.is_label_name(label) {
+        if !version.is_label_name(label) {
             let message = format!("\"{}\" is not a valid label name", label.value);
             fields.note(Mistake::refused(MistakeKind::InvalidValue, label.span, message));
         }

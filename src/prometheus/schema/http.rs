@@ -110,7 +110,7 @@ static OAUTH2: Block = Block::of(
     Rule::Check(client_secret),
 ]);
 
-/// How the secret of OAuth2 is given, which changed twice.
+/// How the secret of `oauth2` is given, which changed twice.
 fn client_secret(seen: &Seen, version: Version, mistakes: &mut Vec<Mistake>) {
     const SECRETS: &[&str] = &["client_secret", "client_secret_file", "client_secret_ref"];
     const KEYS: &[&str] =
@@ -230,10 +230,8 @@ fn header_allowed(name: &str) -> Result<(), String> {
         "x-amz-security-token",
         "x-amz-content-sha256",
     ];
-    match RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
-        true => Err(format!("setting header \"{name}\" is not allowed")),
-        false => Ok(()),
-    }
+    let is_reserved = RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name));
+    if is_reserved { Err(format!("setting header \"{name}\" is not allowed")) } else { Ok(()) }
 }
 
 /// `sigv4`, how requests are signed for AWS: `prometheus/sigv4/sigv4_config.go`.

@@ -98,10 +98,10 @@ impl Seen {
     pub fn judge(&self, rule: &Rule, version: Version, mistakes: &mut Vec<Mistake>) {
         match *rule {
             Rule::AtMostOne(names, message) => {
-                mistakes.extend(self.pair(self.set(names).next(), self.set(names).nth(1), message));
+                mistakes.extend(pair(self.set(names).next(), self.set(names).nth(1), message));
             }
             Rule::Clash(ones, others, message) => {
-                mistakes.extend(self.pair(self.set(ones).next(), self.set(others).next(), message));
+                mistakes.extend(pair(self.set(ones).next(), self.set(others).next(), message));
             }
             Rule::Required(name, message) if !self.is_set(name) => {
                 mistakes.push(Mistake::refused(MistakeKind::MissingField, self.place(name), message));
@@ -115,11 +115,6 @@ impl Seen {
         }
     }
 
-    fn pair(&self, one: Option<Span>, other: Option<Span>, message: &str) -> Option<Mistake> {
-        let (one, other) = (one?, other?);
-        Some(Mistake::refused(MistakeKind::InvalidValue, other, message).also(one, "beside this"))
-    }
-
     fn set<'s>(&'s self, names: &'s [&str]) -> impl Iterator<Item = Span> + 's {
         names
             .iter()
@@ -131,4 +126,9 @@ impl Seen {
     fn field(&self, name: &str) -> Option<&SeenField> {
         self.fields.iter().find(|field| field.name == name)
     }
+}
+
+fn pair(one: Option<Span>, other: Option<Span>, message: &str) -> Option<Mistake> {
+    let (one, other) = (one?, other?);
+    Some(Mistake::refused(MistakeKind::InvalidValue, other, message).also(one, "beside this"))
 }
