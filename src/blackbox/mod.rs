@@ -1,7 +1,14 @@
 //! All that is known of `blackbox_exporter`: its modules, and the request that one sends.
 
+mod decode;
+pub mod exporters;
 mod module;
 mod request;
+#[cfg(test)]
+mod tests;
+mod version;
 
+pub use decode::decode;
 pub use module::{Module, Modules, Prober};
-pub use request::{Asked, Refusal, Request};
+pub use request::{Asked, Refusal, Request, ask};
+pub use version::{Change, Version};

@@ -13,6 +13,13 @@ impl Duration {
     pub fn as_millis(self) -> u64 {
         u64::try_from(self.0 / 1_000_000).unwrap_or(0)
     }
+
+    /// In seconds.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "no configuration reaches 2^53 ns to the nanosecond")]
+    pub fn seconds(self) -> f64 {
+        self.0 as f64 / 1e9
+    }
 }
 
 /// Why a text is no duration; the words tell what to write.

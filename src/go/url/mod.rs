@@ -1,8 +1,10 @@
 //! Go's `net/url`.
 
 mod escape;
+mod parse;
 
 pub use escape::{path_escape, query_escape};
+pub use parse::{Url, parse, query_unescape};
 
 use escape::{Part, escape};
 

@@ -14,4 +14,4 @@ pub use engine::{Outcome, Run};
 pub use program::{CompiledStep, Program};
 pub use step::{Action, RelabelStep};
 pub use trace::{Capture, Change, StepTrace};
-pub use unknown::is_unknown;
+pub use unknown::{is_unknown, markers};

@@ -1,0 +1,94 @@
+//! Reading `blackbox.yml`: `blackbox_exporter/config/config.go`.
+
+mod client;
+mod http;
+mod probers;
+mod section;
+mod shared;
+
+use std::sync::Arc;
+
+use self::section::Section;
+use super::{Change, Module, Modules, Prober, Version};
+use crate::syntax::{Mistake, MistakeKind, Node, Value};
+use crate::text::{FileId, Spanned};
+
+/// The modules of `file`, whose tree is `node`, as the exporter of `version` reads them; what it
+/// refuses, and what it reads but cannot use, is noted in `mistakes`.
+pub fn decode(node: &Node, file: FileId, version: Version, mistakes: &mut Vec<Mistake>) -> Modules {
+    let modules = Section::open(node, "blackbox.yml", version, mistakes).and_then(|mut top| {
+        let modules =
+            top.fields.map("modules", |name, node, mistakes| Some(module(name, node, version, mistakes)));
+        top.finish();
+        modules
+    });
+    Modules { file, modules: modules.unwrap_or_default() }
+}
+
+fn module(name: &Spanned<Arc<str>>, node: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Module {
+    let mut module = Module::named(name.clone(), name.span.to(node.span));
+    let Some(mut section) = Section::open(node, "module", version, mistakes) else { return module };
+    if let Some(prober) = section.fields.string("prober") {
+        module.prober = prober.as_ref().map(|name| prober_of(name, version));
+        module.prober_name = prober.value;
+    }
+    module.timeout = section.fields.parsed("timeout");
+    for prober in Prober::ALL {
+        prober_section(prober, &mut section, &mut module);
+    }
+    section.finish();
+    if module.prober.value == Prober::Unknown {
+        mistakes.push(unknown_prober(&module, node, version));
+    }
+    module
+}
+
+/// The section of one prober, kept where it is the prober of the module.
+fn prober_section(prober: Prober, parent: &mut Section<'_, '_>, module: &mut Module) {
+    let Some(mut section) = parent.child(prober.name()) else { return };
+    let mut unused = Module::named(module.name.clone(), module.place);
+    let kept = if module.prober.value == prober { module } else { &mut unused };
+    match prober {
+        Prober::Http => http::read(&mut section, kept),
+        Prober::Tcp => probers::tcp(&mut section, kept),
+        Prober::Dns => probers::dns(&mut section, kept),
+        Prober::Icmp => probers::icmp(&mut section, kept),
+        Prober::Grpc => probers::grpc(&mut section, kept),
+        Prober::Unix => probers::unix(&mut section, kept),
+        Prober::Websocket => probers::websocket(&mut section, kept),
+        Prober::Unknown => {}
+    }
+    section.finish();
+}
+
+/// The prober of that name, if the exporter of `version` has it.
+fn prober_of(name: &str, version: Version) -> Prober {
+    Prober::ALL
+        .into_iter()
+        .find(|prober| prober.name() == name)
+        .filter(|prober| Version::first_with("module", prober.name()).is_none_or(|first| first <= version))
+        .unwrap_or(Prober::Unknown)
+}
+
+/// Without a prober of its own a module loads up to 0.28, and then answers 400 to every scrape.
+fn unknown_prober(module: &Module, node: &Node, version: Version) -> Mistake {
+    let message = if module.prober_name.is_empty() {
+        format!("module \"{}\" names no prober: every probe with it is answered with 400", module.name.value)
+    } else {
+        format!(
+            "there is no prober \"{}\" in blackbox_exporter {version}: every probe with it is answered with 400",
+            module.prober_name
+        )
+    };
+    let place = module.prober.span;
+    let mistake = if version.has(Change::ProberChecked) && node.value != Value::Null {
+        Mistake::refused(MistakeKind::InvalidValue, place, message)
+    } else {
+        Mistake::unnoticed(MistakeKind::InvalidValue, place, message)
+    };
+    let known = Prober::ALL.map(Prober::name);
+    match crate::text::nearest(&module.prober_name, known) {
+        Some(near) if near != &*module.prober_name => mistake.help(format!("did you mean \"{near}\"?")),
+        _ => mistake.help(format!("write one of {}", known.join(", "))),
+    }
+}

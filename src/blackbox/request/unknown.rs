@@ -1,0 +1,54 @@
+//! Targets with a part that the files do not tell: stand-ins go through the exporter's parsing in the
+//! place of `<node-address>`, and come out as it again.
+
+use crate::prometheus::relabel::markers;
+
+/// The stand-ins of one target.
+pub struct Unknowns {
+    pairs: Vec<(String, String)>,
+}
+
+impl Unknowns {
+    /// `text` with a stand-in for every marker: a number where a port belongs, else a name.
+    pub fn hide(text: &str) -> (String, Self) {
+        let mut hidden = String::with_capacity(text.len());
+        let mut pairs = Vec::new();
+        let mut end = 0;
+        for (number, range) in markers(text).into_iter().enumerate() {
+            let marker = &text[range.clone()];
+            // beyond any real port, so that no known one is taken for it
+            let name = if marker.contains("port") { "90000" } else { "not-known-" };
+            let standin = format!("{name}{number}");
+            hidden.push_str(&text[end..range.start]);
+            hidden.push_str(&standin);
+            pairs.push((standin, marker.to_owned()));
+            end = range.end;
+        }
+        hidden.push_str(&text[end..]);
+        (hidden, Self { pairs })
+    }
+
+    /// `text` with its markers again.
+    pub fn show(&self, text: &str) -> String {
+        // the last first: "not-known-1" is the beginning of "not-known-10"
+        self.pairs.iter().rev().fold(text.to_owned(), |text, (standin, marker)| text.replace(standin, marker))
+    }
+
+    /// Whether a port holds a stand-in, so that nothing can be said about it.
+    pub fn is_in_port(port: &str) -> bool {
+        port.contains("not-known-") || port.contains("90000")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Unknowns;
+
+    #[test]
+    fn what_is_hidden_is_shown_again() {
+        let text = "http://<node-address>:<service-port>/a/<node-meta>";
+        let (hidden, unknowns) = Unknowns::hide(text);
+        assert_eq!(hidden, "http://not-known-0:900001/a/not-known-2");
+        assert_eq!(unknowns.show(&hidden), text);
+    }
+}

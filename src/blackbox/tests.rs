@@ -1,0 +1,100 @@
+//! Modules and the requests that they send, from the text of a `blackbox.yml` on.
+
+use super::{Asked, Modules, Refusal, Version, ask, decode};
+use crate::syntax::{Mistake, yaml};
+use crate::text::Sources;
+
+const MODULES: &str = "
+modules:
+  http_2xx: {prober: http}
+  post: {prober: http, timeout: 5s, http: {method: POST, no_follow_redirects: true, headers: {host: a.example}}}
+  tcp: {prober: tcp}
+  ping: {prober: icmp}
+  dns: {prober: dns, dns: {query_name: a.example}}
+  grpc: {prober: grpc}
+  other: {prober: gopher}
+";
+
+fn read(text: &str) -> (Modules, Vec<Mistake>) {
+    let mut sources = Sources::new();
+    let file = sources.add("blackbox.yml", text);
+    let mut read = yaml::read(file, text);
+    let root = read.root.expect("a tree");
+    let modules = decode(&root, file, Version::RECORDED, &mut read.mistakes);
+    (modules, read.mistakes)
+}
+
+fn asked(query: &[(&str, &str)]) -> Asked {
+    asked_of(Version::RECORDED, query)
+}
+
+fn asked_of(version: Version, query: &[(&str, &str)]) -> Asked {
+    let params: Vec<_> =
+        query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    ask(Some(&read(MODULES).0), &params, 10.0, version)
+}
+
+fn url(module: &str, target: &str) -> String {
+    match asked(&[("module", module), ("target", target)]).request {
+        Ok(request) => format!("{} {}", request.method, request.url),
+        Err(refusal) => refusal.to_string(),
+    }
+}
+
+#[test]
+fn a_bare_address_is_asked_for_its_root() {
+    let request = asked(&[("target", "10.0.0.1:80")]).request.expect("a request");
+    assert_eq!(request.url, "http://10.0.0.1:80/");
+    assert_eq!((request.path.as_deref(), request.query), (Some("/"), None));
+    assert_eq!((request.method.as_str(), request.host.as_str()), ("GET", "10.0.0.1:80"));
+    assert!(request.follows_redirects);
+    assert!((request.timeout_seconds - 9.5).abs() < 1e-9);
+}
+
+#[test]
+fn settings_of_the_module_reach_the_request() {
+    let request = asked(&[("module", "post"), ("target", "h/x?y=1#z")]).request.expect("a request");
+    assert_eq!((request.method.as_str(), request.url.as_str()), ("POST", "http://h/x?y=1"));
+    assert_eq!((request.host.as_str(), request.query.as_deref()), ("a.example", Some("y=1")));
+    assert!(!request.follows_redirects);
+    assert!((request.timeout_seconds - 5.0).abs() < 1e-9);
+}
+
+#[test]
+fn parts_that_are_not_known_stay_visible() {
+    assert_eq!(url("", "<node-address>:8080//<key>"), "GET http://<node-address>:8080//<key>");
+    assert_eq!(url("tcp", "<node-address>:<port>"), " <node-address>:<port>");
+    assert_eq!(url("ping", "<node-address>:8080"), "lookup <node-address>:8080: no such host");
+}
+
+#[test]
+fn each_prober_reads_the_target_in_its_own_way() {
+    for (module, target, wanted) in [
+        ("tcp", "10.0.0.1:80", " 10.0.0.1:80"),
+        ("tcp", "10.0.0.1", "address 10.0.0.1: missing port in address"),
+        ("dns", "10.0.0.1", " 10.0.0.1:53"),
+        ("ping", "10.0.0.1", " 10.0.0.1"),
+        ("grpc", "http://10.0.0.1/x", " 10.0.0.1:80"),
+    ] {
+        assert_eq!(url(module, target), wanted, "{module} {target}");
+    }
+}
+
+#[test]
+fn the_exporter_refuses_in_its_order() {
+    let refusal = |query: &[(&str, &str)]| asked(query).request.expect_err("a refusal");
+    assert_eq!(refusal(&[("module", "no"), ("target", "")]), Refusal::UnknownModule);
+    assert_eq!(refusal(&[("module", "tcp")]), Refusal::MissingTarget);
+    assert_eq!(refusal(&[("module", "other"), ("target", "h")]), Refusal::UnknownProber("gopher".into()));
+    let conflict = [("module", "post"), ("target", "h"), ("hostname", "b.example")];
+    assert_eq!(refusal(&conflict), Refusal::HostConflict);
+    assert_eq!(ask(None, &[], 10.0, Version::RECORDED).request, Err(Refusal::MissingTarget));
+}
+
+#[test]
+fn later_versions_decode_again_and_know_a_scheme_in_any_case() {
+    let url = |version, target| asked_of(version, &[("target", target)]).request.expect("a request").url;
+    assert_eq!(url(Version::RECORDED, "h/a%2Bb"), "http://h/a%2Bb");
+    assert_eq!(url(Version::NEXT, "h/a%2Bb"), "http://h/a+b");
+    assert_eq!(url(Version::NEXT, "HTTPS://h/"), "https://h/");
+}
