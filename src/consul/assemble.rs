@@ -1,10 +1,12 @@
-//! From the files of one agent to its catalogue.
+//! From the files of agents to their catalogue.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::definitions::{AgentFields, TopLevelCheck};
-use super::{Catalog, Definitions, Instance, Known, NodeInfo};
+use super::{Catalog, Definitions, Instance, Known, NodeCheck, NodeInfo, Pair};
 use crate::syntax::{Mistake, MistakeKind};
+use crate::text::FileId;
 
 /// What the user tells of a node that its files do not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,27 +18,85 @@ pub struct NodeTold {
     /// Its datacenter.
     pub datacenter: Option<Arc<str>>,
     /// Its meta.
-    pub meta: Option<Vec<(Arc<str>, Arc<str>)>>,
+    pub meta: Option<Vec<Pair>>,
 }
 
-/// Merges the files of one agent, in the order in which the agent reads them: by name within a folder.
+/// The catalogue of the agents whose files stand in one folder, in the order of the files' names.
 ///
-/// An agent's own file wins over what the user tells; of two files the later wins. Top-level checks
-/// join the service that they name; one that names none of the services is a mistake.
+/// They are one agent's, as a `conf.d` is, unless that cannot be: two files name different nodes, or
+/// define a service of one id while none configures the agent itself. Then each file is an agent of its own.
 #[must_use]
 pub fn assemble(files: Vec<Definitions>, told: &NodeTold) -> (Catalog, Vec<Mistake>) {
+    if are_one_agent(&files) {
+        return assemble_agent(files, told);
+    }
+    let (mut catalog, mut mistakes) = (Catalog::default(), Vec::new());
+    for file in files {
+        let (own, noted) = assemble_agent(vec![file], told);
+        catalog.instances.extend(own.instances);
+        mistakes.extend(noted);
+    }
+    (catalog, mistakes)
+}
+
+/// The catalogue of one agent, its files merged in the order in which the agent reads them: of two
+/// values the later counts, and of two services with one id the one that is registered later.
+///
+/// What the files say wins over what the user tells. Top-level checks join the service that they name;
+/// one that names none is a mistake.
+#[must_use]
+pub fn assemble_agent(files: Vec<Definitions>, told: &NodeTold) -> (Catalog, Vec<Mistake>) {
     let (mut agent, mut instances, mut checks) = (AgentFields::default(), Vec::new(), Vec::new());
     for file in files {
         agent = agent.merged(file.agent);
         instances.extend(file.services);
         checks.extend(file.checks);
     }
+    let mut mistakes = Vec::new();
+    let mut instances = last_of_each_id(instances, &mut mistakes);
     let node = Arc::new(node(&agent, told));
     for instance in &mut instances {
         instance.node = node.clone();
     }
-    let mistakes = checks.into_iter().filter_map(|check| attach(check, &mut instances)).collect();
+    mistakes.extend(checks.into_iter().filter_map(|check| attach(check, &mut instances)));
     (Catalog { instances, complete: false }, mistakes)
+}
+
+fn are_one_agent(files: &[Definitions]) -> bool {
+    let names: HashSet<&str> =
+        files.iter().filter_map(|file| file.agent.node_name.as_ref()).map(|name| &*name.value).collect();
+    let mut file_of: HashMap<&str, FileId> = HashMap::new();
+    let mut repeated = false;
+    for (id, file) in
+        files.iter().flat_map(|file| file.services.iter().map(|service| (&*service.id, file.file)))
+    {
+        repeated |= *file_of.entry(id).or_insert(file) != file;
+    }
+    names.len() < 2 && (!repeated || files.iter().any(|file| file.agent.any()))
+}
+
+/// An agent keeps one service of an id: the one that it registered last.
+fn last_of_each_id(instances: Vec<Instance>, mistakes: &mut Vec<Mistake>) -> Vec<Instance> {
+    let mut kept: Vec<Instance> = Vec::with_capacity(instances.len());
+    let mut at: HashMap<Arc<str>, usize> = HashMap::new();
+    for instance in instances {
+        let place = *at.entry(instance.id.clone()).or_insert(kept.len());
+        match kept.get_mut(place) {
+            None => kept.push(instance),
+            Some(earlier) => {
+                mistakes.push(replaced(earlier, &instance));
+                *earlier = instance;
+            }
+        }
+    }
+    kept
+}
+
+fn replaced(earlier: &Instance, later: &Instance) -> Mistake {
+    let message = format!("Consul drops this service: a later one has the id \"{}\" too", later.id);
+    Mistake::unnoticed(MistakeKind::DuplicateKey, earlier.place, message)
+        .also(later.place, "this one stays")
+        .help("give each service of an agent an id of its own")
 }
 
 /// The node of an agent whose files say `agent`.
@@ -51,17 +111,19 @@ fn node(agent: &AgentFields, told: &NodeTold) -> NodeInfo {
         meta
     });
     NodeInfo {
-        name: known("node-name", agent.node_name.clone().map(|name| name.value), &told.name),
+        name: known("node-name", agent.name(), &told.name),
         address: known("node-address", agent.address(), &told.address),
-        datacenter: known("datacenter", agent.datacenter.clone().map(|name| name.value), &told.datacenter),
+        datacenter: known("datacenter", agent.datacenter(), &told.datacenter),
         meta: meta.or_else(|| told.meta.clone()),
-        tagged_addresses: None,
+        tagged_addresses: agent.tagged_addresses(),
+        id: agent.node_id.clone().map(|id| id.value),
+        checks: vec![NodeCheck::serf()],
     }
 }
 
 /// Gives the check to its service; the mistake where there is no such service.
 fn attach(found: TopLevelCheck, instances: &mut [Instance]) -> Option<Mistake> {
-    let id = found.service_id?;
+    let id = found.service_id.filter(|id| !id.is_empty())?;
     if let Some(instance) = instances.iter_mut().find(|instance| instance.id == id.value) {
         instance.checks.push(found.check);
         return None;

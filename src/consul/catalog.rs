@@ -1,29 +1,9 @@
 //! The registered services.
 
-use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use super::{Check, CheckView, Known, NodeInfo, Pair};
 use crate::text::Span;
-
-/// A value that the files may not tell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Known<T> {
-    /// The files tell it.
-    Told(T),
-    /// They do not: its name, `node-address`, `node-name`, `datacenter` …
-    Unknown(&'static str),
-}
-
-impl<T: AsRef<str>> Known<T> {
-    /// The value, or the marker `<name>`, which stays visible through relabeling.
-    #[must_use]
-    pub fn text(&self) -> String {
-        match self {
-            Self::Told(value) => value.as_ref().to_owned(),
-            Self::Unknown(name) => format!("<{name}>"),
-        }
-    }
-}
 
 /// Every instance that is registered, as far as the files tell.
 #[derive(Debug, Clone, Default)]
@@ -32,35 +12,6 @@ pub struct Catalog {
     pub instances: Vec<Instance>,
     /// Whether this is every service there is: an export or a live catalogue, not a folder of definitions.
     pub complete: bool,
-}
-
-/// The node on which a service runs: what its Consul agent knows and a definition does not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NodeInfo {
-    /// `node_name`.
-    pub name: Known<Arc<str>>,
-    /// `advertise_addr`, else `bind_addr`.
-    pub address: Known<Arc<str>>,
-    /// `datacenter`.
-    pub datacenter: Known<Arc<str>>,
-    /// `node_meta`; `None` where no agent's file tells it.
-    pub meta: Option<Vec<(Arc<str>, Arc<str>)>>,
-    /// `lan`, `wan`, `lan_ipv4` …; `None` where unknown: Consul derives them from the address.
-    pub tagged_addresses: Option<Vec<(Arc<str>, Arc<str>)>>,
-}
-
-impl NodeInfo {
-    /// A node of which no file tells anything.
-    #[must_use]
-    pub fn unknown() -> Self {
-        Self {
-            name: Known::Unknown("node-name"),
-            address: Known::Unknown("node-address"),
-            datacenter: Known::Unknown("datacenter"),
-            meta: None,
-            tagged_addresses: None,
-        }
-    }
 }
 
 /// One registered service instance. Places of its parts are looked up when a finding needs them
@@ -75,12 +26,13 @@ pub struct Instance {
     pub id: Arc<str>,
     /// Its own address; `None` for the node's.
     pub address: Option<Arc<str>>,
-    /// Its port; 0 where none is written, unknown (`sidecar-port`) where Consul assigns it.
-    pub port: Known<u16>,
+    /// Its port; 0 where none is written, unknown (`sidecar-port`) where Consul assigns it. Consul
+    /// takes any number here, -1 and 70000 too.
+    pub port: Known<i64>,
     /// Its tags.
     pub tags: Vec<Arc<str>>,
     /// Its meta, keys as written, sorted.
-    pub meta: Vec<(Arc<str>, Arc<str>)>,
+    pub meta: Vec<Pair>,
     /// `connect-proxy`, `mesh-gateway` …; empty for a typical service.
     pub kind: Arc<str>,
     /// Its checks, nested ones first, then those that name it by `service_id`.
@@ -93,52 +45,81 @@ pub struct Instance {
     pub partition: Option<Arc<str>>,
     /// Its node.
     pub node: Arc<NodeInfo>,
+    /// What only few services say; see [`Instance::extra`].
+    pub(super) extra: Option<Box<Extra>>,
 }
 
-/// A check of a service.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Check {
-    /// The whole check.
-    pub place: Span,
-    /// Its name, where one is written.
-    pub name: Option<Arc<str>>,
-    /// What it asks.
-    pub kind: CheckKind,
-    /// How often, in milliseconds.
-    pub interval_millis: Option<u64>,
-    /// How long it may take, in milliseconds.
-    pub timeout_millis: Option<u64>,
-    /// `deregister_critical_service_after`, in milliseconds.
-    pub deregister_after_millis: Option<u64>,
+/// What only few services say, and discovery does not show: filters can ask for it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Extra {
+    /// `weights`.
+    pub weights: Weights,
+    /// `enable_tag_override`.
+    pub enable_tag_override: bool,
+    /// `tagged_addresses` of the service, those included that the agent derives from its address; sorted.
+    pub tagged_addresses: Vec<(Arc<str>, ServiceAddress)>,
+    /// `connect.native`.
+    pub connect_native: bool,
+    /// The service that a proxy stands before.
+    pub destination_name: Arc<str>,
+    /// That service's id.
+    pub destination_id: Arc<str>,
 }
 
-/// What a check asks.
-#[derive(Debug, Clone, PartialEq)]
-pub enum CheckKind {
-    /// Asks a URL.
-    Http {
-        /// The URL as written.
-        url: Arc<str>,
-        /// The method, `GET` where none is written.
-        method: Arc<str>,
-    },
-    /// Opens a connection to `host:port`.
-    Tcp(Arc<str>),
-    /// Asks a gRPC health service.
-    Grpc(Arc<str>),
-    /// Waits to be told.
-    Ttl,
-    /// Runs a command.
-    Script,
-    /// Any other kind: `alias`, `udp`, `docker`, `os_service`, `h2ping` …
-    Other(&'static str),
+/// How often DNS answers with a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weights {
+    /// While it is passing.
+    pub passing: i64,
+    /// While it is warning.
+    pub warning: i64,
 }
 
-impl fmt::Display for Known<u16> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Told(port) => write!(f, "{port}"),
-            Self::Unknown(name) => write!(f, "<{name}>"),
-        }
+impl Default for Weights {
+    fn default() -> Self {
+        Self { passing: 1, warning: 1 }
     }
+}
+
+/// One tagged address of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceAddress {
+    /// The address.
+    pub address: Arc<str>,
+    /// The port.
+    pub port: i64,
+}
+
+impl Instance {
+    /// What only few services say; Consul's defaults where this one does not.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        static USUAL: LazyLock<Extra> = LazyLock::new(Extra::default);
+        self.extra.as_deref().unwrap_or(&USUAL)
+    }
+
+    /// The checks of its node and its own, as the health API lists them.
+    pub fn all_checks(&self) -> impl Iterator<Item = CheckView<'_>> {
+        let of_node = self.node.checks.iter().map(|check| CheckView {
+            id: Some(&check.id),
+            name: Some(&check.name),
+            notes: Some(&check.notes),
+            status: Some(&check.status),
+            kind: "",
+            own: false,
+        });
+        of_node.chain(self.checks.iter().map(|check| CheckView {
+            id: check.id.as_deref(),
+            name: check.name.as_deref(),
+            notes: check.notes.as_deref(),
+            status: check.status.as_deref(),
+            kind: check.kind.type_name(),
+            own: true,
+        }))
+    }
+}
+
+/// Sorts by key.
+pub(super) fn sort<V>(pairs: &mut [(Arc<str>, V)]) {
+    pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
 }

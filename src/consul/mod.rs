@@ -2,9 +2,16 @@
 
 mod assemble;
 mod catalog;
+mod check;
 pub mod definitions;
 pub mod discovery;
+pub mod filter;
+mod node;
+pub mod registered;
 
-pub use assemble::{NodeTold, assemble};
-pub use catalog::{Catalog, Check, CheckKind, Instance, Known, NodeInfo};
+pub use assemble::{NodeTold, assemble, assemble_agent};
+pub use catalog::{Catalog, Extra, Instance, ServiceAddress, Weights};
+pub use check::{Check, CheckKind, CheckView};
 pub use definitions::Definitions;
+pub use filter::{Filter, FilterError};
+pub use node::{Known, NodeCheck, NodeInfo, Pair};

@@ -4,7 +4,8 @@ use std::fmt::Display;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::merge::{self, Resolved};
+use super::merge::{self, Resolved, Target};
+use super::wording::wrong_type;
 use super::{Mistake, MistakeKind, Node, Value, scalar};
 use crate::text::{Span, Spanned};
 
@@ -18,16 +19,20 @@ pub enum Dialect {
     GoYamlV2,
     /// go.yaml.in/yaml v3 with known fields: `blackbox.yml`.
     GoYamlV3,
-    /// Consul's own decoding of JSON and HCL: weakly typed, keys in snake or camel case.
+    /// Consul's own decoding of agent files in JSON and HCL: keys in any letter case, a list of one item
+    /// stands for the item, fractions are cut off; else strictly typed (`agent/config/config.go`).
     Consul,
-    /// Go's encoding/json: bodies of Consul's HTTP API; unknown fields are no mistake.
+    /// Go's encoding/json: bodies of Consul's HTTP API, keys in snake or camel case; unknown fields are
+    /// no mistake.
     GoJson,
 }
 
 /// The fields of one mapping while they are taken, one by one.
 ///
 /// Every taker returns `None` when the field is absent, and when it is wrong (the mistake is then
-/// noted). [`Fields::finish`] reports what nobody took.
+/// noted). An empty value (`scheme:`, `~`, `null`) leaves the default in place and gives `None`, too; except
+/// that go-yaml v2 sets the type's zero value: there [`Fields::string`] gives the empty text, and the
+/// takers of booleans and numbers give `false` and 0. [`Fields::finish`] reports what nobody took.
 pub struct Fields<'n, 'm> {
     what: &'static str,
     dialect: Dialect,
@@ -46,8 +51,8 @@ impl<'n, 'm> Fields<'n, 'm> {
         dialect: Dialect,
         mistakes: &'m mut Vec<Mistake>,
     ) -> Option<Self> {
-        let entries = match &node.value {
-            Value::Map(map) => merge::resolve(map, dialect, what, mistakes),
+        let entries = match &scalar::single(node, dialect).value {
+            Value::Map(map) => merge::resolve(map, dialect, Target::Struct, what, mistakes),
             Value::Null => Vec::new(),
             _ => {
                 mistakes.push(wrong_type(node, what, "a mapping"));
@@ -61,6 +66,19 @@ impl<'n, 'm> Fields<'n, 'm> {
     #[must_use]
     pub fn span(&self) -> Span {
         self.span
+    }
+
+    /// What the mapping is called in messages.
+    #[must_use]
+    pub fn what(&self) -> &'static str {
+        self.what
+    }
+
+    /// The key of a field where it is written; the field stays unknown.
+    #[must_use]
+    pub fn key(&self, name: &str) -> Option<&'n Spanned<Arc<str>>> {
+        let entry = self.entries.iter().find(|entry| same_name(entry.key, name, self.dialect))?;
+        Some(entry.key)
     }
 
     /// Whose rules hold.
@@ -82,8 +100,10 @@ impl<'n, 'm> Fields<'n, 'm> {
     /// The field's key and value as written, even where the value is empty.
     pub fn entry(&mut self, name: &'static str) -> Option<(&'n Spanned<Arc<str>>, &'n Node)> {
         self.known.push(name);
-        let entry = self.entries.iter().find(|entry| same_name(entry.key, name, self.dialect))?;
-        Some((entry.key, entry.value))
+        let exact = self.entries.iter().find(|entry| &*entry.key.value == name);
+        let entry =
+            exact.or_else(|| self.entries.iter().rfind(|entry| same_name(entry.key, name, self.dialect)));
+        entry.map(|entry| (entry.key, entry.value))
     }
 
     /// The field's value; `None` also where it is empty.
@@ -93,24 +113,32 @@ impl<'n, 'm> Fields<'n, 'm> {
 
     /// A text, as the dialect reads one.
     pub fn string(&mut self, name: &'static str) -> Option<Spanned<Arc<str>>> {
-        let node = self.take(name)?;
-        self.scalar(name, node, scalar::string)
+        self.scalar(name, scalar::string)
     }
 
     /// A boolean, as the dialect reads one.
     pub fn boolean(&mut self, name: &'static str) -> Option<Spanned<bool>> {
-        let node = self.take(name)?;
-        self.scalar(name, node, scalar::boolean)
+        self.scalar(name, scalar::boolean)
     }
 
     /// A whole number, as the dialect reads one.
     pub fn integer(&mut self, name: &'static str) -> Option<Spanned<i64>> {
-        let node = self.take(name)?;
-        self.scalar(name, node, scalar::integer)
+        self.scalar(name, scalar::integer)
+    }
+
+    /// A whole number without a sign (Go's `uint64`), as the dialect reads one.
+    pub fn natural(&mut self, name: &'static str) -> Option<Spanned<u64>> {
+        self.scalar(name, scalar::natural)
+    }
+
+    /// A number with or without a fraction, as the dialect reads one.
+    pub fn float(&mut self, name: &'static str) -> Option<Spanned<f64>> {
+        self.scalar(name, scalar::float)
     }
 
     /// A text that `T` parses; its error becomes the mistake.
     pub fn parsed<T: FromStr<Err: Display>>(&mut self, name: &'static str) -> Option<Spanned<T>> {
+        self.take(name)?;
         let text = self.string(name)?;
         match text.parse() {
             Ok(value) => Some(Spanned::new(value, text.span)),
@@ -122,13 +150,15 @@ impl<'n, 'm> Fields<'n, 'm> {
         }
     }
 
-    /// A list of texts; wrong items are noted and left out.
+    /// A list of texts; wrong items are noted and left out. An empty item is an empty text, and none in
+    /// go-yaml v3.
     pub fn strings(&mut self, name: &'static str) -> Option<Vec<Spanned<Arc<str>>>> {
         let dialect = self.dialect;
         self.list(name, |item, mistakes| text_item(name, item, dialect, mistakes))
     }
 
-    /// A list whose items `decode` reads; items for which it returns `None` are left out.
+    /// A list whose items `decode` reads; items for which it returns `None` are left out, and so are
+    /// empty items in go-yaml v3.
     pub fn list<T>(
         &mut self,
         name: &'static str,
@@ -139,7 +169,9 @@ impl<'n, 'm> Fields<'n, 'm> {
             self.note(wrong_type(node, name, "a list"));
             return None;
         };
-        Some(items.iter().filter_map(|item| decode(item, self.mistakes)).collect())
+        let skips_empty = self.dialect == Dialect::GoYamlV3;
+        let items = items.iter().filter(|item| !(skips_empty && item.value == Value::Null));
+        Some(items.filter_map(|item| decode(item, self.mistakes)).collect())
     }
 
     /// A mapping with keys of the user's own, in source order.
@@ -149,11 +181,11 @@ impl<'n, 'm> Fields<'n, 'm> {
         mut decode: impl FnMut(&'n Spanned<Arc<str>>, &'n Node, &mut Vec<Mistake>) -> Option<T>,
     ) -> Option<Vec<T>> {
         let node = self.take(name)?;
-        let Value::Map(map) = &node.value else {
+        let Value::Map(map) = &scalar::single(node, self.dialect).value else {
             self.note(wrong_type(node, name, "a mapping"));
             return None;
         };
-        let entries = merge::resolve(map, self.dialect, name, self.mistakes);
+        let entries = merge::resolve(map, self.dialect, Target::Map, name, self.mistakes);
         Some(entries.into_iter().filter_map(|entry| decode(entry.key, entry.value, self.mistakes)).collect())
     }
 
@@ -176,6 +208,9 @@ impl<'n, 'm> Fields<'n, 'm> {
             return;
         }
         let Self { what, dialect, entries, known, mistakes, .. } = self;
+        if dialect == Dialect::Consul {
+            mistakes.extend(spelled_twice(what, &entries));
+        }
         let unknown =
             entries.iter().filter(|entry| !known.iter().any(|name| same_name(entry.key, name, dialect)));
         for entry in unknown {
@@ -188,12 +223,15 @@ impl<'n, 'm> Fields<'n, 'm> {
         }
     }
 
-    fn scalar<T>(
+    fn scalar<T: Default>(
         &mut self,
         name: &'static str,
-        node: &Node,
         read: fn(&Node, Dialect) -> Result<T, &'static str>,
     ) -> Option<Spanned<T>> {
+        let (_, node) = self.entry(name)?;
+        if node.value == Value::Null {
+            return (self.dialect == Dialect::GoYamlV2).then(|| Spanned::new(T::default(), node.span));
+        }
         match read(node, self.dialect) {
             Ok(value) => Some(Spanned::new(value, node.span)),
             Err(wanted) => {
@@ -202,6 +240,17 @@ impl<'n, 'm> Fields<'n, 'm> {
             }
         }
     }
+}
+
+/// Keys that differ in letter case alone and name one field.
+fn spelled_twice(what: &str, entries: &[Resolved<'_>]) -> Vec<Mistake> {
+    let pairs = entries.iter().enumerate().filter_map(|(count, entry)| {
+        let earlier = entries[..count].iter().find(|earlier| earlier.key.eq_ignore_ascii_case(entry.key))?;
+        let (first, second) = (&earlier.key.value, &entry.key.value);
+        let message = format!("{what} says \"{first}\" and \"{second}\", which are one field");
+        Some(Mistake::refused(MistakeKind::DuplicateKey, entry.key.span, message))
+    });
+    pairs.collect()
 }
 
 /// One text of a list or mapping called `what`, as `dialect` reads it.
@@ -223,22 +272,17 @@ pub fn text_item(
     }
 }
 
-/// The mistake "`what` takes `wanted`, and this is …".
-#[must_use]
-pub fn wrong_type(node: &Node, what: &str, wanted: &str) -> Mistake {
-    let message = format!("{what} takes {wanted}, and this is {}", node.describe());
-    Mistake::refused(MistakeKind::WrongType, node.span, message)
-}
-
 fn same_name(key: &str, name: &str, dialect: Dialect) -> bool {
     match dialect {
         Dialect::GoYamlV2 | Dialect::GoYamlV3 => key == name,
-        Dialect::Consul | Dialect::GoJson => {
-            let letters = |text: &str| {
-                text.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).collect()
-            };
-            let (key, name): (Vec<u8>, Vec<u8>) = (letters(key), letters(name));
-            key == name
+        Dialect::Consul => key.eq_ignore_ascii_case(name),
+        Dialect::GoJson => {
+            let mut key = key.bytes().filter(|byte| *byte != b'_');
+            let name = name.bytes().filter(|byte| *byte != b'_');
+            name.map(Some).chain([None]).all(|letter| {
+                key.next().map(|byte| byte.to_ascii_lowercase())
+                    == letter.map(|byte| byte.to_ascii_lowercase())
+            })
         }
     }
 }

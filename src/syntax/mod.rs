@@ -10,12 +10,14 @@ mod mistake;
 mod read;
 mod scalar;
 mod tree;
+mod wording;
 pub mod yaml;
 
-pub use decode::{Dialect, Fields, Pair, text_item, wrong_type};
+pub use decode::{Dialect, Fields, Pair, text_item};
 pub use mistake::{Mistake, MistakeKind};
 pub use read::{Comment, Read};
 pub use tree::{Entry, Map, Node, Scalar, Style, Value};
+pub use wording::wrong_type;
 
 /// Nesting that every reader refuses. go-yaml and encoding/json refuse at 10,000, and no file that
 /// Prometheus, Consul or the exporter accepts comes near; this bound keeps every walk over a tree

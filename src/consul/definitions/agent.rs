@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::syntax::{Fields, Pair};
+use super::limits;
+use crate::consul::Pair;
+use crate::consul::node::derived_addresses;
+use crate::syntax::{Fields, Pair as SpannedPair};
 use crate::text::Spanned;
 
 /// The fields of an agent's configuration that matter to discovery.
@@ -10,6 +13,8 @@ use crate::text::Spanned;
 pub struct AgentFields {
     /// `node_name`.
     pub node_name: Option<Spanned<Arc<str>>>,
+    /// `node_id`.
+    pub node_id: Option<Spanned<Arc<str>>>,
     /// `datacenter`.
     pub datacenter: Option<Spanned<Arc<str>>>,
     /// `advertise_addr`.
@@ -19,7 +24,7 @@ pub struct AgentFields {
     /// `bind_addr`.
     pub bind_addr: Option<Spanned<Arc<str>>>,
     /// `node_meta`, as written.
-    pub node_meta: Option<Vec<Pair>>,
+    pub node_meta: Option<Vec<SpannedPair>>,
     /// `server`.
     pub server: Option<Spanned<bool>>,
     /// `data_dir`, without which only `-dev` starts an agent: this is an agent's main file.
@@ -30,8 +35,9 @@ impl AgentFields {
     /// Takes them out of a configuration, and leaves the agent's other settings alone.
     pub(super) fn take(fields: &mut Fields<'_, '_>) -> Self {
         fields.known(OTHER);
-        Self {
+        let told = Self {
             node_name: fields.string("node_name"),
+            node_id: fields.string("node_id"),
             datacenter: fields.string("datacenter"),
             advertise_addr: fields.string("advertise_addr"),
             advertise_addr_wan: fields.string("advertise_addr_wan"),
@@ -39,19 +45,39 @@ impl AgentFields {
             node_meta: fields.string_map("node_meta"),
             server: fields.boolean("server"),
             data_dir: fields.string("data_dir"),
-        }
+        };
+        limits::node(&told, fields.mistakes());
+        told
     }
 
     /// The address that the node advertises, where it is an address: `0.0.0.0` means "find one", and a
     /// go-sockaddr template is known to the agent alone.
     #[must_use]
     pub fn address(&self) -> Option<Arc<str>> {
-        let told = |address: &Option<Spanned<Arc<str>>>| {
-            address.as_ref().map(|address| address.value.clone()).filter(|address| {
-                !matches!(&**address, "" | "0.0.0.0" | "::" | "[::]") && !address.contains("{{")
-            })
-        };
-        told(&self.advertise_addr).or_else(|| told(&self.bind_addr))
+        told(self.advertise_addr.as_ref()).or_else(|| told(self.bind_addr.as_ref()))
+    }
+
+    /// The node's name; an empty one means the host's.
+    #[must_use]
+    pub fn name(&self) -> Option<Arc<str>> {
+        self.node_name.as_ref().map(|name| name.value.clone()).filter(|name| !name.is_empty())
+    }
+
+    /// The datacenter, in lower case as Consul keeps it.
+    #[must_use]
+    pub fn datacenter(&self) -> Option<Arc<str>> {
+        self.datacenter.as_ref().map(|name| name.to_lowercase().into())
+    }
+
+    /// The tagged addresses of the node, where its WAN address differs from its LAN address; else they
+    /// follow from the one address.
+    #[must_use]
+    pub fn tagged_addresses(&self) -> Option<Vec<Pair>> {
+        let lan = self.address()?;
+        let wan = told(self.advertise_addr_wan.as_ref())?;
+        let mut addresses = derived_addresses("lan", &lan);
+        addresses.extend(derived_addresses("wan", &wan));
+        Some(addresses)
     }
 
     /// Whether the file tells anything of the agent.
@@ -71,6 +97,7 @@ impl AgentFields {
     pub fn merged(self, later: Self) -> Self {
         Self {
             node_name: later.node_name.or(self.node_name),
+            node_id: later.node_id.or(self.node_id),
             datacenter: later.datacenter.or(self.datacenter),
             advertise_addr: later.advertise_addr.or(self.advertise_addr),
             advertise_addr_wan: later.advertise_addr_wan.or(self.advertise_addr_wan),
@@ -80,6 +107,13 @@ impl AgentFields {
             data_dir: later.data_dir.or(self.data_dir),
         }
     }
+}
+
+/// The address, where it is one that others can reach.
+fn told(address: Option<&Spanned<Arc<str>>>) -> Option<Arc<str>> {
+    let address = &address?.value;
+    let open = matches!(&**address, "" | "0.0.0.0" | "::" | "[::]") || address.contains("{{");
+    (!open).then(|| address.clone())
 }
 
 /// Every other field of an agent's configuration, of Consul 1.8 to 1.21, those of Consul Enterprise included.
@@ -168,7 +202,6 @@ const OTHER: &[&str] = &[
     "log_rotate_max_files",
     "log_sublevels",
     "max_query_time",
-    "node_id",
     "non_voting_server",
     "partition",
     "peering",

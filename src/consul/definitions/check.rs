@@ -2,50 +2,99 @@
 
 use std::sync::Arc;
 
-use super::{TopLevelCheck, blocks};
+use super::{TopLevelCheck, items};
 use crate::consul::{Check, CheckKind};
 use crate::go::duration::Duration;
-use crate::syntax::{Dialect, Fields, Mistake, Node};
-use crate::text::Spanned;
+use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, text_item};
+use crate::text::{Span, Spanned};
 
 /// `checks`, then `check`, of a service.
 pub(super) fn nested(fields: &mut Fields<'_, '_>) -> Vec<Check> {
-    nodes(fields)
-        .into_iter()
-        .filter_map(|node| decode(node, fields.mistakes()))
-        .map(|found| found.check)
-        .collect()
+    let dialect = fields.dialect();
+    let nodes = nodes(fields);
+    let decoded = nodes.into_iter().filter_map(|node| decode(node, dialect, fields.mistakes()));
+    decoded.map(|found| found.check).collect()
 }
 
 /// `checks`, then `check`, of a whole file.
 pub(super) fn top_level(fields: &mut Fields<'_, '_>) -> Vec<TopLevelCheck> {
-    nodes(fields).into_iter().filter_map(|node| decode(node, fields.mistakes())).collect()
+    let dialect = fields.dialect();
+    let nodes = nodes(fields);
+    let decoded = nodes.into_iter().filter_map(|node| decode(node, dialect, fields.mistakes()));
+    let found: Vec<_> = decoded.collect();
+    for check in found.iter().filter(|found| found.check.id.is_none() && found.check.name.is_none()) {
+        let message = "the check has neither id nor name: Consul refuses it";
+        fields.note(Mistake::refused(MistakeKind::MissingField, check.check.place, message));
+    }
+    found
 }
 
 fn nodes<'n>(fields: &mut Fields<'n, '_>) -> Vec<&'n Node> {
-    let mut nodes = blocks(fields, "checks");
-    nodes.extend(blocks(fields, "check"));
+    let mut nodes = items(fields, "checks");
+    nodes.extend(fields.take("check"));
     nodes
 }
 
-fn decode(node: &Node, mistakes: &mut Vec<Mistake>) -> Option<TopLevelCheck> {
-    let mut fields = Fields::of(node, "check", Dialect::Consul, mistakes)?;
+fn decode(node: &Node, dialect: Dialect, mistakes: &mut Vec<Mistake>) -> Option<TopLevelCheck> {
+    let mut fields = Fields::of(node, "check", dialect, mistakes)?;
     fields.known(OTHER);
-    let service_id = fields.string("service_id");
+    let service_id = fields.string("service_id").or_else(|| fields.string("serviceid"));
+    headers(&mut fields);
+    let times = Times::take(&mut fields);
     let check = Check {
         place: node.span,
+        id: text(&mut fields, "id"),
         name: text(&mut fields, "name"),
-        kind: kind(&mut fields),
-        interval_millis: millis(&mut fields, "interval"),
-        timeout_millis: millis(&mut fields, "timeout"),
-        deregister_after_millis: millis(&mut fields, "deregister_critical_service_after"),
+        notes: text(&mut fields, "notes"),
+        status: text(&mut fields, "status"),
+        kind: kind(&mut fields, times.ttl.is_some()),
+        interval_millis: times.interval.map(Duration::as_millis),
+        timeout_millis: length(&mut fields, "timeout").map(Duration::as_millis),
+        deregister_after_millis: length(&mut fields, "deregister_critical_service_after")
+            .or_else(|| length(&mut fields, "deregistercriticalserviceafter"))
+            .map(Duration::as_millis),
     };
+    times.judge(&check.kind, node.span, &mut fields);
     fields.finish();
     Some(TopLevelCheck { service_id, check })
 }
 
-/// What the check asks, in the order in which the agent decides (`agent/structs/check_type.go`).
-fn kind(fields: &mut Fields<'_, '_>) -> CheckKind {
+/// When the check runs: at an interval, or when it is told something.
+struct Times {
+    interval: Option<Duration>,
+    ttl: Option<Duration>,
+    /// Whether one of them is written and wrong, which is noted already.
+    wrong: bool,
+}
+
+impl Times {
+    fn take(fields: &mut Fields<'_, '_>) -> Self {
+        let written = |fields: &mut Fields<'_, '_>, name| fields.take(name).is_some();
+        let (interval_written, ttl_written) = (written(fields, "interval"), written(fields, "ttl"));
+        let (interval, ttl) = (length(fields, "interval"), length(fields, "ttl"));
+        let wrong = (interval_written && interval.is_none()) || (ttl_written && ttl.is_none());
+        Self { interval, ttl, wrong }
+    }
+
+    /// `agent/structs/check_type.go`, `CheckType.Validate`.
+    fn judge(&self, kind: &CheckKind, place: Span, fields: &mut Fields<'_, '_>) {
+        let positive = |length: Option<Duration>| length.is_some_and(|length| length.0 > 0);
+        let (interval, ttl) = (positive(self.interval), positive(self.ttl));
+        let told = matches!(kind, CheckKind::Ttl | CheckKind::Other(""));
+        let message = match kind {
+            _ if self.wrong => return,
+            _ if interval && ttl => "a check has an interval or a ttl, not both: Consul refuses it",
+            CheckKind::Other("alias") => return,
+            _ if told && !ttl => "the check says neither what to ask nor a ttl: Consul refuses it",
+            _ if !told && !interval => "the check has no interval: Consul refuses it",
+            _ => return,
+        };
+        fields.note(Mistake::refused(MistakeKind::InvalidValue, place, message));
+    }
+}
+
+/// What the check asks, in the order in which the agent decides (`agent/agent.go`, `addCheck`).
+fn kind(fields: &mut Fields<'_, '_>, ttl: bool) -> CheckKind {
     let method = text(fields, "method");
     let http = text(fields, "http").map(|url| CheckKind::Http {
         url,
@@ -53,21 +102,39 @@ fn kind(fields: &mut Fields<'_, '_>) -> CheckKind {
     });
     let tcp = text(fields, "tcp").map(CheckKind::Tcp);
     let grpc = text(fields, "grpc").map(CheckKind::Grpc);
-    let ttl = millis(fields, "ttl").map(|_| CheckKind::Ttl);
-    let script = fields.strings("args").filter(|args| !args.is_empty()).map(|_| CheckKind::Script);
-    let docker = text(fields, "docker_container_id").map(|_| CheckKind::Other("docker"));
-    let other = OTHER_KINDS.iter().find_map(|(name, kind)| {
-        text(fields, name).filter(|value| !value.is_empty()).map(|_| CheckKind::Other(kind))
+    let args = fields.strings("args").or_else(|| fields.strings("scriptargs"));
+    let script = args.filter(|args| !args.is_empty()).map(|_| CheckKind::Script);
+    let container = text(fields, "docker_container_id").or_else(|| text(fields, "dockercontainerid"));
+    let docker = container.filter(|_| script.is_some()).map(|_| CheckKind::Other("docker"));
+    let other = OTHER_KINDS.iter().fold(None, |found: Option<CheckKind>, (name, kind)| {
+        let value = text(fields, name).filter(|value| !value.is_empty());
+        found.or(value.map(|_| CheckKind::Other(kind)))
     });
-    ttl.or(docker).or(script).or(http).or(tcp).or(grpc).or(other).unwrap_or(CheckKind::Other("none"))
+    let asked = http.or(tcp).or(grpc).or(docker).or(script).or(other);
+    asked.unwrap_or(if ttl { CheckKind::Ttl } else { CheckKind::Other("") })
+}
+
+/// `header`: lists of texts by name; what they say is of no interest, and may be secret.
+fn headers(fields: &mut Fields<'_, '_>) {
+    let dialect = fields.dialect();
+    fields.map("header", |_, node, mistakes| {
+        let Some(values) = node.as_list() else {
+            mistakes.push(crate::syntax::wrong_type(node, "a header", "a list of texts"));
+            return None;
+        };
+        for value in values {
+            text_item("a header", value, dialect, mistakes);
+        }
+        Some(())
+    });
 }
 
 fn text(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Arc<str>> {
     fields.string(name).map(|text: Spanned<Arc<str>>| text.value)
 }
 
-fn millis(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<u64> {
-    fields.parsed::<Duration>(name).map(|length| length.as_millis())
+fn length(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Duration> {
+    fields.parsed::<Duration>(name).map(|length| length.value)
 }
 
 /// Fields that say what a rarer check asks.
@@ -81,11 +148,7 @@ const OTHER_KINDS: &[(&str, &str)] = &[
 
 /// Fields of a check that tell nothing of what it asks; a token is never read.
 const OTHER: &[&str] = &[
-    "id",
-    "notes",
     "token",
-    "status",
-    "header",
     "body",
     "disable_redirects",
     "output_max_size",
@@ -94,6 +157,7 @@ const OTHER: &[&str] = &[
     "h2ping_use_tls",
     "tls_server_name",
     "tls_skip_verify",
+    "tlsskipverify",
     "success_before_passing",
     "failures_before_warning",
     "failures_before_critical",

@@ -5,6 +5,8 @@
 
 mod agent;
 mod check;
+mod limits;
+mod register;
 mod service;
 
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use std::sync::Arc;
 pub use agent::AgentFields;
 
 use super::{Check, Instance};
-use crate::syntax::{Dialect, Fields, Mistake, Node};
+use crate::syntax::{Dialect, Fields, Mistake, Node, wrong_type};
 use crate::text::{FileId, Spanned};
 
 /// What one file of an agent defines.
@@ -44,18 +46,23 @@ pub fn decode(node: &Node, file: FileId, mistakes: &mut Vec<Mistake>) -> Definit
     let Some(mut fields) = Fields::of(node, "the configuration", Dialect::Consul, mistakes) else {
         return found;
     };
-    found.services.extend(service::plural(&mut fields));
-    found.services.extend(service::singular(&mut fields));
+    // The agent registers `services` first, then `service`: of two with one id the later stays.
+    let nodes = service::plural(&mut fields).into_iter().chain(service::singular(&mut fields));
+    for node in nodes.collect::<Vec<_>>() {
+        found.services.extend(register::service(node, Dialect::Consul, fields.mistakes()));
+    }
     found.checks.extend(check::top_level(&mut fields));
     found.agent = AgentFields::take(&mut fields);
     fields.finish();
     found
 }
 
-/// A list of `name`, or the single mapping that one HCL block is.
-fn blocks<'n>(fields: &mut Fields<'n, '_>, name: &'static str) -> Vec<&'n Node> {
-    match fields.take(name) {
-        None => Vec::new(),
-        Some(node) => node.as_list().map_or_else(|| vec![node], |items| items.iter().collect()),
+/// The items of the list `name`; anything but a list is noted, and taken for its only item.
+fn items<'n>(fields: &mut Fields<'n, '_>, name: &'static str) -> Vec<&'n Node> {
+    let Some(node) = fields.take(name) else { return Vec::new() };
+    if let Some(items) = node.as_list() {
+        return items.iter().collect();
     }
+    fields.note(wrong_type(node, name, "a list"));
+    vec![node]
 }

@@ -1,26 +1,26 @@
-//! One service definition, and the sidecar that it brings.
+//! One service definition as it is written.
 
 use std::sync::Arc;
 
-use super::{blocks, check};
-use crate::consul::{Check, Instance, Known, NodeInfo};
-use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node};
-use crate::text::Span;
+use super::{check, limits};
+use crate::consul::{Check, Extra, Known, Pair, ServiceAddress, Weights, catalog};
+use crate::syntax::{Dialect, Fields, Mistake, Node, wrong_type};
+use crate::text::{Span, Spanned};
 
-/// `services`: a list, one HCL block, or a mapping of services by name.
-pub(super) fn plural(fields: &mut Fields<'_, '_>) -> Vec<Instance> {
+/// `services`: a list, or a mapping of services by name, which Consul refuses but people write.
+pub(super) fn plural<'n>(fields: &mut Fields<'n, '_>) -> Vec<&'n Node> {
     let Some(node) = fields.take("services") else { return Vec::new() };
-    let nodes = by_name(node).unwrap_or_else(|| match node.as_list() {
-        Some(items) => items.iter().collect(),
-        None => vec![node],
-    });
-    nodes.into_iter().flat_map(|node| decode(node, fields.mistakes())).collect()
+    if let Some(items) = node.as_list() {
+        return items.iter().collect();
+    }
+    let mistake = wrong_type(node, "services", "a list");
+    fields.note(mistake.help("write [ … ] around the services, without keys before them"));
+    by_name(node).unwrap_or_else(|| vec![node])
 }
 
 /// `service`.
-pub(super) fn singular(fields: &mut Fields<'_, '_>) -> Vec<Instance> {
-    let nodes = blocks(fields, "service");
-    nodes.into_iter().flat_map(|node| decode(node, fields.mistakes())).collect()
+pub(super) fn singular<'n>(fields: &mut Fields<'n, '_>) -> Option<&'n Node> {
+    fields.take("service")
 }
 
 /// The services of a mapping whose every value is a mapping that names itself.
@@ -31,142 +31,144 @@ fn by_name(node: &Node) -> Option<Vec<&Node>> {
     (!entries.is_empty() && each_names_itself).then(|| services().collect())
 }
 
-fn decode(node: &Node, mistakes: &mut Vec<Mistake>) -> Vec<Instance> {
-    let Some(draft) = Draft::decode(node, mistakes) else { return Vec::new() };
-    let Some(name) = draft.name.clone().filter(|name| !name.is_empty()) else {
-        let message = "the service has no name: Consul refuses it";
-        mistakes.push(Mistake::refused(MistakeKind::MissingField, draft.place, message));
-        return Vec::new();
-    };
-    draft.register(&name)
-}
-
 /// A service as written, before defaults.
-struct Draft {
-    place: Span,
-    name: Option<Arc<str>>,
-    id: Option<Arc<str>>,
-    address: Option<Arc<str>>,
-    port: Option<u16>,
-    tags: Vec<Arc<str>>,
-    meta: Vec<(Arc<str>, Arc<str>)>,
-    kind: Option<Arc<str>>,
-    checks: Vec<Check>,
-    namespace: Option<Arc<str>>,
-    partition: Option<Arc<str>>,
-    sidecar: Option<Box<Draft>>,
+pub(super) struct Draft {
+    pub(super) place: Span,
+    pub(super) name: Option<Spanned<Arc<str>>>,
+    pub(super) id: Option<Spanned<Arc<str>>>,
+    pub(super) address: Option<Arc<str>>,
+    /// `None` where none is written, unknown where it is no number.
+    pub(super) port: Option<Known<i64>>,
+    pub(super) tags: Vec<Arc<str>>,
+    pub(super) meta: Vec<Pair>,
+    pub(super) kind: Option<Arc<str>>,
+    pub(super) checks: Vec<Check>,
+    pub(super) namespace: Option<Arc<str>>,
+    pub(super) partition: Option<Arc<str>>,
+    pub(super) extra: Extra,
+    pub(super) sidecar: Option<Box<Draft>>,
 }
 
 impl Draft {
-    fn decode(node: &Node, mistakes: &mut Vec<Mistake>) -> Option<Self> {
-        let mut fields = Fields::of(node, "service", Dialect::Consul, mistakes)?;
+    pub(super) fn decode(node: &Node, dialect: Dialect, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+        let mut fields = Fields::of(node, "service", dialect, mistakes)?;
         fields.known(OTHER);
+        let kind = text(&mut fields, "kind");
+        let mut extra = extra(&mut fields);
+        let sidecar = connect(&mut fields, &mut extra);
         let draft = Self {
             place: node.span,
-            name: text(&mut fields, "name"),
-            id: text(&mut fields, "id"),
+            name: fields.string("name"),
+            id: fields.string("id"),
             address: text(&mut fields, "address"),
             port: port(&mut fields),
             tags: fields.strings("tags").unwrap_or_default().into_iter().map(|tag| tag.value).collect(),
-            meta: meta(&mut fields),
-            kind: text(&mut fields, "kind"),
+            meta: meta(&mut fields, kind.as_deref().unwrap_or_default()),
+            kind,
             checks: check::nested(&mut fields),
             namespace: text(&mut fields, "namespace"),
             partition: text(&mut fields, "partition"),
-            sidecar: sidecar(&mut fields),
+            extra,
+            sidecar,
         };
         fields.finish();
         Some(draft)
     }
+}
 
-    /// The instances that the agent registers: the service, and its sidecar.
-    fn register(mut self, name: &Arc<str>) -> Vec<Instance> {
-        let sidecar = self.sidecar.take();
-        let port = Known::Told(self.port.unwrap_or(0));
-        let id = self.id.clone().filter(|id| !id.is_empty()).unwrap_or_else(|| name.clone());
-        let service = self.instance(name.clone(), id, port);
-        let sidecar = sidecar.map(|sidecar| sidecar.register_beside(&service));
-        std::iter::once(service).chain(sidecar).collect()
-    }
+/// `connect`: the sidecar, and whether the service speaks Connect itself.
+fn connect(fields: &mut Fields<'_, '_>, extra: &mut Extra) -> Option<Box<Draft>> {
+    let (node, dialect) = (fields.take("connect")?, fields.dialect());
+    let mut connect = Fields::of(node, "connect", dialect, fields.mistakes())?;
+    connect.known(&["peer_meta"]);
+    extra.connect_native = connect.boolean("native").is_some_and(|native| native.value);
+    let sidecar = connect.take("sidecar_service");
+    let draft = sidecar.and_then(|node| Draft::decode(node, dialect, connect.mistakes()));
+    connect.finish();
+    draft.map(Box::new)
+}
 
-    /// The sidecar of `parent`: what it does not say itself it has from there (`agent/sidecar_service.go`).
-    fn register_beside(mut self, parent: &Instance) -> Instance {
-        let suffixed = |text: &str| -> Arc<str> { format!("{text}-sidecar-proxy").into() };
-        if self.tags.is_empty() {
-            self.tags.clone_from(&parent.tags);
-        }
-        if self.meta.is_empty() {
-            self.meta.clone_from(&parent.meta);
-        }
-        self.address = self.address.filter(|address| !address.is_empty()).or_else(|| parent.address.clone());
-        self.kind = self.kind.filter(|kind| !kind.is_empty()).or_else(|| Some("connect-proxy".into()));
-        self.namespace.clone_from(&parent.namespace);
-        self.partition.clone_from(&parent.partition);
-        let name = self.name.take().filter(|name| !name.is_empty()).unwrap_or_else(|| suffixed(&parent.name));
-        let port = self.port.filter(|port| *port > 0);
-        let port = port.map_or(Known::Unknown("sidecar-port"), Known::Told);
-        self.instance(name, suffixed(&parent.id), port)
-    }
-
-    fn instance(self, name: Arc<str>, id: Arc<str>, port: Known<u16>) -> Instance {
-        Instance {
-            place: self.place,
-            name,
-            id,
-            address: self.address.filter(|address| !address.is_empty()),
-            port,
-            tags: self.tags,
-            meta: self.meta,
-            kind: self.kind.unwrap_or_default(),
-            checks: self.checks,
-            health: None,
-            namespace: self.namespace.filter(|namespace| !namespace.is_empty()),
-            partition: self.partition.filter(|partition| !partition.is_empty()),
-            node: Arc::new(NodeInfo::unknown()),
-        }
+fn extra(fields: &mut Fields<'_, '_>) -> Extra {
+    let (destination_name, destination_id) = proxy(fields).unwrap_or_default();
+    Extra {
+        weights: weights(fields).unwrap_or_default(),
+        enable_tag_override: fields.boolean("enable_tag_override").is_some_and(|enabled| enabled.value),
+        tagged_addresses: tagged_addresses(fields),
+        connect_native: false,
+        destination_name,
+        destination_id,
     }
 }
 
-fn sidecar(fields: &mut Fields<'_, '_>) -> Option<Box<Draft>> {
-    let node = fields.take("connect")?;
-    let mut connect = Fields::of(node, "connect", Dialect::Consul, fields.mistakes())?;
-    connect.known(&["native", "peer_meta"]);
-    // An empty block is a sidecar too, so the key counts, not the value.
-    let sidecar = connect.entry("sidecar_service").map(|(_, node)| node);
-    let draft = sidecar.and_then(|node| Draft::decode(node, connect.mistakes()));
-    connect.finish();
-    draft.map(Box::new)
+fn proxy(fields: &mut Fields<'_, '_>) -> Option<(Arc<str>, Arc<str>)> {
+    let (node, dialect) = (fields.take("proxy")?, fields.dialect());
+    let mut proxy = Fields::of(node, "proxy", dialect, fields.mistakes())?;
+    proxy.known(PROXY);
+    let destination = (
+        text(&mut proxy, "destination_service_name").unwrap_or_default(),
+        text(&mut proxy, "destination_service_id").unwrap_or_default(),
+    );
+    proxy.finish();
+    Some(destination)
+}
+
+fn weights(fields: &mut Fields<'_, '_>) -> Option<Weights> {
+    let (node, dialect) = (fields.take("weights")?, fields.dialect());
+    let mut weights = Fields::of(node, "weights", dialect, fields.mistakes())?;
+    let found = Weights {
+        passing: limits::weight(&mut weights, "passing", 1).unwrap_or(1),
+        warning: limits::weight(&mut weights, "warning", 0).unwrap_or(1),
+    };
+    weights.finish();
+    Some(found)
+}
+
+fn tagged_addresses(fields: &mut Fields<'_, '_>) -> Vec<(Arc<str>, ServiceAddress)> {
+    let dialect = fields.dialect();
+    let mut addresses = fields
+        .map("tagged_addresses", |key, node, mistakes| {
+            let mut fields = Fields::of(node, "tagged address", dialect, mistakes)?;
+            let address = text(&mut fields, "address").unwrap_or_default();
+            let port = fields.integer("port").map_or(0, |port| port.value);
+            fields.finish();
+            Some((key.value.clone(), ServiceAddress { address, port }))
+        })
+        .unwrap_or_default();
+    catalog::sort(&mut addresses);
+    addresses
 }
 
 fn text(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Arc<str>> {
     fields.string(name).map(|text| text.value)
 }
 
-fn port(fields: &mut Fields<'_, '_>) -> Option<u16> {
-    let port = fields.integer("port")?;
-    let read = u16::try_from(port.value);
-    if read.is_err() {
-        let message = format!("port {} is none: a port is between 0 and 65535", port.value);
-        fields.note(Mistake::refused(MistakeKind::InvalidValue, port.span, message));
-    }
-    read.ok()
+fn port(fields: &mut Fields<'_, '_>) -> Option<Known<i64>> {
+    fields.take("port")?;
+    Some(fields.integer("port").map_or(Known::Unknown("service-port"), |port| Known::Told(port.value)))
 }
 
-fn meta(fields: &mut Fields<'_, '_>) -> Vec<(Arc<str>, Arc<str>)> {
+fn meta(fields: &mut Fields<'_, '_>, kind: &str) -> Vec<Pair> {
     let pairs = fields.string_map("meta").unwrap_or_default();
+    limits::meta(&pairs, kind, fields.mistakes());
     let mut meta: Vec<_> = pairs.into_iter().map(|(key, value)| (key.value, value.value)).collect();
     meta.sort();
     meta
 }
 
 /// Fields that do not change what is discovered; a token is never read.
-const OTHER: &[&str] = &[
-    "tagged_addresses",
-    "socket_path",
-    "token",
-    "weights",
-    "enable_tag_override",
-    "proxy",
-    "locality",
-    "ports",
+const OTHER: &[&str] = &["socket_path", "token", "locality", "ports"];
+
+/// Fields of a proxy that say how it works, not what it stands before.
+const PROXY: &[&str] = &[
+    "local_service_address",
+    "local_service_port",
+    "local_service_socket_path",
+    "transparent_proxy",
+    "mode",
+    "config",
+    "upstreams",
+    "mesh_gateway",
+    "expose",
+    "envoy_extensions",
+    "access_logs",
 ];

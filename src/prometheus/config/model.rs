@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::names::Names;
 use crate::prometheus::duration::Duration;
 use crate::prometheus::relabel::RelabelStep;
 use crate::syntax::Pair;
@@ -18,6 +19,30 @@ pub struct Config {
     pub jobs: Vec<Job>,
     /// Globs of `scrape_config_files`, relative to the file's folder.
     pub scrape_config_files: Vec<Spanned<Arc<str>>>,
+    /// The relabel steps of `alerting` and `remote_write`.
+    pub outer_steps: Vec<OuterSteps>,
+    /// Where a password, token or other secret stands in clear; never its text.
+    pub secrets: Vec<Span>,
+}
+
+/// A list of relabel steps outside of jobs.
+#[derive(Debug, Clone)]
+pub struct OuterSteps {
+    /// What the steps are applied to.
+    pub used_for: StepsUse,
+    /// The steps, at least one.
+    pub steps: Vec<RelabelStep>,
+}
+
+/// What relabel steps outside of jobs are applied to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepsUse {
+    /// Alerts before they are sent.
+    Alerts,
+    /// The targets that may be Alertmanagers.
+    Alertmanagers,
+    /// Samples before they are sent to remote storage.
+    RemoteWrite,
 }
 
 /// The `global` block; what is not written has Prometheus' default.
@@ -25,8 +50,14 @@ pub struct Config {
 pub struct Global {
     /// How often targets are scraped; default 1m.
     pub scrape_interval: Duration,
+    /// Where that is written.
+    pub scrape_interval_at: Option<Span>,
     /// How long a scrape may take; default 10s, or the interval where that is shorter.
     pub scrape_timeout: Duration,
+    /// Where that is written.
+    pub scrape_timeout_at: Option<Span>,
+    /// Which names of metrics are valid, for the jobs that do not say.
+    pub(super) names: Names,
 }
 
 /// One job: an item of `scrape_configs`.
@@ -52,6 +83,8 @@ pub struct Job {
     pub metric_relabel: Vec<RelabelStep>,
     /// Every entry of every `*_sd_configs`, and the static groups, in the order of Prometheus' own fields.
     pub discovery: Vec<Discovery>,
+    /// Where a password, token or other secret stands in clear; never its text.
+    pub secrets: Vec<Span>,
 }
 
 /// One entry of `params`.

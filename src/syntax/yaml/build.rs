@@ -117,12 +117,20 @@ impl<'t> Builder<'t> {
     fn scalar(&self, text: Cow<'t, str>, style: ScalarStyle, tag: Option<&Tag>, at: Span) -> Value {
         // The parser reports an empty value as `~` at an empty place.
         let text = if style == ScalarStyle::Plain && at.is_empty() { Cow::Borrowed("") } else { text };
-        if style == ScalarStyle::Plain && tag.is_none() && is_null(&text) {
+        let may_be_null = tag.map_or(style == ScalarStyle::Plain, |tag| tag.is_yaml_core_schema_tag("null"));
+        if may_be_null && is_null(&text) {
             return Value::Null;
         }
+        let text = if self.ends_without_line_break(style, at) { without_break(text) } else { text };
         let style = self.style(&text, style, at);
         let tag = tag.map(|tag| format!("{}{}", tag.handle(), tag.suffix()).into());
         Value::Scalar(Scalar { text: text.into(), style, tag })
+    }
+
+    /// The parser ends a block scalar with a line break even where the file has none; go-yaml does not.
+    fn ends_without_line_break(&self, style: ScalarStyle, at: Span) -> bool {
+        let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        block && at.end as usize == self.text.len() && !self.text.ends_with(['\n', '\r'])
     }
 
     fn style(&self, text: &str, style: ScalarStyle, at: Span) -> Style {
@@ -223,6 +231,13 @@ fn shared(keys: &mut HashSet<Arc<str>>, text: Arc<str>) -> Arc<str> {
     }
     keys.insert(text.clone());
     text
+}
+
+fn without_break(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text.strip_suffix('\n') {
+        Some(stripped) => Cow::Owned(stripped.to_owned()),
+        None => text,
+    }
 }
 
 fn is_merge(key: &Scalar) -> bool {

@@ -2,10 +2,14 @@
 //!
 //! Follows `discovery/consul/consul.go` of prometheus/prometheus.
 
-use std::net::{IpAddr, Ipv4Addr};
+mod watch;
+
 use std::sync::Arc;
 
-use super::{Instance, Known, NodeInfo};
+pub use watch::{Query, Reason, Verdict, Watch};
+
+use super::{Instance, Known, NodeInfo, Pair};
+use crate::text::Span;
 
 /// The labels that Prometheus gives to `instance`, sorted by name; labels that would be empty are left out.
 ///
@@ -13,7 +17,17 @@ use super::{Instance, Known, NodeInfo};
 /// is unknown there are no `tagged_address` labels. An instance of which no health is known is taken
 /// to be `passing`.
 #[must_use]
-pub fn labels(instance: &Instance, tag_separator: &str) -> Vec<(Arc<str>, Arc<str>)> {
+pub fn labels(instance: &Instance, tag_separator: &str) -> Vec<Pair> {
+    labels_as(instance, &instance.name, None, tag_separator)
+}
+
+/// The same under the name, and in the datacenter, that the configuration asks for.
+fn labels_as(
+    instance: &Instance,
+    name: &str,
+    datacenter: Option<&Arc<str>>,
+    tag_separator: &str,
+) -> Vec<Pair> {
     let node = &instance.node;
     let node_address = node.address.text();
     let address = instance.address.as_deref().unwrap_or(&node_address);
@@ -21,12 +35,12 @@ pub fn labels(instance: &Instance, tag_separator: &str) -> Vec<(Arc<str>, Arc<st
     let mut labels = vec![
         ("__address__".to_owned(), join_host_port(address, &instance.port)),
         (meta("address"), node_address.clone()),
-        (meta("dc"), node.datacenter.text()),
+        (meta("dc"), datacenter.map_or_else(|| node.datacenter.text(), ToString::to_string)),
         (meta("health"), instance.health.as_deref().unwrap_or("passing").to_owned()),
         (meta("namespace"), option(&instance.namespace)),
         (meta("node"), node.name.text()),
         (meta("partition"), option(&instance.partition)),
-        (meta("service"), instance.name.to_string()),
+        (meta("service"), name.to_owned()),
         (meta("service_address"), option(&instance.address)),
         (meta("service_id"), instance.id.to_string()),
         (meta("service_port"), instance.port.to_string()),
@@ -34,7 +48,7 @@ pub fn labels(instance: &Instance, tag_separator: &str) -> Vec<(Arc<str>, Arc<st
     ];
     labels.extend(keyed("metadata_", node.meta.as_deref().unwrap_or_default()));
     labels.extend(keyed("service_metadata_", &instance.meta));
-    labels.extend(keyed("tagged_address_", &tagged_addresses(node)));
+    labels.extend(keyed("tagged_address_", &node.tagged_addresses().unwrap_or_default()));
     finished(labels)
 }
 
@@ -47,15 +61,12 @@ fn wrapped(tags: &[Arc<str>], separator: &str) -> String {
     format!("{separator}{}{separator}", tags.join(separator))
 }
 
-fn keyed<'p>(
-    prefix: &'p str,
-    pairs: &'p [(Arc<str>, Arc<str>)],
-) -> impl Iterator<Item = (String, String)> + use<'p> {
+fn keyed<'p>(prefix: &'p str, pairs: &'p [Pair]) -> impl Iterator<Item = (String, String)> + use<'p> {
     pairs.iter().map(move |(key, value)| (meta(&format!("{prefix}{}", sanitized(key))), value.to_string()))
 }
 
 /// Sorted; of two keys that become one label the last one stays (Prometheus takes a random one).
-fn finished(mut labels: Vec<(String, String)>) -> Vec<(Arc<str>, Arc<str>)> {
+fn finished(mut labels: Vec<(String, String)>) -> Vec<Pair> {
     labels.retain(|(_, value)| !value.is_empty());
     labels.sort_by(|a, b| a.0.cmp(&b.0));
     labels.dedup_by(|later, earlier| {
@@ -75,30 +86,37 @@ pub fn sanitized(key: &str) -> String {
 }
 
 /// Go's `net.JoinHostPort`: a host with a colon goes into brackets.
-fn join_host_port(host: &str, port: &Known<u16>) -> String {
+fn join_host_port(host: &str, port: &Known<i64>) -> String {
     if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
-/// The node's tagged addresses: those told, else those that the agent derives from its address.
-fn tagged_addresses(node: &NodeInfo) -> Vec<(Arc<str>, Arc<str>)> {
-    match (&node.tagged_addresses, &node.address) {
-        (Some(told), _) => told.clone(),
-        (None, Known::Told(address)) => derived_addresses(address),
-        (None, Known::Unknown(_)) => Vec::new(),
+/// The service `consul`, which every server registers and which is discovered like any other.
+///
+/// `place` is what a finding about it may point at, as no file defines it; `version` is Consul's, where known.
+#[must_use]
+pub fn consul_service(node: &Arc<NodeInfo>, place: Span, version: Option<&str>) -> Instance {
+    let constant = [
+        ("non_voter", "false"),
+        ("raft_version", "3"),
+        ("serf_protocol_current", "2"),
+        ("serf_protocol_max", "5"),
+        ("serf_protocol_min", "1"),
+    ];
+    let meta = constant.into_iter().chain(version.map(|version| ("version", version)));
+    Instance {
+        place,
+        name: "consul".into(),
+        id: "consul".into(),
+        address: None,
+        port: Known::Told(8300),
+        tags: Vec::new(),
+        meta: meta.map(|(key, value)| (key.into(), value.into())).collect(),
+        kind: "".into(),
+        checks: Vec::new(),
+        health: None,
+        namespace: None,
+        partition: None,
+        node: node.clone(),
+        extra: None,
     }
-}
-
-/// `lan` and `wan`, and the same for the address's family (`agent/config/builder.go`).
-fn derived_addresses(address: &Arc<str>) -> Vec<(Arc<str>, Arc<str>)> {
-    let family = match address.parse() {
-        Ok(IpAddr::V6(ip)) if ip.to_ipv4_mapped().is_none() => "ipv6",
-        Ok(IpAddr::V4(Ipv4Addr { .. }) | IpAddr::V6(_)) => "ipv4",
-        Err(_) => "",
-    };
-    let with_family = |name: &str| -> Arc<str> { format!("{name}_{family}").into() };
-    let mut names: Vec<Arc<str>> = vec!["lan".into(), "wan".into()];
-    if !family.is_empty() {
-        names.extend([with_family("lan"), with_family("wan")]);
-    }
-    names.into_iter().map(|name| (name, address.clone())).collect()
 }

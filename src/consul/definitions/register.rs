@@ -1,0 +1,100 @@
+//! What the agent registers for a definition: defaults, and the sidecar's inheritance.
+
+use std::sync::Arc;
+
+use super::limits;
+use super::service::Draft;
+use crate::consul::node::family;
+use crate::consul::{Extra, Instance, Known, NodeInfo, ServiceAddress, catalog};
+use crate::syntax::{Dialect, Mistake, MistakeKind, Node};
+
+/// The service that `node` defines, followed by its sidecar.
+pub(super) fn service(node: &Node, dialect: Dialect, mistakes: &mut Vec<Mistake>) -> Vec<Instance> {
+    let Some(mut draft) = Draft::decode(node, dialect, mistakes) else { return Vec::new() };
+    limits::service(&draft, mistakes);
+    let Some(name) = draft.name.take().map(|name| name.value).filter(|name| !name.is_empty()) else {
+        let message = "the service has no name: Consul refuses it";
+        mistakes.push(Mistake::refused(MistakeKind::MissingField, draft.place, message));
+        return Vec::new();
+    };
+    draft.register(name)
+}
+
+impl Draft {
+    fn register(mut self, name: Arc<str>) -> Vec<Instance> {
+        let sidecar = self.sidecar.take();
+        let port = self.port.clone().unwrap_or(Known::Told(0));
+        let id = self.id.take().map(|id| id.value).filter(|id| !id.is_empty());
+        let service = self.instance(name.clone(), id.unwrap_or(name), port);
+        let sidecar = sidecar.map(|sidecar| sidecar.register_beside(&service));
+        std::iter::once(service).chain(sidecar).collect()
+    }
+
+    /// The sidecar of `parent`: what it does not say itself it has from there (`agent/sidecar_service.go`).
+    fn register_beside(mut self, parent: &Instance) -> Instance {
+        let suffixed = |text: &str| -> Arc<str> { format!("{text}-sidecar-proxy").into() };
+        if self.tags.is_empty() {
+            self.tags.clone_from(&parent.tags);
+        }
+        if self.meta.is_empty() {
+            self.meta.clone_from(&parent.meta);
+        }
+        self.address = self.address.filter(|address| !address.is_empty()).or_else(|| parent.address.clone());
+        self.kind = self.kind.filter(|kind| !kind.is_empty()).or_else(|| Some("connect-proxy".into()));
+        self.namespace.clone_from(&parent.namespace);
+        self.partition.clone_from(&parent.partition);
+        self.stand_before(parent);
+        let name = self.name.take().map(|name| name.value).filter(|name| !name.is_empty());
+        let port = self.port.take().filter(|port| !matches!(port, Known::Told(..=0)));
+        let port = port.unwrap_or(Known::Unknown("sidecar-port"));
+        self.instance(name.unwrap_or_else(|| suffixed(&parent.name)), suffixed(&parent.id), port)
+    }
+
+    fn stand_before(&mut self, parent: &Instance) {
+        if self.extra.destination_name.is_empty() {
+            self.extra.destination_name = parent.name.clone();
+        }
+        if self.extra.destination_id.is_empty() {
+            self.extra.destination_id = parent.id.clone();
+        }
+    }
+
+    fn instance(self, name: Arc<str>, id: Arc<str>, port: Known<i64>) -> Instance {
+        let address = self.address.filter(|address| !address.is_empty());
+        let mut extra = self.extra;
+        add_derived_addresses(&mut extra, address.as_ref(), &port);
+        Instance {
+            place: self.place,
+            name,
+            id,
+            address,
+            port,
+            tags: self.tags,
+            meta: self.meta,
+            kind: self.kind.filter(|kind| KINDS.contains(&&**kind)).unwrap_or_default(),
+            checks: self.checks,
+            health: None,
+            namespace: self.namespace.filter(|namespace| !namespace.is_empty()),
+            partition: self.partition.filter(|partition| !partition.is_empty()),
+            node: Arc::new(NodeInfo::unknown()),
+            extra: (extra != Extra::default()).then(|| Box::new(extra)),
+        }
+    }
+}
+
+/// `lan_ipv4` and `wan_ipv4` of a service with an address of its own, or those of IPv6.
+fn add_derived_addresses(extra: &mut Extra, address: Option<&Arc<str>>, port: &Known<i64>) {
+    let (Some(address), Known::Told(port)) = (address, port) else { return };
+    let Some(family) = family(address) else { return };
+    for network in ["lan", "wan"] {
+        let name: Arc<str> = format!("{network}_{family}").into();
+        if extra.tagged_addresses.iter().all(|(known, _)| *known != name) {
+            extra.tagged_addresses.push((name, ServiceAddress { address: address.clone(), port: *port }));
+        }
+    }
+    catalog::sort(&mut extra.tagged_addresses);
+}
+
+/// The kinds that Consul knows; any other counts as a typical service.
+const KINDS: &[&str] =
+    &["connect-proxy", "mesh-gateway", "terminating-gateway", "ingress-gateway", "api-gateway"];

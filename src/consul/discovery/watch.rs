@@ -1,0 +1,239 @@
+//! Which instances one `consul_sd_configs` entry discovers.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::labels_as;
+use crate::consul::{Catalog, Filter, Instance, Known, Pair};
+
+/// What one `consul_sd_configs` entry asks for.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// `services`; empty for every service.
+    pub services: Vec<Arc<str>>,
+    /// `tags`, all of which an instance must have.
+    pub tags: Vec<Arc<str>>,
+    /// `node_meta`, all of which its node must have.
+    pub node_meta: Vec<Pair>,
+    /// `datacenter`; `None` for that of the agent that is asked.
+    pub datacenter: Option<Arc<str>>,
+    /// `namespace`; `None` for `default`.
+    pub namespace: Option<Arc<str>>,
+    /// `partition`; `None` for `default`.
+    pub partition: Option<Arc<str>>,
+    /// The filter that Prometheus sends to `/v1/catalog/services`. Consul 1.14 and later heed it. It
+    /// selects services, not instances.
+    pub filter: Option<Filter>,
+    /// The filter that Prometheus sends to `/v1/health/service/:name`.
+    pub health_filter: Option<Filter>,
+    /// `tag_separator`; `,` by default.
+    pub tag_separator: Arc<str>,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            services: Vec::new(),
+            tags: Vec::new(),
+            node_meta: Vec::new(),
+            datacenter: None,
+            namespace: None,
+            partition: None,
+            filter: None,
+            health_filter: None,
+            tag_separator: ",".into(),
+        }
+    }
+}
+
+/// Whether an instance is discovered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It is.
+    Discovered,
+    /// It is not, and this field of the entry is why.
+    Left(Reason),
+    /// It is, unless this field of the entry, of which the files tell too little, leaves it out.
+    Unknown(Reason),
+}
+
+/// The field of the entry that decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// `services`.
+    Services,
+    /// `tags`.
+    Tags,
+    /// `node_meta`.
+    NodeMeta,
+    /// `datacenter`.
+    Datacenter,
+    /// `namespace`.
+    Namespace,
+    /// `partition`.
+    Partition,
+    /// `filter`.
+    Filter,
+    /// `health_filter`.
+    HealthFilter,
+}
+
+/// An entry at work on a catalogue: first it chooses services, then instances of each.
+#[derive(Debug)]
+pub struct Watch<'q> {
+    query: &'q Query,
+    /// The verdict about each service by its name, where the entry asks the catalogue for them.
+    services: Option<HashMap<Arc<str>, Verdict>>,
+}
+
+impl<'q> Watch<'q> {
+    /// Lets `query` choose services from `catalog`.
+    #[must_use]
+    pub fn new(query: &'q Query, catalog: &Catalog) -> Self {
+        // Prometheus asks for named services without looking at the catalogue, unless there is more to choose by.
+        let by_name = !query.services.is_empty() && query.tags.is_empty() && query.filter.is_none();
+        let services = (!by_name).then(|| chosen_services(query, &catalog.instances));
+        Self { query, services }
+    }
+
+    /// Whether the entry discovers `instance`, one of the catalogue.
+    #[must_use]
+    pub fn verdict(&self, instance: &Instance) -> Verdict {
+        let service = match &self.services {
+            Some(services) => {
+                services.get(&instance.name).copied().unwrap_or(Verdict::Left(Reason::Services))
+            }
+            None => verdict(self.configured_name(instance).map(|_| true).or(Some(false)), Reason::Services),
+        };
+        let instance_itself = [
+            scope(self.query, instance),
+            verdict(node_has(&self.query.node_meta, instance), Reason::NodeMeta),
+            verdict(Some(has_tags(&self.query.tags, &instance.tags)), Reason::Tags),
+            verdict(selected(self.query.health_filter.as_ref(), instance), Reason::HealthFilter),
+        ];
+        instance_itself.into_iter().fold(service, Verdict::and)
+    }
+
+    /// The labels that Prometheus gives to a discovered instance; see [`super::labels`].
+    #[must_use]
+    pub fn labels(&self, instance: &Instance) -> Vec<Pair> {
+        let name = self.configured_name(instance).unwrap_or(&instance.name);
+        labels_as(instance, name, self.query.datacenter.as_ref(), &self.query.tag_separator)
+    }
+
+    /// The name under which the entry asks for the instance's service: Consul ignores letter case.
+    fn configured_name(&self, instance: &Instance) -> Option<&'q Arc<str>> {
+        let name = instance.name.to_lowercase();
+        let same = |configured: &&Arc<str>| {
+            if self.services.is_some() {
+                **configured == instance.name
+            } else {
+                configured.to_lowercase() == name
+            }
+        };
+        self.query.services.iter().find(same)
+    }
+}
+
+impl Verdict {
+    /// Both at once: what leaves an instance out outweighs what is unknown.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Left(_), _) => self,
+            (_, Self::Left(_)) => other,
+            (Self::Unknown(_), _) => self,
+            _ => other,
+        }
+    }
+}
+
+fn verdict(holds: Option<bool>, reason: Reason) -> Verdict {
+    match holds {
+        Some(true) => Verdict::Discovered,
+        Some(false) => Verdict::Left(reason),
+        None => Verdict::Unknown(reason),
+    }
+}
+
+/// What the answer of `/v1/catalog/services` says of one service.
+#[derive(Default)]
+struct Listed {
+    surely: Option<HashSet<Arc<str>>>,
+    perhaps: Option<HashSet<Arc<str>>>,
+    reason: Option<Reason>,
+}
+
+/// The verdict about each service of the catalogue.
+fn chosen_services(query: &Query, instances: &[Instance]) -> HashMap<Arc<str>, Verdict> {
+    let mut listed: HashMap<Arc<str>, Listed> = HashMap::new();
+    for instance in instances {
+        let entry = listed.entry(instance.name.clone()).or_default();
+        let meta = verdict(node_has(&query.node_meta, instance), Reason::NodeMeta);
+        let filter = verdict(selected(query.filter.as_ref(), instance), Reason::Filter);
+        entry.add(scope(query, instance).and(meta).and(filter), &instance.tags);
+    }
+    listed.into_iter().map(|(name, listed)| (name.clone(), listed.verdict(&name, query))).collect()
+}
+
+impl Listed {
+    fn add(&mut self, verdict: Verdict, tags: &[Arc<str>]) {
+        match verdict {
+            Verdict::Left(reason) => self.reason = self.reason.or(Some(reason)),
+            Verdict::Unknown(reason) => {
+                self.reason = Some(reason);
+                self.perhaps.get_or_insert_default().extend(tags.iter().cloned());
+            }
+            Verdict::Discovered => {
+                self.perhaps.get_or_insert_default().extend(tags.iter().cloned());
+                self.surely.get_or_insert_default().extend(tags.iter().cloned());
+            }
+        }
+    }
+
+    /// `shouldWatch`: the name is wanted, and all tags occur among the service's instances, as written.
+    fn verdict(&self, name: &Arc<str>, query: &Query) -> Verdict {
+        if !query.services.is_empty() && !query.services.contains(name) {
+            return Verdict::Left(Reason::Services);
+        }
+        let has_all = |tags: &HashSet<_>| query.tags.iter().all(|tag| tags.contains(tag));
+        let reason = self.reason.unwrap_or(Reason::Tags);
+        match (&self.surely, &self.perhaps) {
+            (Some(tags), _) if has_all(tags) => Verdict::Discovered,
+            (_, Some(tags)) if has_all(tags) => Verdict::Unknown(reason),
+            (_, Some(_)) => Verdict::Left(Reason::Tags),
+            (_, None) => Verdict::Left(reason),
+        }
+    }
+}
+
+/// Datacenter, namespace and partition.
+fn scope(query: &Query, instance: &Instance) -> Verdict {
+    let datacenter = match (&query.datacenter, &instance.node.datacenter) {
+        (None, _) => Some(true),
+        (Some(wanted), Known::Told(datacenter)) => Some(wanted == datacenter),
+        (Some(_), Known::Unknown(_)) => None,
+    };
+    let same = |wanted: &Option<Arc<str>>, own: &Option<Arc<str>>| {
+        let wanted = wanted.as_deref().unwrap_or("default");
+        wanted == "*" || wanted == own.as_deref().unwrap_or("default")
+    };
+    verdict(datacenter, Reason::Datacenter)
+        .and(verdict(Some(same(&query.namespace, &instance.namespace)), Reason::Namespace))
+        .and(verdict(Some(same(&query.partition, &instance.partition)), Reason::Partition))
+}
+
+fn node_has(wanted: &[Pair], instance: &Instance) -> Option<bool> {
+    if wanted.is_empty() {
+        return Some(true);
+    }
+    instance.node.meta.as_ref().map(|meta| wanted.iter().all(|pair| meta.contains(pair)))
+}
+
+/// Consul compares tags without regard to letter case (`agent/consul/state/catalog.go`).
+fn has_tags(wanted: &[Arc<str>], tags: &[Arc<str>]) -> bool {
+    wanted.iter().all(|wanted| tags.iter().any(|tag| tag.to_lowercase() == wanted.to_lowercase()))
+}
+
+fn selected(filter: Option<&Filter>, instance: &Instance) -> Option<bool> {
+    filter.map_or(Some(true), |filter| filter.selects(instance))
+}

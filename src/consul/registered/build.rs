@@ -1,0 +1,256 @@
+//! From bodies to instances: texts that come again are kept once, nodes too.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::raw;
+use crate::consul::{
+    Check, CheckKind, Extra, Instance, Known, NodeCheck, NodeInfo, Pair, ServiceAddress, Weights,
+};
+use crate::text::Span;
+
+/// Collects the instances of all bodies of a file.
+#[derive(Default)]
+pub(super) struct Builder<'t> {
+    instances: Vec<Instance>,
+    texts: HashSet<Arc<str>>,
+    /// By the text of the node and the health of its own checks.
+    nodes: HashMap<(&'t str, String), Arc<NodeInfo>>,
+    /// Nodes of the catalogue's entries, which repeat the node's fields.
+    catalog_nodes: HashMap<Arc<str>, Vec<Arc<NodeInfo>>>,
+    states: Vec<State<'t>>,
+}
+
+/// A check of `/v1/health/state`, with its place.
+type State<'t> = (raw::Check<'t>, Span);
+
+impl<'t> Builder<'t> {
+    /// An entry of the health API.
+    ///
+    /// # Errors
+    /// When its node is none.
+    pub(super) fn health(&mut self, entry: raw::HealthEntry<'t>, place: Span) -> serde_json::Result<()> {
+        let (own, of_node): (Vec<_>, Vec<_>) =
+            entry.checks.into_iter().partition(|check| !check.service_id.is_empty());
+        let node = self.known_node(entry.node.get(), &of_node)?;
+        let health = aggregated(own.iter().chain(&of_node));
+        let mut instance = self.instance(entry.service, node, place);
+        instance.health = Some(self.text(health));
+        instance.checks = own.iter().map(|check| self.check(check, place)).collect();
+        self.instances.push(instance);
+        Ok(())
+    }
+
+    /// An entry of the catalogue.
+    pub(super) fn catalog(&mut self, entry: raw::CatalogEntry<'t>, place: Span) {
+        let (node, service) = entry.split();
+        let node = Arc::new(self.node(node, &[]));
+        let same_name = self.catalog_nodes.entry(node.name.text().into()).or_default();
+        let known = same_name.iter().find(|known| **known == node).cloned();
+        let node = known.unwrap_or_else(|| {
+            same_name.push(node.clone());
+            node
+        });
+        let instance = self.instance(service, node, place);
+        self.instances.push(instance);
+    }
+
+    /// A service of an agent, which does not tell of its node.
+    pub(super) fn agent(&mut self, service: raw::Service<'t>, place: Span) {
+        let mut node = NodeInfo::unknown();
+        if !service.datacenter.is_empty() {
+            node.datacenter = Known::Told(self.text(&service.datacenter));
+        }
+        let instance = self.instance(service, Arc::new(node), place);
+        self.instances.push(instance);
+    }
+
+    /// A check of the health API, for a service of another body of the file.
+    pub(super) fn state(&mut self, check: raw::Check<'t>, place: Span) {
+        self.states.push((check, place));
+    }
+
+    /// Every instance, with the health that other bodies tell.
+    pub(super) fn finish(mut self) -> Vec<Instance> {
+        let states = std::mem::take(&mut self.states);
+        let mut by_service: HashMap<(&str, &str), Vec<&State<'t>>> = HashMap::new();
+        for state in &states {
+            by_service.entry((&state.0.node, &state.0.service_id)).or_default().push(state);
+        }
+        let mut instances = std::mem::take(&mut self.instances);
+        for instance in instances.iter_mut().filter(|instance| instance.health.is_none()) {
+            let node = instance.node.name.text();
+            let own = by_service.get(&(&*node, &*instance.id)).map_or(&[][..], Vec::as_slice);
+            let of_node = by_service.get(&(&*node, "")).map_or(&[][..], Vec::as_slice);
+            if !own.is_empty() || !of_node.is_empty() {
+                instance.health =
+                    Some(self.text(aggregated(own.iter().chain(of_node).map(|(check, _)| check))));
+                instance.checks = own.iter().map(|(check, place)| self.check(check, *place)).collect();
+            }
+        }
+        instances
+    }
+
+    /// The node of `text`; entries of one node share it. The error is the caller's to report.
+    fn known_node(&mut self, text: &'t str, checks: &[raw::Check<'t>]) -> serde_json::Result<Arc<NodeInfo>> {
+        let health: Vec<_> = checks.iter().map(|check| [&*check.id, &*check.status].join("=")).collect();
+        let key = (text, health.join(";"));
+        if let Some(known) = self.nodes.get(&key) {
+            return Ok(known.clone());
+        }
+        let node = Arc::new(self.node(serde_json::from_str(text)?, checks));
+        self.nodes.insert(key, node.clone());
+        Ok(node)
+    }
+
+    fn node(&mut self, node: raw::Node<'t>, checks: &[raw::Check<'t>]) -> NodeInfo {
+        let told =
+            |text: Arc<str>, name| if text.is_empty() { Known::Unknown(name) } else { Known::Told(text) };
+        NodeInfo {
+            name: told(self.text(&node.name), "node-name"),
+            address: told(self.text(&node.address), "node-address"),
+            datacenter: told(self.text(&node.datacenter), "datacenter"),
+            meta: Some(self.pairs(node.meta)),
+            tagged_addresses: Some(self.pairs(node.tagged_addresses)),
+            id: Some(self.text(&node.id)),
+            checks: checks.iter().map(|check| self.node_check(check)).collect(),
+        }
+    }
+
+    fn node_check(&mut self, check: &raw::Check<'t>) -> NodeCheck {
+        NodeCheck {
+            id: self.text(&check.id),
+            name: self.text(&check.name),
+            notes: self.text(&check.notes),
+            status: self.text(&check.status),
+        }
+    }
+
+    fn instance(&mut self, service: raw::Service<'t>, node: Arc<NodeInfo>, place: Span) -> Instance {
+        let extra = self.extra(&service);
+        Instance {
+            place,
+            name: self.text(&service.name),
+            id: self.text(&service.id),
+            address: self.optional(&service.address),
+            port: Known::Told(service.port),
+            tags: service.tags.iter().map(|tag| self.text(tag)).collect(),
+            meta: self.pairs(service.meta),
+            kind: self.text(&service.kind),
+            checks: Vec::new(),
+            health: None,
+            namespace: self.optional(&service.namespace),
+            partition: self.optional(&service.partition),
+            node,
+            extra,
+        }
+    }
+
+    fn extra(&mut self, service: &raw::Service<'t>) -> Option<Box<Extra>> {
+        let weights = service.weights.as_ref();
+        let extra = Extra {
+            weights: weights.map_or(Weights::default(), |weights| Weights {
+                passing: weights.passing,
+                warning: weights.warning,
+            }),
+            enable_tag_override: service.enable_tag_override,
+            tagged_addresses: self.addresses(&service.tagged_addresses),
+            connect_native: service.connect.native,
+            destination_name: self.text(&service.proxy.destination_service_name),
+            destination_id: self.text(&service.proxy.destination_service_id),
+        };
+        (extra != Extra::default()).then(|| Box::new(extra))
+    }
+
+    fn addresses(
+        &mut self,
+        map: &BTreeMap<Cow<'t, str>, raw::Address<'t>>,
+    ) -> Vec<(Arc<str>, ServiceAddress)> {
+        map.iter()
+            .map(|(name, address)| {
+                let address = ServiceAddress { address: self.text(&address.address), port: address.port };
+                (self.text(name), address)
+            })
+            .collect()
+    }
+
+    fn check(&mut self, check: &raw::Check<'t>, place: Span) -> Check {
+        Check {
+            place,
+            id: Some(self.text(&check.id)),
+            name: Some(self.text(&check.name)),
+            notes: Some(self.text(&check.notes)),
+            status: Some(self.text(&check.status)),
+            kind: self.kind(check),
+            interval_millis: None,
+            timeout_millis: None,
+            deregister_after_millis: None,
+        }
+    }
+
+    /// What the check asks, from its definition, or from what it said last.
+    fn kind(&mut self, check: &raw::Check<'t>) -> CheckKind {
+        let definition = &check.definition;
+        let asked = if definition.http.is_empty() {
+            asked_url(&check.output).filter(|_| check.kind == "http")
+        } else {
+            Some((&*definition.method, &*definition.http))
+        };
+        if let Some((method, url)) = asked {
+            let method = if method.is_empty() { "GET" } else { method };
+            return CheckKind::Http { url: self.text(url), method: self.text(method) };
+        }
+        if !definition.tcp.is_empty() {
+            return CheckKind::Tcp(self.text(&definition.tcp));
+        }
+        match &*check.kind {
+            "ttl" => CheckKind::Ttl,
+            "script" => CheckKind::Script,
+            kind => CheckKind::Other(KINDS.iter().find(|known| **known == kind).copied().unwrap_or_default()),
+        }
+    }
+
+    fn pairs(&mut self, map: BTreeMap<Cow<'t, str>, Cow<'t, str>>) -> Vec<Pair> {
+        map.into_iter().map(|(key, value)| (self.text(&key), self.text(&value))).collect()
+    }
+
+    fn optional(&mut self, text: &str) -> Option<Arc<str>> {
+        (!text.is_empty()).then(|| self.text(text))
+    }
+
+    fn text(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return known.clone();
+        }
+        let text: Arc<str> = text.into();
+        self.texts.insert(text.clone());
+        text
+    }
+}
+
+/// The types of checks that tell no more than their name here.
+const KINDS: &[&str] = &["http", "tcp", "grpc", "docker", "alias", "udp", "h2ping", "os_service"];
+
+/// The worst of the checks (`api/health.go`, `AggregatedStatus`).
+fn aggregated<'c, 't: 'c>(checks: impl Iterator<Item = &'c raw::Check<'t>>) -> &'static str {
+    let mut worst = "passing";
+    for check in checks {
+        if &*check.id == "_node_maintenance" || check.id.starts_with("_service_maintenance:") {
+            return "maintenance";
+        }
+        worst = match (&*check.status, worst) {
+            ("critical", _) | (_, "critical") => "critical",
+            ("warning", _) | (_, "warning") => "warning",
+            _ => "passing",
+        };
+    }
+    worst
+}
+
+/// Method and URL out of `HTTP GET http://127.0.0.1/health: 200 OK Output: …`.
+fn asked_url(output: &str) -> Option<(&str, &str)> {
+    let (method, rest) = output.strip_prefix("HTTP ")?.split_once(' ')?;
+    let (url, _) = rest.split_once(": ")?;
+    url.contains("://").then_some((method, url))
+}

@@ -1,0 +1,105 @@
+//! Registered services, as people export them: the bodies of Consul's HTTP API.
+//!
+//! A file holds one body or many, one after another or one a line. The text is read once; an instance
+//! keeps the byte range of its entry, and places inside it are looked up when they are needed.
+
+mod build;
+mod raw;
+mod shape;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+pub use shape::{Body, body_of};
+
+use self::build::Builder;
+use super::Catalog;
+use crate::syntax::{Mistake, MistakeKind, json};
+use crate::text::{FileId, Span};
+
+/// Reads every body in `text`. What is no body of Consul's, or a wrong one, is noted at its place, and
+/// everything else is kept.
+#[must_use]
+pub fn read(text: &str, file: FileId) -> (Catalog, Vec<Mistake>) {
+    let mut reader = Reader { text, file, builder: Builder::default(), mistakes: Vec::new() };
+    let body = text.trim_start_matches('\u{feff}');
+    let mut values = serde_json::Deserializer::from_str(body).into_iter::<&RawValue>();
+    while let Some(value) = values.next() {
+        let Ok(value) = value else {
+            let rest = text.len() - body.len() + values.byte_offset();
+            reader.mistakes.extend(json::read_slice(file, text, rest..text.len()).mistakes);
+            break;
+        };
+        reader.value(value);
+    }
+    let catalog = Catalog { instances: reader.builder.finish(), complete: true };
+    (catalog, reader.mistakes)
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    file: FileId,
+    builder: Builder<'t>,
+    mistakes: Vec<Mistake>,
+}
+
+impl<'t> Reader<'t> {
+    /// One body: a list of entries, or a single one.
+    fn value(&mut self, value: &'t RawValue) {
+        let Ok(items) = serde_json::from_str::<Vec<&'t RawValue>>(value.get()) else {
+            return self.one(value, body_of(value.get()));
+        };
+        // The entries of a list are alike, so the first tells what they are.
+        let body = items.first().and_then(|first| body_of(first.get()));
+        for item in items {
+            self.one(item, body);
+        }
+    }
+
+    fn one(&mut self, value: &'t RawValue, body: Option<Body>) {
+        let place = self.place(value);
+        let read = match body {
+            Some(Body::HealthService) => parsed(value).and_then(|entry| self.builder.health(entry, place)),
+            Some(Body::CatalogService) => parsed(value).map(|entry| self.builder.catalog(entry, place)),
+            Some(Body::AgentServices) => self.agent_services(value),
+            Some(Body::HealthState) => parsed(value).map(|check| self.builder.state(check, place)),
+            Some(Body::AgentRegister | Body::CatalogRegister) | None => {
+                return self.note(
+                    place,
+                    MistakeKind::WrongType,
+                    "this is no answer of Consul's services API",
+                );
+            }
+        };
+        if let Err(error) = read {
+            self.note(place, MistakeKind::WrongType, format!("this is no entry of Consul's: {error}"));
+        }
+    }
+
+    fn agent_services(&mut self, value: &'t RawValue) -> serde_json::Result<()> {
+        let services: BTreeMap<Cow<'t, str>, &'t RawValue> = serde_json::from_str(value.get())?;
+        for value in services.into_values() {
+            let place = self.place(value);
+            self.builder.agent(parsed(value)?, place);
+        }
+        Ok(())
+    }
+
+    /// The byte range of a value, which is a part of the text.
+    fn place(&self, value: &RawValue) -> Span {
+        let start = value.get().as_ptr() as usize - self.text.as_ptr() as usize;
+        Span::new(self.file, start, start + value.get().len())
+    }
+
+    fn note(&mut self, place: Span, kind: MistakeKind, message: impl Into<String>) {
+        self.mistakes.push(Mistake::refused(kind, place, message));
+    }
+}
+
+/// One entry; where a key is written twice the last one counts, as in Go.
+fn parsed<'t, T: Deserialize<'t>>(value: &'t RawValue) -> serde_json::Result<T> {
+    serde_json::from_str(value.get())
+}

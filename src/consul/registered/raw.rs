@@ -1,0 +1,229 @@
+//! The bodies of Consul's HTTP API as they come, borrowed from the text.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+type Text<'t> = Cow<'t, str>;
+type TextMap<'t> = BTreeMap<Cow<'t, str>, Cow<'t, str>>;
+
+/// One entry of `/v1/health/service/:name`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct HealthEntry<'t> {
+    #[serde(borrow)]
+    pub(super) node: &'t RawValue,
+    #[serde(borrow)]
+    pub(super) service: Service<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) checks: Vec<Check<'t>>,
+}
+
+/// `Node` of such an entry.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Node<'t> {
+    #[serde(rename = "ID", borrow, default, deserialize_with = "or_default")]
+    pub(super) id: Text<'t>,
+    #[serde(rename = "Node", borrow)]
+    pub(super) name: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) address: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) datacenter: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) tagged_addresses: TextMap<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) meta: TextMap<'t>,
+}
+
+/// `Service` of such an entry, and one value of `/v1/agent/services`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Service<'t> {
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) kind: Text<'t>,
+    #[serde(rename = "ID", borrow)]
+    pub(super) id: Text<'t>,
+    #[serde(rename = "Service", borrow)]
+    pub(super) name: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) tags: Vec<Text<'t>>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) address: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) tagged_addresses: BTreeMap<Text<'t>, Address<'t>>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) meta: TextMap<'t>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) port: i64,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) weights: Option<Weights>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) enable_tag_override: bool,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) proxy: Proxy<'t>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) connect: Connect,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) namespace: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) partition: Text<'t>,
+    /// In `/v1/agent/services` of Consul 1.10 and later.
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) datacenter: Text<'t>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Address<'t> {
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) address: Text<'t>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) port: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Weights {
+    #[serde(default)]
+    pub(super) passing: i64,
+    #[serde(default)]
+    pub(super) warning: i64,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Proxy<'t> {
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) destination_service_name: Text<'t>,
+    #[serde(rename = "DestinationServiceID", borrow, default, deserialize_with = "or_default")]
+    pub(super) destination_service_id: Text<'t>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Connect {
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) native: bool,
+}
+
+/// One of `Checks`, and one entry of `/v1/health/state/:state`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Check<'t> {
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) node: Text<'t>,
+    #[serde(rename = "CheckID", borrow, default, deserialize_with = "or_default")]
+    pub(super) id: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) name: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) status: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) notes: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) output: Text<'t>,
+    #[serde(rename = "ServiceID", borrow, default, deserialize_with = "or_default")]
+    pub(super) service_id: Text<'t>,
+    #[serde(rename = "Type", borrow, default, deserialize_with = "or_default")]
+    pub(super) kind: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) definition: Definition<'t>,
+}
+
+/// What a check asks, where Consul tells it.
+#[derive(Deserialize, Default)]
+pub(super) struct Definition<'t> {
+    #[serde(rename = "HTTP", borrow, default, deserialize_with = "or_default")]
+    pub(super) http: Text<'t>,
+    #[serde(rename = "Method", borrow, default, deserialize_with = "or_default")]
+    pub(super) method: Text<'t>,
+    #[serde(rename = "TCP", borrow, default, deserialize_with = "or_default")]
+    pub(super) tcp: Text<'t>,
+}
+
+/// One entry of `/v1/catalog/service/:name`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct CatalogEntry<'t> {
+    #[serde(rename = "ID", borrow, default, deserialize_with = "or_default")]
+    pub(super) id: Text<'t>,
+    #[serde(borrow)]
+    pub(super) node: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) address: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) datacenter: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) tagged_addresses: TextMap<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) node_meta: TextMap<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) service_kind: Text<'t>,
+    #[serde(rename = "ServiceID", borrow)]
+    pub(super) service_id: Text<'t>,
+    #[serde(borrow)]
+    pub(super) service_name: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) service_tags: Vec<Text<'t>>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) service_address: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) service_tagged_addresses: BTreeMap<Text<'t>, Address<'t>>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) service_meta: TextMap<'t>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) service_port: i64,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) service_weights: Option<Weights>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) service_enable_tag_override: bool,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) service_proxy: Proxy<'t>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) service_connect: Connect,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) namespace: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) partition: Text<'t>,
+}
+
+impl<'t> CatalogEntry<'t> {
+    /// The entry as a node and a service, like the health API tells it.
+    pub(super) fn split(self) -> (Node<'t>, Service<'t>) {
+        let node = Node {
+            id: self.id,
+            name: self.node,
+            address: self.address,
+            datacenter: self.datacenter,
+            tagged_addresses: self.tagged_addresses,
+            meta: self.node_meta,
+        };
+        let service = Service {
+            kind: self.service_kind,
+            id: self.service_id,
+            name: self.service_name,
+            tags: self.service_tags,
+            address: self.service_address,
+            tagged_addresses: self.service_tagged_addresses,
+            meta: self.service_meta,
+            port: self.service_port,
+            weights: self.service_weights,
+            enable_tag_override: self.service_enable_tag_override,
+            proxy: self.service_proxy,
+            connect: self.service_connect,
+            namespace: self.namespace,
+            partition: self.partition,
+            datacenter: Cow::Borrowed(""),
+        };
+        (node, service)
+    }
+}
+
+/// Go writes an empty list or map as `null`.
+fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(from: D) -> Result<T, D::Error> {
+    Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
+}

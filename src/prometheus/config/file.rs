@@ -1,0 +1,96 @@
+//! The whole file, and the files that it includes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Config, Global, Job, alerting, global, job, remote, tables, values};
+use crate::prometheus::relabel::Program;
+use crate::prometheus::schema::Checker;
+use crate::prometheus::version::Version;
+use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node};
+use crate::text::{FileId, Span, Spanned};
+
+/// Decodes a `prometheus.yml` as that version reads it. What it refuses is noted, each at its place;
+/// what can be known in spite of that is still in the result. The relabel steps are decoded here and
+/// checked by [`check_steps`].
+#[must_use]
+pub fn decode(node: &Node, file: FileId, version: Version, mistakes: &mut Vec<Mistake>) -> Config {
+    let mut config = Config {
+        file,
+        global: Global::default(),
+        jobs: Vec::new(),
+        scrape_config_files: Vec::new(),
+        outer_steps: Vec::new(),
+        secrets: Vec::new(),
+    };
+    let Some(mut fields) = Fields::of(node, "prometheus.yml", Dialect::GoYamlV2, mistakes) else {
+        return config;
+    };
+    let mut checker = Checker::new(version);
+    let global_node = fields.entry("global").map(|(_, node)| node);
+    config.global = global::global(global_node, &mut checker, fields.mistakes());
+    config.jobs = jobs(&mut fields, &config.global, &mut checker);
+    refuse_repeated_names(&config.jobs, 0, fields.mistakes());
+    if version >= tables::SCRAPE_CONFIG_FILES {
+        config.scrape_config_files = values::globs(&mut fields, "scrape_config_files", "scrape config file");
+    }
+    values::globs(&mut fields, "rule_files", "rule file");
+    config.outer_steps = alerting::alerting(&mut fields, &mut checker);
+    config.outer_steps.extend(remote::remote_write(&mut fields, &mut checker));
+    remote::remote_read(&mut fields, &mut checker);
+    checker.rest(fields, &tables::TOP);
+    config.secrets = checker.secrets;
+    config
+}
+
+/// Decodes a file that `scrape_config_files` names, and adds its jobs to `config`.
+pub fn decode_scrape_config_file(
+    config: &mut Config,
+    node: &Node,
+    version: Version,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let Some(mut fields) = Fields::of(node, "scrape config file", Dialect::GoYamlV2, mistakes) else {
+        return;
+    };
+    let mut checker = Checker::new(version);
+    let known = config.jobs.len();
+    let added = jobs(&mut fields, &config.global, &mut checker);
+    config.jobs.extend(added);
+    refuse_repeated_names(&config.jobs, known, fields.mistakes());
+    fields.finish();
+    config.secrets.append(&mut checker.secrets);
+}
+
+/// What [`Program::compile`] says of every list of steps in the configuration. To be asked once, when
+/// the files of `scrape_config_files` are in.
+#[must_use]
+pub fn check_steps(config: &Config, version: Version) -> Vec<Mistake> {
+    let of_jobs = config.jobs.iter().flat_map(|job| [&job.relabel, &job.metric_relabel]);
+    let lists = of_jobs.chain(config.outer_steps.iter().map(|outer| &outer.steps));
+    lists.flat_map(|steps| Program::compile(steps, version).1).collect()
+}
+
+fn jobs(fields: &mut Fields<'_, '_>, global: &Global, checker: &mut Checker) -> Vec<Job> {
+    let jobs = fields.list("scrape_configs", |node, mistakes| job::job(node, global, checker, mistakes));
+    jobs.unwrap_or_default()
+}
+
+/// Notes every job from number `from` on that is named like an earlier one.
+fn refuse_repeated_names(jobs: &[Job], from: usize, mistakes: &mut Vec<Mistake>) {
+    let mut first: HashMap<&Arc<str>, Span> = HashMap::new();
+    for (at, Spanned { value: name, span }) in jobs.iter().map(|job| &job.name).enumerate() {
+        if name.is_empty() {
+            continue;
+        }
+        match first.get(name) {
+            Some(earlier) if at >= from => {
+                let message = format!("found multiple scrape configs with job name \"{name}\"");
+                let mistake = Mistake::refused(MistakeKind::InvalidValue, *span, message);
+                mistakes.push(mistake.also(*earlier, "first here"));
+            }
+            Some(_) => {}
+            None => drop(first.insert(name, *span)),
+        }
+    }
+}

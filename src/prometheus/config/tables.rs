@@ -1,0 +1,324 @@
+//! The blocks of `prometheus.yml` field by field, with the versions that know them:
+//! `prometheus/config/config.go` of 2.24 to 3.14.
+
+use crate::prometheus::schema::TLS;
+use crate::prometheus::schema::{
+    Block, Field, HTTP_CLIENT, Rule, SIGV4, Seen, block, boolean, decoded, duration, integer, label_map,
+    natural, number, one_of, secret, size, text, text_map, texts,
+};
+use crate::prometheus::version::Version;
+use crate::syntax::{Mistake, MistakeKind};
+
+/// The first version that reads `scrape_config_files`.
+pub const SCRAPE_CONFIG_FILES: Version = Version::new(2, 43);
+
+/// The first version that relabels alerts for each Alertmanager.
+pub const ALERT_STEPS_OF_ALERTMANAGER: Version = Version::new(2, 51);
+
+/// The top level.
+pub static TOP: Block = Block::of(
+    "prometheus.yml",
+    &[
+        decoded("global"),
+        decoded("scrape_configs"),
+        Field { since: SCRAPE_CONFIG_FILES, ..decoded("scrape_config_files") },
+        decoded("rule_files"),
+        decoded("alerting"),
+        decoded("remote_write"),
+        decoded("remote_read"),
+        block("storage", &STORAGE).since(2, 29),
+        block("tracing", &TRACING).since(2, 34),
+        block("runtime", &RUNTIME).since(2, 53),
+        block("otlp", &OTLP).since(2, 55),
+    ],
+);
+
+/// `global`.
+pub static GLOBAL: Block = Block::of(
+    "global",
+    &[
+        decoded("scrape_interval"),
+        decoded("scrape_timeout"),
+        decoded("scrape_protocols").since(2, 49),
+        duration("evaluation_interval"),
+        duration("rule_query_offset").since(2, 53),
+        text("query_log_file"),
+        text("scrape_failure_log_file").since(2, 55),
+        label_map("external_labels"),
+        size("body_size_limit").since(2, 45),
+        natural("sample_limit").since(2, 45),
+        natural("target_limit").since(2, 45),
+        natural("label_limit").since(2, 45),
+        natural("label_name_length_limit").since(2, 45),
+        natural("label_value_length_limit").since(2, 45),
+        natural("keep_dropped_targets").since(2, 47),
+        decoded("metric_name_validation_scheme").since(2, 55),
+        decoded("metric_name_escaping_scheme").since(3, 4),
+        boolean("convert_classic_histograms_to_nhcb").since(3, 4),
+        boolean("always_scrape_classic_histograms").since(3, 5),
+        boolean("scrape_native_histograms").since(3, 8),
+        boolean("extra_scrape_metrics").since(3, 10),
+    ],
+);
+
+/// An item of `scrape_configs`; the `*_sd_configs` are in [`crate::prometheus::discovery::KINDS`].
+pub static SCRAPE_CONFIG: Block = Block::of(
+    "scrape_config",
+    &[
+        decoded("job_name"),
+        decoded("scrape_interval"),
+        decoded("scrape_timeout"),
+        decoded("metrics_path"),
+        decoded("scheme"),
+        decoded("params"),
+        decoded("static_configs"),
+        decoded("relabel_configs"),
+        decoded("metric_relabel_configs"),
+        decoded("scrape_protocols").since(2, 49),
+        one_of(
+            "fallback_scrape_protocol",
+            "scrape protocol",
+            &[
+                "",
+                "OpenMetricsText0.0.1",
+                "OpenMetricsText1.0.0",
+                "PrometheusProto",
+                "PrometheusText0.0.4",
+                "PrometheusText1.0.0",
+            ],
+        )
+        .since(3, 0),
+        boolean("honor_labels"),
+        boolean("honor_timestamps"),
+        boolean("track_timestamps_staleness").since(2, 48),
+        boolean("scrape_classic_histograms").since(2, 45).until(3, 0),
+        boolean("always_scrape_classic_histograms").since(3, 0),
+        boolean("convert_classic_histograms_to_nhcb").since(3, 0),
+        boolean("scrape_native_histograms").since(3, 8),
+        boolean("extra_scrape_metrics").since(3, 10),
+        text("scrape_failure_log_file").since(2, 55),
+        boolean("enable_compression").since(2, 49),
+        size("body_size_limit").since(2, 28),
+        natural("sample_limit"),
+        natural("target_limit"),
+        natural("label_limit").since(2, 27),
+        natural("label_name_length_limit").since(2, 27),
+        natural("label_value_length_limit").since(2, 27),
+        natural("native_histogram_bucket_limit").since(2, 45),
+        number("native_histogram_min_bucket_factor").since(2, 50),
+        natural("keep_dropped_targets").since(2, 47),
+        decoded("metric_name_validation_scheme").since(2, 55),
+        decoded("metric_name_escaping_scheme").since(3, 4),
+    ],
+)
+.with(&[&HTTP_CLIENT]);
+
+/// `alerting`.
+pub static ALERTING: Block =
+    Block::of("alerting", &[decoded("alert_relabel_configs"), decoded("alertmanagers")]);
+
+/// An item of `alerting.alertmanagers`.
+pub static ALERTMANAGER: Block = Block::of(
+    "alertmanager_config",
+    &[
+        decoded("static_configs"),
+        decoded("relabel_configs"),
+        Field { since: ALERT_STEPS_OF_ALERTMANAGER, ..decoded("alert_relabel_configs") },
+        block("sigv4", &SIGV4).since(2, 48),
+        text("scheme"),
+        text("path_prefix"),
+        duration("timeout"),
+        text("api_version"),
+    ],
+)
+.with(&[&HTTP_CLIENT])
+.ruled(&[
+    Rule::Clash(
+        &["sigv4"],
+        &["basic_auth", "authorization", "oauth2"],
+        "at most one of basic_auth, authorization, oauth2, & sigv4 must be configured",
+    ),
+    Rule::Check(alertmanager_api),
+]);
+
+fn alertmanager_api(seen: &Seen, version: Version, mistakes: &mut Vec<Mistake>) {
+    let known: &[&str] = if version < Version::new(3, 0) { &["v1", "v2"] } else { &["v2"] };
+    let written = seen.text("api_version");
+    if seen.is_set("api_version") && !known.contains(&written) {
+        let message =
+            format!("expected Alertmanager api version to be one of {} but got {written}", known.join(", "));
+        mistakes.push(Mistake::refused(MistakeKind::InvalidValue, seen.place("api_version"), message));
+    }
+}
+
+/// An item of `remote_write`.
+pub static REMOTE_WRITE: Block = Block::of(
+    "remote_write",
+    &[
+        text("url"),
+        duration("remote_timeout"),
+        text_map("headers").since(2, 25),
+        decoded("write_relabel_configs"),
+        decoded("name"),
+        boolean("send_exemplars").since(2, 27),
+        boolean("send_native_histograms").since(2, 40),
+        boolean("round_robin_dns").since(3, 1),
+        one_of(
+            "protobuf_message",
+            "remote write protobuf message",
+            &["prometheus.WriteRequest", "io.prometheus.write.v2.Request"],
+        )
+        .since(2, 54),
+        block("queue_config", &QUEUE),
+        block("metadata_config", &METADATA),
+        block("sigv4", &SIGV4).since(2, 26),
+        block("azuread", &AZURE_AD).since(2, 45),
+        block("google_iam", &GOOGLE_IAM).since(2, 55),
+    ],
+)
+.with(&[&HTTP_CLIENT])
+.ruled(&[
+    Rule::Required("url", "url for remote_write is empty"),
+    Rule::AtMostOne(
+        &["basic_auth", "authorization", "oauth2", "sigv4", "azuread", "google_iam"],
+        "at most one of basic_auth, authorization, oauth2, sigv4, azuread or google_iam must be configured",
+    ),
+]);
+
+static QUEUE: Block = Block::of(
+    "queue_config",
+    &[
+        integer("capacity"),
+        integer("max_shards"),
+        integer("min_shards"),
+        integer("max_samples_per_send"),
+        duration("batch_send_deadline"),
+        duration("min_backoff"),
+        duration("max_backoff"),
+        boolean("retry_on_http_429").since(2, 26),
+        duration("sample_age_limit").since(2, 50),
+    ],
+);
+
+static METADATA: Block = Block::of(
+    "metadata_config",
+    &[boolean("send"), duration("send_interval"), integer("max_samples_per_send").since(2, 29)],
+);
+
+static AZURE_AD: Block = Block::of(
+    "azuread",
+    &[
+        text("cloud"),
+        text("scope").since(3, 8),
+        block("managed_identity", &AZURE_MANAGED),
+        block("oauth", &AZURE_OAUTH).since(2, 48),
+        block("sdk", &AZURE_SDK).since(2, 52),
+        block("workload_identity", &AZURE_WORKLOAD).since(3, 7),
+        block("certificate", &AZURE_CERTIFICATE).since(3, 13),
+    ],
+)
+.ruled(&[Rule::AtMostOne(
+    &["managed_identity", "oauth", "sdk", "workload_identity", "certificate"],
+    "cannot provide multiple authentication methods in the Azure AD config",
+)]);
+
+static AZURE_MANAGED: Block = Block::of("managed_identity", &[text("client_id")]);
+static AZURE_SDK: Block = Block::of("sdk", &[text("tenant_id")]);
+static AZURE_OAUTH: Block =
+    Block::of("oauth", &[text("client_id"), secret("client_secret"), text("tenant_id")]).ruled(&[
+        Rule::Required("client_id", "must provide an Azure OAuth client_id in the Azure AD config"),
+        Rule::Required("client_secret", "must provide an Azure OAuth client_secret in the Azure AD config"),
+        Rule::Required("tenant_id", "must provide an Azure OAuth tenant_id in the Azure AD config"),
+    ]);
+static AZURE_WORKLOAD: Block =
+    Block::of("workload_identity", &[text("client_id"), text("tenant_id"), text("token_file_path")]);
+static AZURE_CERTIFICATE: Block = Block::of(
+    "certificate",
+    &[
+        text("client_id"),
+        text("tenant_id"),
+        text("certificate_path"),
+        text("certificate_key_path"),
+        secret("certificate_password"),
+        boolean("send_certificate_chain"),
+    ],
+);
+static GOOGLE_IAM: Block = Block::of("google_iam", &[text("credentials_file")]);
+
+/// An item of `remote_read`.
+pub static REMOTE_READ: Block = Block::of(
+    "remote_read",
+    &[
+        text("url"),
+        duration("remote_timeout"),
+        natural("chunked_read_limit").since(2, 55),
+        text_map("headers").since(2, 26),
+        boolean("read_recent"),
+        decoded("name"),
+        label_map("required_matchers"),
+        boolean("filter_external_labels").since(2, 34),
+    ],
+)
+.with(&[&HTTP_CLIENT])
+.ruled(&[Rule::Required("url", "url for remote_read is empty")]);
+
+static STORAGE: Block =
+    Block::of("storage", &[block("tsdb", &TSDB).since(2, 39), block("exemplars", &EXEMPLARS)]);
+static EXEMPLARS: Block = Block::of("exemplars", &[integer("max_exemplars")]);
+static TSDB: Block = Block::of(
+    "tsdb",
+    &[
+        duration("out_of_order_time_window"),
+        block("retention", &RETENTION).since(3, 8),
+        number("stale_series_compaction_threshold").since(3, 10),
+        block("chunk_encoding", &CHUNK_ENCODING).since(3, 13),
+    ],
+);
+static RETENTION: Block =
+    Block::of("retention", &[duration("time"), size("size"), number("percentage").since(3, 11)]);
+static CHUNK_ENCODING: Block =
+    Block::of("chunk_encoding", &[one_of("floats", "chunk encoding", &["", "xor", "xor2"])]);
+
+static TRACING: Block = Block::of(
+    "tracing",
+    &[
+        one_of("client_type", "tracing client type", &["http", "grpc"]),
+        text("endpoint"),
+        number("sampling_fraction"),
+        boolean("insecure"),
+        block("tls_config", &TLS),
+        text_map("headers"),
+        one_of("compression", "compression type", &["", "gzip"]),
+        duration("timeout"),
+    ],
+)
+.ruled(&[Rule::Required("endpoint", "tracing endpoint must be set")]);
+
+static RUNTIME: Block = Block::of("runtime", &[integer("gogc")]);
+
+static OTLP: Block = Block::of(
+    "otlp",
+    &[
+        texts("promote_resource_attributes"),
+        boolean("promote_all_resource_attributes").since(3, 5),
+        texts("ignore_resource_attributes").since(3, 5),
+        text("translation_strategy").since(3, 0),
+        boolean("keep_identifying_resource_attributes").since(3, 1),
+        boolean("convert_histograms_to_nhcb").since(3, 4),
+        boolean("promote_scope_metadata").since(3, 6),
+        boolean("label_name_underscore_sanitization").since(3, 8),
+        boolean("label_name_preserve_multiple_underscores").since(3, 8),
+    ],
+)
+.ruled(&[
+    Rule::Clash(
+        &["promote_all_resource_attributes"],
+        &["promote_resource_attributes"],
+        "'promote_all_resource_attributes' and 'promote_resource_attributes' cannot be configured simultaneously",
+    ),
+    Rule::Needs(
+        &["promote_all_resource_attributes"],
+        &["ignore_resource_attributes"],
+        "'ignore_resource_attributes' cannot be configured unless 'promote_all_resource_attributes' is true",
+    ),
+]);

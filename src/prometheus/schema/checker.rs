@@ -1,0 +1,255 @@
+//! Judges a mapping by its table.
+
+use std::sync::Arc;
+
+use super::seen::Reading;
+use super::{Block, Field, Seen, Shape};
+use crate::prometheus::duration::Duration;
+use crate::prometheus::version::Version;
+use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, Value, text_item, wrong_type};
+use crate::text::{Span, Spanned};
+
+/// Judges blocks for one version, and collects where secrets stand in clear.
+#[derive(Debug)]
+pub struct Checker {
+    /// Whose fields are known.
+    pub version: Version,
+    /// The values that must never be shown.
+    pub secrets: Vec<Span>,
+}
+
+impl Checker {
+    /// Nothing judged yet.
+    #[must_use]
+    pub fn new(version: Version) -> Self {
+        Self { version, secrets: Vec::new() }
+    }
+
+    /// Judges the whole mapping `node`, and tells what it says; `None` where it is no mapping.
+    pub fn block(&mut self, node: &Node, block: &'static Block, mistakes: &mut Vec<Mistake>) -> Option<Seen> {
+        let fields = Fields::of(node, block.name, Dialect::GoYamlV2, mistakes)?;
+        Some(self.rest(fields, block))
+    }
+
+    /// Whether the version knows `field`; notes it where it is written and not known.
+    pub fn knows(&self, fields: &mut Fields<'_, '_>, field: &Field) -> bool {
+        let known = field.known_in(self.version);
+        if !known {
+            refuse_version(fields, field, self.version);
+        }
+        known
+    }
+
+    /// Judges every field of `block` that is not [`Shape::Decoded`], the rules between them, and what no
+    /// version knows.
+    pub fn rest(&mut self, mut fields: Fields<'_, '_>, block: &'static Block) -> Seen {
+        let mut seen = Seen::new(fields.span());
+        for part in block.parts() {
+            for field in part.fields {
+                self.field(&mut fields, field, &mut seen);
+            }
+        }
+        for rule in block.parts().flat_map(|part| part.rules) {
+            seen.judge(rule, self.version, fields.mistakes());
+        }
+        fields.finish();
+        seen
+    }
+
+    fn field(&mut self, fields: &mut Fields<'_, '_>, field: &'static Field, seen: &mut Seen) {
+        if !self.knows(fields, field) {
+            return;
+        }
+        let Some((key, node)) = fields.entry(field.name) else { return };
+        let known_before = fields.mistakes().len();
+        let mut reading = match node.value {
+            Value::Null => Reading::of(false),
+            _ => self.value(fields, field, node),
+        };
+        // What is wrong already needs no second complaint that it is missing.
+        reading.is_set |= fields.mistakes().len() > known_before;
+        seen.note(field.name, key.span, reading);
+    }
+
+    fn value(&mut self, fields: &mut Fields<'_, '_>, field: &'static Field, node: &Node) -> Reading {
+        let name = field.name;
+        match field.shape {
+            Shape::Decoded | Shape::Free => Reading::of(true),
+            Shape::Text => reading_of_text(fields.string(name)),
+            Shape::OneOf(choices, what) => reading_of_text(choice(fields, name, choices, what)),
+            Shape::Secret => self.secret(fields.string(name)),
+            Shape::Bool => Reading::of(fields.boolean(name).is_some_and(|flag| flag.value)),
+            Shape::Integer => Reading::of(fields.integer(name).is_some_and(|number| number.value != 0)),
+            Shape::Natural => Reading::of(natural(fields, name).is_some_and(|number| number != 0)),
+            Shape::Number => Reading::of(number(fields, name, node)),
+            Shape::Duration => {
+                Reading::of(fields.parsed::<Duration>(name).is_some_and(|time| time.millis != 0))
+            }
+            Shape::Size => Reading::of(size(fields, name)),
+            Shape::Texts => Reading::of(fields.strings(name).is_some_and(|texts| !texts.is_empty())),
+            Shape::TextMap => Reading::of(fields.string_map(name).is_some_and(|texts| !texts.is_empty())),
+            Shape::LabelMap => Reading::of(label_map(fields, name, self.version)),
+            Shape::Secrets => self.secrets(name, node, fields.mistakes()),
+            Shape::SecretLists => self.secret_lists(fields, name),
+            Shape::Block(block) => {
+                let inner = self.block(node, block, fields.mistakes());
+                Reading { is_set: true, text: None, inner: inner.into_iter().collect() }
+            }
+            Shape::Struct(block) => {
+                let inner = self.block(node, block, fields.mistakes());
+                let is_set = inner.as_ref().is_some_and(Seen::any_set);
+                Reading { is_set, text: None, inner: inner.into_iter().collect() }
+            }
+            Shape::Blocks(block) => self.blocks(fields, name, block),
+            Shape::BlockMap(block, allowed) => self.block_map(fields, name, block, allowed),
+        }
+    }
+
+    fn secret(&mut self, text: Option<Spanned<Arc<str>>>) -> Reading {
+        let filled = text.filter(|text| !text.is_empty());
+        self.secrets.extend(filled.as_ref().map(|text| text.span));
+        Reading::of(filled.is_some())
+    }
+
+    fn secrets(&mut self, name: &'static str, node: &Node, mistakes: &mut Vec<Mistake>) -> Reading {
+        let Some(items) = node.as_list() else {
+            mistakes.push(wrong_type(node, name, "a list"));
+            return Reading::of(true);
+        };
+        for item in items {
+            let text = text_item(name, item, Dialect::GoYamlV2, mistakes);
+            self.secret(text);
+        }
+        Reading::of(!items.is_empty())
+    }
+
+    fn secret_lists(&mut self, fields: &mut Fields<'_, '_>, name: &'static str) -> Reading {
+        let lists = fields.map(name, |_, node, mistakes| Some(self.secrets(name, node, mistakes)));
+        Reading::of(lists.is_some_and(|lists| !lists.is_empty()))
+    }
+
+    fn blocks(&mut self, fields: &mut Fields<'_, '_>, name: &'static str, block: &'static Block) -> Reading {
+        let inner = fields.list(name, |item, mistakes| self.block(item, block, mistakes));
+        let inner = inner.unwrap_or_default();
+        Reading { is_set: !inner.is_empty(), text: None, inner }
+    }
+
+    fn block_map(
+        &mut self,
+        fields: &mut Fields<'_, '_>,
+        name: &'static str,
+        block: &'static Block,
+        allowed: fn(&str) -> Result<(), String>,
+    ) -> Reading {
+        let items = fields.map(name, |key, node, mistakes| {
+            if let Err(message) = allowed(key) {
+                mistakes.push(Mistake::refused(MistakeKind::InvalidValue, key.span, message));
+            }
+            self.block(node, block, mistakes);
+            Some(())
+        });
+        Reading::of(items.is_some_and(|items| !items.is_empty()))
+    }
+}
+
+/// Notes a field that another version knows.
+fn refuse_version(fields: &mut Fields<'_, '_>, field: &Field, version: Version) {
+    let Some(key) = fields.key(field.name) else { return };
+    let (what, key) = (fields.what(), key.span);
+    let message = format!("Prometheus {version} knows no field \"{}\" in {what}", field.name);
+    let help = match field.until {
+        Some(until) if version >= until => format!("it is gone since {until}"),
+        _ => format!("it came with {}", field.since),
+    };
+    fields.known(&[field.name]);
+    fields.note(Mistake::refused(MistakeKind::UnknownField, key, message).help(help));
+}
+
+fn reading_of_text(text: Option<Spanned<Arc<str>>>) -> Reading {
+    let text = text.map(|text| text.value);
+    Reading { is_set: text.as_ref().is_some_and(|text| !text.is_empty()), text, inner: Vec::new() }
+}
+
+/// A text that must be one of `choices`.
+fn choice(
+    fields: &mut Fields<'_, '_>,
+    name: &'static str,
+    choices: &[&'static str],
+    what: &str,
+) -> Option<Spanned<Arc<str>>> {
+    let text = fields.string(name)?;
+    if !choices.contains(&&*text.value) {
+        let near = crate::text::nearest(&text, choices.iter().copied());
+        let help =
+            near.map_or(format!("one of {}", choices.join(", ")), |near| format!("did you mean \"{near}\"?"));
+        let message = format!("unknown {what} \"{}\"", text.value);
+        fields.note(Mistake::refused(MistakeKind::InvalidValue, text.span, message).help(help));
+    }
+    Some(text)
+}
+
+/// A whole number that is not negative.
+fn natural(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<u64> {
+    let number = fields.integer(name)?;
+    let natural = u64::try_from(number.value).ok();
+    if natural.is_none() {
+        let message = format!("{name} takes a whole number from 0, and this is {}", number.value);
+        fields.note(Mistake::refused(MistakeKind::WrongType, number.span, message));
+    }
+    natural
+}
+
+/// Whether a number is other than zero.
+fn number(fields: &mut Fields<'_, '_>, name: &'static str, node: &Node) -> bool {
+    let text = fields.string(name).filter(|_| node.as_scalar().is_some());
+    let number = text.as_ref().and_then(|text| text.replace('_', "").parse::<f64>().ok());
+    if number.is_none() {
+        fields.note(wrong_type(node, name, "a number"));
+    }
+    number.is_some_and(|number| number != 0.0)
+}
+
+/// Whether a number of bytes is other than zero: `alecthomas/units/bytes.go`.
+fn size(fields: &mut Fields<'_, '_>, name: &'static str) -> bool {
+    let Some(text) = fields.string(name) else { return false };
+    if !is_size(&text) {
+        let message = format!("{name} takes a number of bytes with its unit, and this is \"{}\"", text.value);
+        let help = "write for example 10MB; the units are B, KB, MB, GB, TB, PB and EB";
+        fields.note(Mistake::refused(MistakeKind::InvalidValue, text.span, message).help(help));
+    }
+    &*text.value != "0"
+}
+
+/// Whether the text is a sum of numbers with units, such as `1GB512MB`, or `0`.
+fn is_size(text: &str) -> bool {
+    const UNITS: &[&str] = &["", "K", "M", "G", "T", "P", "E"];
+    let mut rest = text.trim_start_matches(['-', '+']);
+    if rest == "0" {
+        return true;
+    }
+    while !rest.is_empty() {
+        let unit_at =
+            rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(rest.len());
+        let (number, after) = rest.split_at(unit_at);
+        let next = after.find(|letter: char| letter.is_ascii_digit()).unwrap_or(after.len());
+        let (unit, after) = after.split_at(next);
+        let prefix = unit.strip_suffix("iB").or_else(|| unit.strip_suffix('B'));
+        if number.parse::<f64>().is_err() || !prefix.is_some_and(|prefix| UNITS.contains(&prefix)) {
+            return false;
+        }
+        rest = after;
+    }
+    !text.is_empty()
+}
+
+/// Whether there are labels; their names are judged.
+fn label_map(fields: &mut Fields<'_, '_>, name: &'static str, version: Version) -> bool {
+    let Some(labels) = fields.string_map(name) else { return false };
+    for (label, _) in &labels {
+        if !version.is_label_name(label) {
+            let message = format!("\"{}\" is not a valid label name", label.value);
+            fields.note(Mistake::refused(MistakeKind::InvalidValue, label.span, message));
+        }
+    }
+    !labels.is_empty()
+}

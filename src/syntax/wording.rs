@@ -1,0 +1,203 @@
+//! The words for a value of the wrong type: what is wanted, what stands there, what to write.
+
+use super::{Mistake, MistakeKind, Node, Style, Value};
+
+/// The mistake "`what` takes `wanted`, and this is …", with what to write instead where that is clear.
+///
+/// The value itself is shown, unless the name suggests a secret.
+#[must_use]
+pub fn wrong_type(node: &Node, what: &str, wanted: &str) -> Mistake {
+    let shown = Shown { node, secret: is_secret(what) };
+    let message = format!("{what} takes {wanted}, and this is {}", shown.describe());
+    let place = node.used_at.unwrap_or(node.span);
+    let mistake = Mistake::refused(MistakeKind::WrongType, place, message);
+    let mistake = if place == node.span { mistake } else { mistake.also(node.span, "written here") };
+    match shown.remedy(what, wanted) {
+        Some(remedy) => mistake.help(remedy),
+        None => mistake,
+    }
+}
+
+/// A value as far as it may be shown.
+struct Shown<'n> {
+    node: &'n Node,
+    secret: bool,
+}
+
+impl Shown<'_> {
+    fn describe(&self) -> String {
+        match &self.node.value {
+            Value::Scalar(scalar) if !self.secret && scalar.text.chars().count() <= LONGEST => {
+                format!("the single value {}", self.written())
+            }
+            _ => self.node.describe(),
+        }
+    }
+
+    fn remedy(&self, what: &str, wanted: &str) -> Option<String> {
+        let quoted = self.node.as_scalar().is_some_and(|scalar| scalar.style != Style::Plain);
+        match (wanted, &self.node.value) {
+            ("a list", Value::Scalar(_)) => Some(format!("write {what}: [{}]", self.written())),
+            ("a list", Value::Map(_)) => {
+                Some("put \"- \" before the first key, and indent the others alike".into())
+            }
+            ("one text" | "a text in quotes", Value::List(items)) if items.len() == 1 => {
+                Some("write the item without the list".into())
+            }
+            ("a text in quotes", Value::Scalar(_)) => Some(format!("write \"{}\"", self.bare())),
+            ("true or false" | "a whole number" | "a number" | "a whole number from 0 on", _) if quoted => {
+                Some(format!("write {wanted} without quotes"))
+            }
+            ("true or false", Value::Scalar(_)) => Some("write true or false".into()),
+            ("a mapping", Value::List(items)) if items.len() == 1 => {
+                Some("write the mapping without \"- \"".into())
+            }
+            _ => None,
+        }
+    }
+
+    /// As it would stand in the file.
+    fn written(&self) -> String {
+        let quoted = self.node.as_scalar().is_some_and(|scalar| scalar.style != Style::Plain);
+        let bare = self.bare();
+        if quoted && bare != HIDDEN { format!("{bare:?}") } else { bare }
+    }
+
+    fn bare(&self) -> String {
+        match self.node.as_scalar() {
+            Some(scalar) if !self.secret && scalar.text.chars().count() <= LONGEST => scalar.text.to_string(),
+            _ => HIDDEN.to_owned(),
+        }
+    }
+}
+
+/// A longer value is not repeated in a message.
+const LONGEST: usize = 40;
+
+const HIDDEN: &str = "…";
+
+/// Whether a field of that name may hold what nobody else is to read.
+fn is_secret(name: &str) -> bool {
+    const PARTS: [&str; 13] = [
+        "auth",
+        "bearer",
+        "body",
+        "cookie",
+        "credential",
+        "env",
+        "header",
+        "key",
+        "passw",
+        "secret",
+        "sid",
+        "token",
+        "url",
+    ];
+    let name = name.to_ascii_lowercase();
+    PARTS.iter().any(|part| name.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Dialect, Fields, yaml};
+    use crate::text::FileId;
+
+    fn first_mistake(text: &str, take: fn(&mut Fields<'_, '_>)) -> (String, String) {
+        let root = yaml::read(FileId(0), text).root.expect("a tree");
+        let mut mistakes = Vec::new();
+        let mut fields = Fields::of(&root, "job", Dialect::GoYamlV2, &mut mistakes).expect("a mapping");
+        take(&mut fields);
+        let mistake = mistakes.remove(0);
+        (mistake.message, mistake.help.unwrap_or_default())
+    }
+
+    #[test]
+    fn a_wrong_type_says_what_to_write() {
+        type Case = (&'static str, fn(&mut Fields<'_, '_>), &'static str, &'static str);
+        let cases: [Case; 7] = [
+            (
+                "tags: http",
+                |f| {
+                    f.strings("tags");
+                },
+                "tags takes a list, and this is the single value http",
+                "write tags: [http]",
+            ),
+            (
+                "tags: 'a: b'",
+                |f| {
+                    f.strings("tags");
+                },
+                "tags takes a list, and this is the single value \"a: b\"",
+                "write tags: [\"a: b\"]",
+            ),
+            (
+                "tags: {a: b}",
+                |f| {
+                    f.strings("tags");
+                },
+                "tags takes a list, and this is a mapping",
+                "put \"- \" before the first key, and indent the others alike",
+            ),
+            (
+                "name: [x]",
+                |f| {
+                    f.string("name");
+                },
+                "name takes one text, and this is a list",
+                "write the item without the list",
+            ),
+            (
+                "on: '1'",
+                |f| {
+                    f.boolean("on");
+                },
+                "on takes true or false, and this is the single value \"1\"",
+                "write true or false without quotes",
+            ),
+            (
+                "limit: x",
+                |f| {
+                    f.integer("limit");
+                },
+                "limit takes a whole number, and this is the single value x",
+                "",
+            ),
+            (
+                "params: [x]",
+                |f| {
+                    f.string_map("params");
+                },
+                "params takes a mapping, and this is a list",
+                "write the mapping without \"- \"",
+            ),
+        ];
+        for (text, take, message, help) in cases {
+            assert_eq!(first_mistake(text, take), (message.to_owned(), help.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn secrets_and_long_values_are_not_repeated() {
+        let hunter = "hunter2".repeat(6);
+        let long = format!("tags: {hunter}");
+        for (text, take) in [
+            (
+                "bearer_tokens: hunter2",
+                (|f| {
+                    f.strings("bearer_tokens");
+                }) as fn(&mut Fields<'_, '_>),
+            ),
+            ("password: '1'", |f| {
+                f.integer("password");
+            }),
+            (&*long, |f| {
+                f.strings("tags");
+            }),
+        ] {
+            let (message, help) = first_mistake(text, take);
+            assert!(message.ends_with("and this is a single value"), "{message}");
+            assert!(!help.contains("hunter") && !help.contains('1'), "{help}");
+        }
+    }
+}
