@@ -7,6 +7,8 @@ pub mod definitions;
 pub mod discovery;
 pub mod filter;
 mod node;
+pub mod place;
+mod recognise;
 pub mod registered;
 
 pub use assemble::{NodeTold, assemble, assemble_agent};
@@ -15,3 +17,4 @@ pub use check::{Check, CheckKind, CheckView};
 pub use definitions::Definitions;
 pub use filter::{Filter, FilterError};
 pub use node::{Known, NodeCheck, NodeInfo, Pair};
+pub use recognise::{Shape, recognise, worth_reading};

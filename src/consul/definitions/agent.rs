@@ -109,6 +109,28 @@ impl AgentFields {
     }
 }
 
+/// Whether an agent's configuration has a field of that name.
+pub(in crate::consul) fn is_agent_field(name: &str) -> bool {
+    OWN.contains(&name) || OTHER.contains(&name)
+}
+
+/// The fields that are read, here and for the definitions.
+const OWN: &[&str] = &[
+    "node_name",
+    "node_id",
+    "datacenter",
+    "advertise_addr",
+    "advertise_addr_wan",
+    "bind_addr",
+    "node_meta",
+    "server",
+    "data_dir",
+    "service",
+    "services",
+    "check",
+    "checks",
+];
+
 /// The address, where it is one that others can reach.
 fn told(address: Option<&Spanned<Arc<str>>>) -> Option<Arc<str>> {
     let address = &address?.value;

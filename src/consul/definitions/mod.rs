@@ -12,6 +12,9 @@ mod service;
 use std::sync::Arc;
 
 pub use agent::AgentFields;
+pub(super) use agent::is_agent_field;
+pub(super) use check::FIELDS as CHECK_FIELDS;
+pub(super) use service::FIELDS as SERVICE_FIELDS;
 
 use super::{Check, Instance};
 use crate::syntax::{Dialect, Fields, Mistake, Node, wrong_type};
@@ -55,6 +58,11 @@ pub fn decode(node: &Node, file: FileId, mistakes: &mut Vec<Mistake>) -> Definit
     found.agent = AgentFields::take(&mut fields);
     fields.finish();
     found
+}
+
+/// The service that a body of `/v1/agent/service/register` registers, followed by its sidecar.
+pub(super) fn registration(node: &Node, mistakes: &mut Vec<Mistake>) -> Vec<Instance> {
+    register::service(node, Dialect::GoJson, mistakes)
 }
 
 /// The items of the list `name`; anything but a list is noted, and taken for its only item.

@@ -172,3 +172,27 @@ const PROXY: &[&str] = &[
     "envoy_extensions",
     "access_logs",
 ];
+
+/// Every field of a service.
+pub(in crate::consul) const FIELDS: &[&str] = &[
+    "name",
+    "id",
+    "kind",
+    "address",
+    "port",
+    "tags",
+    "meta",
+    "check",
+    "checks",
+    "connect",
+    "proxy",
+    "weights",
+    "tagged_addresses",
+    "enable_tag_override",
+    "namespace",
+    "partition",
+    "socket_path",
+    "token",
+    "locality",
+    "ports",
+];

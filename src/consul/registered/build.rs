@@ -56,6 +56,26 @@ impl<'t> Builder<'t> {
         self.instances.push(instance);
     }
 
+    /// A body of `/v1/catalog/register`.
+    pub(super) fn registration(&mut self, body: raw::Registration<'t>, place: Span) {
+        let (node, mut service, checks) = body.split();
+        if service.id.is_empty() {
+            service.id.clone_from(&service.name);
+        }
+        let (own, of_node): (Vec<_>, Vec<_>) =
+            checks.into_iter().partition(|check| !check.service_id.is_empty());
+        let node = Arc::new(self.node(node, &of_node));
+        let mut instance = self.instance(service, node, place);
+        instance.health = Some(self.text(aggregated(own.iter().chain(&of_node))));
+        instance.checks = own.iter().map(|check| self.check(check, place)).collect();
+        self.instances.push(instance);
+    }
+
+    /// Instances that were read otherwise.
+    pub(super) fn add(&mut self, instances: Vec<Instance>) {
+        self.instances.extend(instances);
+    }
+
     /// A service of an agent, which does not tell of its node.
     pub(super) fn agent(&mut self, service: raw::Service<'t>, place: Span) {
         let mut node = NodeInfo::unknown();

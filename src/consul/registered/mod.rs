@@ -13,10 +13,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-pub use shape::{Body, body_of};
+pub use shape::{Body, peek};
 
 use self::build::Builder;
-use super::Catalog;
+use self::shape::body_of;
+use super::{Catalog, definitions};
 use crate::syntax::{Mistake, MistakeKind, json};
 use crate::text::{FileId, Span};
 
@@ -66,12 +67,13 @@ impl<'t> Reader<'t> {
             Some(Body::CatalogService) => parsed(value).map(|entry| self.builder.catalog(entry, place)),
             Some(Body::AgentServices) => self.agent_services(value),
             Some(Body::HealthState) => parsed(value).map(|check| self.builder.state(check, place)),
-            Some(Body::AgentRegister | Body::CatalogRegister) | None => {
-                return self.note(
-                    place,
-                    MistakeKind::WrongType,
-                    "this is no answer of Consul's services API",
-                );
+            Some(Body::CatalogRegister) => parsed(value).map(|body| self.builder.registration(body, place)),
+            Some(Body::AgentRegister) => {
+                self.agent_registration(place);
+                return;
+            }
+            None => {
+                return self.note(place, MistakeKind::WrongType, "this is no body of Consul's services API");
             }
         };
         if let Err(error) = read {
@@ -86,6 +88,13 @@ impl<'t> Reader<'t> {
             self.builder.agent(parsed(value)?, place);
         }
         Ok(())
+    }
+
+    /// The same fields as a definition has, in the tolerant words of the API.
+    fn agent_registration(&mut self, place: Span) {
+        let Some(node) = json::read_slice(self.file, self.text, place.range()).root else { return };
+        let instances = definitions::registration(&node, &mut self.mistakes);
+        self.builder.add(instances);
     }
 
     /// The byte range of a value, which is a part of the text.

@@ -45,7 +45,7 @@ pub(super) struct Node<'t> {
 pub(super) struct Service<'t> {
     #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) kind: Text<'t>,
-    #[serde(rename = "ID", borrow)]
+    #[serde(rename = "ID", borrow, default, deserialize_with = "or_default")]
     pub(super) id: Text<'t>,
     #[serde(rename = "Service", borrow)]
     pub(super) name: Text<'t>,
@@ -220,6 +220,43 @@ impl<'t> CatalogEntry<'t> {
             datacenter: Cow::Borrowed(""),
         };
         (node, service)
+    }
+}
+
+/// A body of `/v1/catalog/register`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Registration<'t> {
+    #[serde(borrow)]
+    node: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    address: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    datacenter: Text<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    tagged_addresses: TextMap<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    node_meta: TextMap<'t>,
+    #[serde(borrow)]
+    service: Service<'t>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    check: Option<Check<'t>>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    checks: Vec<Check<'t>>,
+}
+
+impl<'t> Registration<'t> {
+    /// Its node, its service, and its checks.
+    pub(super) fn split(self) -> (Node<'t>, Service<'t>, Vec<Check<'t>>) {
+        let node = Node {
+            id: Cow::Borrowed(""),
+            name: self.node,
+            address: self.address,
+            datacenter: self.datacenter,
+            tagged_addresses: self.tagged_addresses,
+            meta: self.node_meta,
+        };
+        (node, self.service, self.checks.into_iter().chain(self.check).collect())
     }
 }
 
