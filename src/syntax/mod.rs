@@ -4,6 +4,7 @@
 //! every mistake that it meets into a list instead of stopping at the first.
 
 mod decode;
+pub mod hcl;
 pub mod json;
 mod merge;
 mod mistake;
@@ -22,4 +23,4 @@ pub use wording::wrong_type;
 /// Nesting that every reader refuses. go-yaml and encoding/json refuse at 10,000, and no file that
 /// Prometheus, Consul or the exporter accepts comes near; this bound keeps every walk over a tree
 /// within a small stack.
-const DEPTH: usize = 500;
+const DEPTH: usize = 200;
