@@ -13,7 +13,8 @@ pub fn join_host_port(host: &str, port: &str) -> String {
 /// # Errors
 /// Go's own reason, such as `address 10.0.0.1: missing port in address`.
 pub fn split_host_port(text: &str) -> Result<(&str, &str), String> {
-    let wrong = |why: &str| Err(format!("address {text}: {why}"));
+    let wrong =
+        |why: &str| Err(if text.is_empty() { why.to_owned() } else { format!("address {text}: {why}") });
     let Some((host, port)) = text.rsplit_once(':') else { return wrong("missing port in address") };
     if !text.starts_with('[') {
         return match () {

@@ -1,6 +1,7 @@
 //! Go's `%q`: `strconv.Quote`.
 
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 /// The text in double quotes, escaped as Go's error messages show it.
 #[must_use]
@@ -30,9 +31,13 @@ fn push(quoted: &mut String, letter: char) {
     debug_assert!(written.is_ok(), "writing to a string does not fail");
 }
 
-/// Rust's own `Debug` escapes what is not printable; of spaces Go prints only U+0020 as it is.
+/// Letters, marks, numbers, punctuation and symbols; of spaces only U+0020.
+static PRINTABLE: LazyLock<regex::Regex> =
+    LazyLock::new(|| regex::Regex::new(r"^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$").expect("a constant pattern"));
+
 fn is_printable(letter: char) -> bool {
-    letter == '\'' || (letter.escape_debug().len() == 1 && (letter == ' ' || !letter.is_whitespace()))
+    let plain = letter.is_ascii() && !letter.is_ascii_control();
+    plain || PRINTABLE.is_match(letter.encode_utf8(&mut [0; 4]))
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! What the probers other than `http` dial or ask: `blackbox_exporter/prober/{tcp,dns,icmp,grpc,unix,websocket}.go`.
 
 use super::unknown::Unknowns;
-use super::{Probe, Refusal, Request, resolve};
+use super::{Probe, Refusal, Request, parse, resolve};
 use crate::blackbox::Prober;
 use crate::go::net::{join_host_port, split_host_port};
-use crate::go::url;
 
 /// A connection to `host:port`, where the port may be a service's name.
 pub fn tcp(probe: &Probe<'_>) -> Result<Request, Refusal> {
@@ -32,8 +31,9 @@ pub fn icmp(probe: &Probe<'_>) -> Result<Request, Refusal> {
 pub fn grpc(probe: &Probe<'_>) -> Result<Request, Refusal> {
     let has_scheme = probe.target.starts_with("http://") || probe.target.starts_with("https://");
     let target = if has_scheme { probe.target.to_owned() } else { format!("http://{}", probe.target) };
-    let url = url::parse(&target).map_err(Refusal::BadTarget)?;
-    let (host, port) = split_host_port(&url.host).unwrap_or((&url.host, ""));
+    let url = parse(&target)?;
+    let host = url.host();
+    let (host, port) = split_host_port(&host).unwrap_or((&host, ""));
     resolve::check(host, probe.module)?;
     let default = if probe.module.uses_tls() { "443" } else { "80" };
     let port = if port.is_empty() { default } else { port };
@@ -47,12 +47,12 @@ pub fn unix(probe: &Probe<'_>) -> Request {
 
 /// A handshake at a `ws://` or `wss://` URL.
 pub fn websocket(probe: &Probe<'_>) -> Result<Request, Refusal> {
-    let url = url::parse(probe.target).map_err(Refusal::BadTarget)?;
-    resolve::check(url.hostname(), probe.module)?;
+    let url = parse(probe.target)?;
+    resolve::check(&url.hostname(), probe.module)?;
     if !matches!(url.scheme.as_str(), "ws" | "wss") {
         return Err(Refusal::BadTarget("malformed ws or wss URL".to_owned()));
     }
-    Ok(dialled(Prober::Websocket, &url.host, url.to_string()))
+    Ok(dialled(Prober::Websocket, &url.host(), url.asked()))
 }
 
 fn dialled(prober: Prober, host: &str, url: String) -> Request {

@@ -1,26 +1,27 @@
 //! Prober `http`: `blackbox_exporter/prober/http.go`.
 
-use super::{Probe, Refusal, Request, resolve};
+use super::{Probe, Refusal, Request, parse, resolve};
 use crate::blackbox::module::is_on;
 use crate::blackbox::{Change, Module, Prober};
-use crate::go::url;
 
 /// The first request that is sent.
 pub fn request(probe: &Probe<'_>) -> Result<Request, Refusal> {
     let module = probe.module;
     let own_host = host_header(probe)?;
-    let url = url::parse(&with_scheme(probe)).map_err(Refusal::BadTarget)?;
+    let url = parse(&with_scheme(probe))?;
     if resolves(module) {
-        resolve::check(url.hostname(), module)?;
+        resolve::check(&url.hostname(), module)?;
     }
     let method = module.method.as_ref().map_or("", |method| &*method.value);
     Ok(Request {
         prober: Prober::Http,
         method: if method.is_empty() { "GET" } else { method }.to_owned(),
-        url: url.to_string(),
-        path: Some(if url.path.is_empty() { "/".to_owned() } else { url.path.clone() }),
+        url: url.asked(),
+        path: Some(
+            Some(url.escaped_path()).filter(|path| !path.is_empty()).unwrap_or_else(|| "/".to_owned()),
+        ),
         query: url.query.clone(),
-        host: own_host.map_or_else(|| url.host.clone(), ToOwned::to_owned),
+        host: own_host.map_or_else(|| url.host().into_owned(), ToOwned::to_owned),
         timeout_seconds: 0.0,
         follows_redirects: module.follows_redirects(),
     })

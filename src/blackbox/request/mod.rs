@@ -9,6 +9,8 @@ use std::fmt;
 
 use self::unknown::Unknowns;
 use super::{Change, Module, Modules, Prober, Version};
+use crate::go::regexp::GoVersion;
+use crate::go::url::Url;
 
 /// What Prometheus and the exporter leave of the scrape's timeout for the answer, in seconds:
 /// `--timeout-offset`.
@@ -171,6 +173,13 @@ fn timeout(module: &Module, scrape_seconds: f64) -> f64 {
     let left = scrape - TIMEOUT_OFFSET;
     let own = module.timeout.map_or(0.0, |timeout| timeout.seconds());
     if (own > 0.0 && own < left) || left < 0.0 { own } else { left }
+}
+
+/// The Go that the exporter was built with.
+const GO: GoVersion = GoVersion(26);
+
+fn parse(target: &str) -> Result<Url, Refusal> {
+    Url::parse(target, GO).map_err(|error| Refusal::BadTarget(error.to_string()))
 }
 
 /// The target after the second decoding, where the version has one; what cannot be decoded stays.

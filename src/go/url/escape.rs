@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::go::quote;
+
 /// The part of a URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -9,10 +11,16 @@ pub enum Part {
     Path,
     /// One segment of a path.
     Segment,
+    /// User name or password.
+    User,
     /// The host, with its port.
     Host,
+    /// The zone of an IPv6 address.
+    Zone,
     /// A name or value of the query.
     Query,
+    /// What stands after `#`.
+    Fragment,
 }
 
 /// Go's `url.QueryEscape`: for a name or value of a query; a space becomes `+`.
@@ -25,6 +33,14 @@ pub fn query_escape(text: &str) -> String {
 #[must_use]
 pub fn path_escape(text: &str) -> String {
     escape(text.as_bytes(), Part::Segment)
+}
+
+/// Go's `url.QueryUnescape`; what is no UTF-8 afterwards becomes U+FFFD.
+///
+/// # Errors
+/// `invalid URL escape "%zz"`
+pub fn query_unescape(text: &str) -> Result<String, String> {
+    unescape(text, Part::Query).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Escapes what may not stand in that part as it is.
@@ -43,7 +59,46 @@ pub fn escape(bytes: &[u8], part: Part) -> String {
     escaped
 }
 
-/// Go's `shouldEscape`.
+/// The bytes that an escaped text stands for.
+pub fn unescape(text: &str, part: Part) -> Result<Vec<u8>, String> {
+    let bytes = text.as_bytes();
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        at += 1;
+        match byte {
+            b'%' => {
+                plain.push(escaped_byte(text, at - 1, part)?);
+                at += 2;
+            }
+            b'+' if part == Part::Query => plain.push(b' '),
+            _ if matches!(part, Part::Host | Part::Zone) && byte < 0x80 && must_escape(byte, part) => {
+                return Err(format!("invalid character {} in host name", quote(&text[at - 1..at])));
+            }
+            _ => plain.push(byte),
+        }
+    }
+    Ok(plain)
+}
+
+/// The byte of the `%XX` at `at`. A host may escape only bytes beyond ASCII, a zone only what it may hold.
+fn escaped_byte(text: &str, at: usize, part: Part) -> Result<u8, String> {
+    let rest = &text.as_bytes()[at..];
+    let digit = |place: usize| rest.get(place).and_then(|byte| char::from(*byte).to_digit(16));
+    let shown = || quote(&String::from_utf8_lossy(&rest[..rest.len().min(3)]));
+    let Some((high, low)) = digit(1).zip(digit(2)) else {
+        return Err(format!("invalid URL escape {}", shown()));
+    };
+    let byte = u8::try_from(high * 16 + low).unwrap_or_default();
+    let refused = match part {
+        Part::Host => byte < 0x80 && byte != b'%',
+        Part::Zone => byte != b'%' && byte != b' ' && must_escape(byte, Part::Host),
+        _ => false,
+    };
+    if refused { Err(format!("invalid URL escape {}", shown())) } else { Ok(byte) }
+}
+
+/// Whether the byte may not stand in that part as it is: Go's `shouldEscape`.
 pub fn must_escape(byte: u8, part: Part) -> bool {
     match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => false,
@@ -54,9 +109,11 @@ pub fn must_escape(byte: u8, part: Part) -> bool {
 /// The signs that may stand in that part as they are.
 fn plain(part: Part) -> &'static [u8] {
     match part {
-        Part::Host => b"!$&'()*+,;=:[]<>\"",
+        Part::Host | Part::Zone => b"!$&'()*+,;=:[]<>\"",
         Part::Path => b"$&+,/:;=@",
         Part::Segment => b"$&+:=@",
+        Part::User => b"$&+,;=",
         Part::Query => b"",
+        Part::Fragment => b"$&+,/:;=?@!()*",
     }
 }

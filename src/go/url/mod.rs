@@ -1,39 +1,79 @@
 //! Go's `net/url`.
 
 mod escape;
+mod host;
 mod parse;
+mod write;
 
-pub use escape::{path_escape, query_escape};
-pub use parse::{Url, parse, query_unescape};
+pub use escape::{path_escape, query_escape, query_unescape};
+pub use parse::ParseError;
+pub use write::assemble;
 
-use escape::{Part, escape};
+use std::borrow::Cow;
 
-/// `URL.String` of a URL that has these parts: `query` is escaped already, the others are not.
-#[must_use]
-pub fn assemble(scheme: &str, host: &str, path: &str, query: &str) -> String {
-    let mut url = String::new();
-    if !scheme.is_empty() {
-        url.push_str(scheme);
-        url.push(':');
-    }
-    if !host.is_empty() || (!scheme.is_empty() && !path.is_empty()) {
-        url.push_str("//");
-    }
-    url.push_str(&escape(host.as_bytes(), Part::Host));
-    url.push_str(&escape_path(path, host, &url));
-    if !query.is_empty() {
-        url.push('?');
-        url.push_str(query);
-    }
-    url
+use escape::{Part, unescape};
+
+/// A URL as Go's `url.Parse` takes it apart. User and password are checked and then forgotten: they may
+/// be secret.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Url {
+    /// In lower case; empty where there is none.
+    pub scheme: String,
+    /// What follows the scheme when that is no `/`, as in `mailto:a@b`; empty otherwise.
+    pub opaque: String,
+    /// Whether a user, or user and password, stand before the host.
+    pub has_user: bool,
+    host: Vec<u8>,
+    path: Vec<u8>,
+    /// The path as written, where escaping [`Self::path`] would give another.
+    raw_path: String,
+    /// Whether no `//` is written although there is a scheme.
+    no_authority: bool,
+    /// What stands after `?`, as written; `Some("")` for a bare `?`.
+    pub query: Option<String>,
+    fragment: Vec<u8>,
+    raw_fragment: String,
 }
 
-fn escape_path(path: &str, host: &str, before: &str) -> String {
-    let escaped = if path == "*" { path.to_owned() } else { escape(path.as_bytes(), Part::Path) };
-    let first = escaped.split('/').next().unwrap_or_default();
-    match () {
-        () if !host.is_empty() && !escaped.is_empty() && !escaped.starts_with('/') => format!("/{escaped}"),
-        () if before.is_empty() && first.contains(':') => format!("./{escaped}"),
-        () => escaped,
+impl Url {
+    /// Host and port as in `Host:` headers, unescaped; empty where there is none.
+    #[must_use]
+    pub fn host(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.host)
     }
+
+    /// The host without port and brackets: `URL.Hostname`.
+    #[must_use]
+    pub fn hostname(&self) -> String {
+        host::split(&self.host()).0.to_owned()
+    }
+
+    /// The port; empty where none is written: `URL.Port`.
+    #[must_use]
+    pub fn port(&self) -> String {
+        host::split(&self.host()).1.to_owned()
+    }
+
+    /// The path, unescaped.
+    #[must_use]
+    pub fn path(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.path)
+    }
+
+    /// What stands after `#`, unescaped.
+    #[must_use]
+    pub fn fragment(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.fragment)
+    }
+}
+
+/// Go's `url.ParseQuery` and `URL.Query`: every pair in order; pairs that are wrong are left out.
+#[must_use]
+pub fn parse_query(query: &str) -> Vec<(String, String)> {
+    let text = |escaped: &str| {
+        unescape(escaped, Part::Query).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    };
+    let pairs = query.split('&').filter(|pair| !pair.is_empty() && !pair.contains(';'));
+    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs.filter_map(|(name, value)| text(name).zip(text(value))).collect()
 }

@@ -1,0 +1,104 @@
+//! `URL.String`.
+
+use std::fmt;
+
+use super::Url;
+use super::escape::{Part, escape, must_escape, unescape};
+
+/// `URL.String` of a URL that was put together from these parts: `query` is escaped already, the others
+/// are not.
+#[must_use]
+pub fn assemble(scheme: &str, host: &str, path: &str, query: &str) -> String {
+    Url {
+        scheme: scheme.to_owned(),
+        host: host.as_bytes().to_vec(),
+        path: path.as_bytes().to_vec(),
+        query: Some(query).filter(|query| !query.is_empty()).map(ToOwned::to_owned),
+        ..Url::default()
+    }
+    .to_string()
+}
+
+impl Url {
+    /// The path as it is sent: as written where that is a valid escaping.
+    #[must_use]
+    pub fn escaped_path(&self) -> String {
+        if self.path == b"*" {
+            return "*".to_owned();
+        }
+        as_written(&self.raw_path, &self.path, Part::Path)
+    }
+
+    /// Path and query as they are sent in a request: `URL.RequestURI`.
+    #[must_use]
+    pub fn request_uri(&self) -> String {
+        let mut uri = match self.opaque.as_str() {
+            "" => self.escaped_path(),
+            opaque if opaque.starts_with("//") => format!("{}:{opaque}", self.scheme),
+            opaque => opaque.to_owned(),
+        };
+        if uri.is_empty() {
+            uri.push('/');
+        }
+        uri + &self.query_part()
+    }
+
+    /// Scheme, host, path and query as they are asked: `/` for an empty path, and no fragment.
+    #[must_use]
+    pub fn asked(&self) -> String {
+        format!("{}://{}{}", self.scheme, escape(&self.host, Part::Host), self.request_uri())
+    }
+
+    fn query_part(&self) -> String {
+        self.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default()
+    }
+
+    /// `//host`, or nothing.
+    fn authority(&self) -> String {
+        let host = escape(&self.host, Part::Host);
+        let slashes = !self.scheme.is_empty() && !self.no_authority && !self.path.is_empty();
+        if slashes || !self.host.is_empty() { format!("//{host}") } else { String::new() }
+    }
+
+    /// The path, set off from what stands before it.
+    fn path_part(&self, begins: bool) -> String {
+        let path = self.escaped_path();
+        let colon_first = path.split('/').next().is_some_and(|segment| segment.contains(':'));
+        match () {
+            () if !self.host.is_empty() && !path.is_empty() && !path.starts_with('/') => format!("/{path}"),
+            () if begins && colon_first => format!("./{path}"),
+            () => path,
+        }
+    }
+}
+
+impl fmt::Display for Url {
+    /// As Go writes it, which need not be how it was written; never user and password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.scheme.is_empty() { String::new() } else { format!("{}:", self.scheme) };
+        let (authority, path) = match self.opaque.as_str() {
+            "" => {
+                let authority = self.authority();
+                let begins = scheme.is_empty() && authority.is_empty();
+                (authority, self.path_part(begins))
+            }
+            opaque => (String::new(), opaque.to_owned()),
+        };
+        write!(f, "{scheme}{authority}{path}{}", self.query_part())?;
+        if self.fragment.is_empty() {
+            return Ok(());
+        }
+        write!(f, "#{}", as_written(&self.raw_fragment, &self.fragment, Part::Fragment))
+    }
+}
+
+/// `raw` where it is a valid escaping of `plain`, else `plain` escaped.
+fn as_written(raw: &str, plain: &[u8], part: Part) -> String {
+    let allowed = |byte: u8| b"!$&'()*+,;=:@[]%".contains(&byte) || !must_escape(byte, part);
+    let valid = !raw.is_empty() && raw.bytes().all(allowed);
+    if valid && unescape(raw, part).is_ok_and(|bytes| bytes == plain) {
+        raw.to_owned()
+    } else {
+        escape(plain, part)
+    }
+}
