@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use probelint::consul::{self, NodeTold, Shape, registered};
+use probelint::consul::{self, Format, NodeTold, Shape, registered};
 use probelint::syntax::{Mistake, Read, json};
 use probelint::text::{FileId, Sources};
 
@@ -51,7 +51,8 @@ fn one(path: &Path, count: &mut Count) {
     count.recognised += 1;
     let catalog = match shape {
         Shape::Definitions => {
-            let definitions = consul::definitions::decode(&root, file, &mut mistakes);
+            let format = Format::of(path);
+            let definitions = consul::definitions::decode(&root, file, format, &mut mistakes);
             let (catalog, noted) = consul::assemble(vec![definitions], &NodeTold::default());
             mistakes.extend(noted);
             catalog

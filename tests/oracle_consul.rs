@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use probelint::consul::{self, Catalog, Known, NodeTold};
+use probelint::consul::{self, Catalog, Format, Known, NodeTold};
 use probelint::syntax::{Mistake, json};
 use probelint::text::Sources;
 use serde::Deserialize;
@@ -91,9 +91,10 @@ fn read(case: &Case) -> (Catalog, Vec<Mistake>) {
     let mut files = Vec::new();
     for text in &case.files {
         let file = sources.add(format!("case.{}", case.format), text.as_str());
+        let format = Format::of(sources.file(file).path());
         let read = json::read(file, text);
         mistakes.extend(read.mistakes);
-        files.extend(read.root.map(|root| consul::definitions::decode(&root, file, &mut mistakes)));
+        files.extend(read.root.map(|root| consul::definitions::decode(&root, file, format, &mut mistakes)));
     }
     let (catalog, noted) = consul::assemble_agent(files, &NodeTold::default());
     mistakes.extend(noted);

@@ -14,7 +14,7 @@ pub mod registered;
 pub use assemble::{NodeTold, assemble, assemble_agent};
 pub use catalog::{Catalog, Extra, Instance, ServiceAddress, Weights};
 pub use check::{Check, CheckKind, CheckView};
-pub use definitions::Definitions;
+pub use definitions::{Definitions, Format};
 pub use filter::{Filter, FilterError};
 pub use node::{Known, NodeCheck, NodeInfo, Pair};
 pub use recognise::{Shape, recognise, worth_reading};

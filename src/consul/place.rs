@@ -177,7 +177,7 @@ fn first_line(sources: &Sources, place: Span) -> Span {
 #[cfg(test)]
 mod tests {
     use super::{CheckPart, Part, find, find_in_check};
-    use crate::consul::{self, Instance, NodeTold, registered};
+    use crate::consul::{self, Format, Instance, NodeTold, registered};
     use crate::syntax::json;
     use crate::text::Sources;
 
@@ -185,7 +185,7 @@ mod tests {
         let mut sources = Sources::new();
         let file = sources.add("web.json", text);
         let root = json::read(file, text).root.expect("the text is JSON");
-        let definitions = consul::definitions::decode(&root, file, &mut Vec::new());
+        let definitions = consul::definitions::decode(&root, file, Format::Json, &mut Vec::new());
         let (catalog, _) = consul::assemble(vec![definitions], &NodeTold::default());
         (sources, catalog.instances.into_iter().next().expect("one service"))
     }

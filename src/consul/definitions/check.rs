@@ -2,25 +2,23 @@
 
 use std::sync::Arc;
 
-use super::{TopLevelCheck, items};
+use super::{Format, Rules, TopLevelCheck, items};
 use crate::consul::{Check, CheckKind};
 use crate::go::duration::Duration;
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, text_item};
 use crate::text::{Span, Spanned};
 
 /// `checks`, then `check`, of a service.
-pub(super) fn nested(fields: &mut Fields<'_, '_>) -> Vec<Check> {
-    let dialect = fields.dialect();
-    let nodes = nodes(fields);
-    let decoded = nodes.into_iter().filter_map(|node| decode(node, dialect, fields.mistakes()));
+pub(super) fn nested(fields: &mut Fields<'_, '_>, rules: Rules) -> Vec<Check> {
+    let nodes = nodes(fields, rules.format);
+    let decoded = nodes.into_iter().filter_map(|node| decode(node, rules.dialect, fields.mistakes()));
     decoded.map(|found| found.check).collect()
 }
 
 /// `checks`, then `check`, of a whole file.
-pub(super) fn top_level(fields: &mut Fields<'_, '_>) -> Vec<TopLevelCheck> {
-    let dialect = fields.dialect();
-    let nodes = nodes(fields);
-    let decoded = nodes.into_iter().filter_map(|node| decode(node, dialect, fields.mistakes()));
+pub(super) fn top_level(fields: &mut Fields<'_, '_>, rules: Rules) -> Vec<TopLevelCheck> {
+    let nodes = nodes(fields, rules.format);
+    let decoded = nodes.into_iter().filter_map(|node| decode(node, rules.dialect, fields.mistakes()));
     let found: Vec<_> = decoded.collect();
     for check in found.iter().filter(|found| found.check.id.is_none() && found.check.name.is_none()) {
         let message = "the check has neither id nor name: Consul refuses it";
@@ -29,8 +27,8 @@ pub(super) fn top_level(fields: &mut Fields<'_, '_>) -> Vec<TopLevelCheck> {
     found
 }
 
-fn nodes<'n>(fields: &mut Fields<'n, '_>) -> Vec<&'n Node> {
-    let mut nodes = items(fields, "checks");
+fn nodes<'n>(fields: &mut Fields<'n, '_>, format: Format) -> Vec<&'n Node> {
+    let mut nodes = items(fields, "checks", format);
     nodes.extend(fields.take("check"));
     nodes
 }

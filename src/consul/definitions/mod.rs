@@ -9,6 +9,7 @@ mod limits;
 mod register;
 mod service;
 
+use std::path::Path;
 use std::sync::Arc;
 
 pub use agent::AgentFields;
@@ -42,19 +43,44 @@ pub struct TopLevelCheck {
     pub check: Check,
 }
 
+/// How a file of an agent is written, as far as Consul's decoding differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// JSON: a list is a list.
+    Json,
+    /// HCL: a single block stands for a list of it. JSON in a file called `.hcl` is read in this way too.
+    Hcl,
+}
+
+impl Format {
+    /// The format that Consul takes from a file's name.
+    #[must_use]
+    pub fn of(path: &Path) -> Self {
+        if path.extension().is_some_and(|ending| ending == "hcl") { Self::Hcl } else { Self::Json }
+    }
+}
+
+/// Whose rules hold for a definition.
+#[derive(Debug, Clone, Copy)]
+struct Rules {
+    dialect: Dialect,
+    format: Format,
+}
+
 /// Reads one file of an agent; what is wrong is noted, and all that is right is kept.
-pub fn decode(node: &Node, file: FileId, mistakes: &mut Vec<Mistake>) -> Definitions {
+pub fn decode(node: &Node, file: FileId, format: Format, mistakes: &mut Vec<Mistake>) -> Definitions {
+    let rules = Rules { dialect: Dialect::Consul, format };
     let mut found =
         Definitions { file, agent: AgentFields::default(), services: Vec::new(), checks: Vec::new() };
     let Some(mut fields) = Fields::of(node, "the configuration", Dialect::Consul, mistakes) else {
         return found;
     };
     // The agent registers `services` first, then `service`: of two with one id the later stays.
-    let nodes = service::plural(&mut fields).into_iter().chain(service::singular(&mut fields));
+    let nodes = service::plural(&mut fields, format).into_iter().chain(service::singular(&mut fields));
     for node in nodes.collect::<Vec<_>>() {
-        found.services.extend(register::service(node, Dialect::Consul, fields.mistakes()));
+        found.services.extend(register::service(node, rules, fields.mistakes()));
     }
-    found.checks.extend(check::top_level(&mut fields));
+    found.checks.extend(check::top_level(&mut fields, rules));
     found.agent = AgentFields::take(&mut fields);
     fields.finish();
     found
@@ -62,15 +88,17 @@ pub fn decode(node: &Node, file: FileId, mistakes: &mut Vec<Mistake>) -> Definit
 
 /// The service that a body of `/v1/agent/service/register` registers, followed by its sidecar.
 pub(super) fn registration(node: &Node, mistakes: &mut Vec<Mistake>) -> Vec<Instance> {
-    register::service(node, Dialect::GoJson, mistakes)
+    register::service(node, Rules { dialect: Dialect::GoJson, format: Format::Json }, mistakes)
 }
 
-/// The items of the list `name`; anything but a list is noted, and taken for its only item.
-fn items<'n>(fields: &mut Fields<'n, '_>, name: &'static str) -> Vec<&'n Node> {
+/// The items of the list `name`; what is none in this format is noted, and taken for its only item.
+fn items<'n>(fields: &mut Fields<'n, '_>, name: &'static str, format: Format) -> Vec<&'n Node> {
     let Some(node) = fields.take(name) else { return Vec::new() };
     if let Some(items) = node.as_list() {
         return items.iter().collect();
     }
-    fields.note(wrong_type(node, name, "a list"));
+    if format == Format::Json || node.as_map().is_none() {
+        fields.note(wrong_type(node, name, "a list"));
+    }
     vec![node]
 }

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::limits;
 use super::service::Draft;
+use super::{Rules, limits};
 use crate::consul::node::family;
 use crate::consul::{Extra, Instance, Known, NodeInfo, ServiceAddress, catalog};
-use crate::syntax::{Dialect, Mistake, MistakeKind, Node};
+use crate::syntax::{Mistake, MistakeKind, Node};
 
 /// The service that `node` defines, followed by its sidecar.
-pub(super) fn service(node: &Node, dialect: Dialect, mistakes: &mut Vec<Mistake>) -> Vec<Instance> {
-    let Some(mut draft) = Draft::decode(node, dialect, mistakes) else { return Vec::new() };
+pub(super) fn service(node: &Node, rules: Rules, mistakes: &mut Vec<Mistake>) -> Vec<Instance> {
+    let Some(mut draft) = Draft::decode(node, rules, mistakes) else { return Vec::new() };
     limits::service(&draft, mistakes);
     let Some(name) = draft.name.take().map(|name| name.value).filter(|name| !name.is_empty()) else {
         let message = "the service has no name: Consul refuses it";

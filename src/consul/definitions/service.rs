@@ -2,20 +2,19 @@
 
 use std::sync::Arc;
 
-use super::{check, limits};
+use super::{Format, Rules, check, items, limits};
 use crate::consul::{Check, Extra, Known, Pair, ServiceAddress, Weights, catalog};
-use crate::syntax::{Dialect, Fields, Mistake, Node, wrong_type};
+use crate::syntax::{Fields, Mistake, Node, wrong_type};
 use crate::text::{Span, Spanned};
 
 /// `services`: a list, or a mapping of services by name, which Consul refuses but people write.
-pub(super) fn plural<'n>(fields: &mut Fields<'n, '_>) -> Vec<&'n Node> {
-    let Some(node) = fields.take("services") else { return Vec::new() };
-    if let Some(items) = node.as_list() {
-        return items.iter().collect();
-    }
+pub(super) fn plural<'n>(fields: &mut Fields<'n, '_>, format: Format) -> Vec<&'n Node> {
+    let Some((node, services)) = fields.take("services").and_then(|node| Some((node, by_name(node)?))) else {
+        return items(fields, "services", format);
+    };
     let mistake = wrong_type(node, "services", "a list");
     fields.note(mistake.help("write [ … ] around the services, without keys before them"));
-    by_name(node).unwrap_or_else(|| vec![node])
+    services
 }
 
 /// `service`.
@@ -50,12 +49,12 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn decode(node: &Node, dialect: Dialect, mistakes: &mut Vec<Mistake>) -> Option<Self> {
-        let mut fields = Fields::of(node, "service", dialect, mistakes)?;
+    pub(super) fn decode(node: &Node, rules: Rules, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+        let mut fields = Fields::of(node, "service", rules.dialect, mistakes)?;
         fields.known(OTHER);
         let kind = text(&mut fields, "kind");
         let mut extra = extra(&mut fields);
-        let sidecar = connect(&mut fields, &mut extra);
+        let sidecar = connect(&mut fields, rules, &mut extra);
         let draft = Self {
             place: node.span,
             name: fields.string("name"),
@@ -65,7 +64,7 @@ impl Draft {
             tags: fields.strings("tags").unwrap_or_default().into_iter().map(|tag| tag.value).collect(),
             meta: meta(&mut fields, kind.as_deref().unwrap_or_default()),
             kind,
-            checks: check::nested(&mut fields),
+            checks: check::nested(&mut fields, rules),
             namespace: text(&mut fields, "namespace"),
             partition: text(&mut fields, "partition"),
             extra,
@@ -77,13 +76,13 @@ impl Draft {
 }
 
 /// `connect`: the sidecar, and whether the service speaks Connect itself.
-fn connect(fields: &mut Fields<'_, '_>, extra: &mut Extra) -> Option<Box<Draft>> {
-    let (node, dialect) = (fields.take("connect")?, fields.dialect());
-    let mut connect = Fields::of(node, "connect", dialect, fields.mistakes())?;
+fn connect(fields: &mut Fields<'_, '_>, rules: Rules, extra: &mut Extra) -> Option<Box<Draft>> {
+    let node = fields.take("connect")?;
+    let mut connect = Fields::of(node, "connect", rules.dialect, fields.mistakes())?;
     connect.known(&["peer_meta"]);
     extra.connect_native = connect.boolean("native").is_some_and(|native| native.value);
     let sidecar = connect.take("sidecar_service");
-    let draft = sidecar.and_then(|node| Draft::decode(node, dialect, connect.mistakes()));
+    let draft = sidecar.and_then(|node| Draft::decode(node, rules, connect.mistakes()));
     connect.finish();
     draft.map(Box::new)
 }
