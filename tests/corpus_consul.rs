@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use probelint::consul::{self, Format, NodeTold, Shape, registered};
-use probelint::syntax::{Mistake, Read, json};
+use probelint::syntax::{Mistake, Read, hcl, json, yaml};
 use probelint::text::{FileId, Sources};
 
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ fn every_file_of_the_corpus_is_read() {
         return;
     };
     let mut counts: BTreeMap<&str, Count> = BTreeMap::new();
-    for folder in ["consul-json"] {
+    for folder in ["consul-json", "consul-hcl"] {
         for entry in std::fs::read_dir(Path::new(&corpus).join(folder)).expect("the corpus has this folder") {
             one(&entry.expect("a file").path(), counts.entry(folder).or_default());
         }
@@ -34,12 +34,33 @@ fn every_file_of_the_corpus_is_read() {
     assert!(counts.values().all(|count| count.recognised > 0));
 }
 
+#[test]
+fn files_of_other_programs_are_left_alone() {
+    let Ok(corpus) = std::env::var("PROBELINT_CORPUS") else {
+        eprintln!("PROBELINT_CORPUS is not set: nothing was read");
+        return;
+    };
+    for folder in ["nomad", "terraform", "prometheus", "blackbox", "prometheus-in-nomad"] {
+        for entry in std::fs::read_dir(Path::new(&corpus).join(folder)).expect("the corpus has this folder") {
+            let path = entry.expect("a file").path();
+            let text = std::fs::read_to_string(&path).expect("the corpus is UTF-8");
+            for read in
+                [json::read(FileId(0), &text), hcl::read(FileId(0), &text), yaml::read(FileId(0), &text)]
+            {
+                let shape = read.root.as_ref().and_then(consul::recognise);
+                assert_eq!(shape, None, "{}", path.display());
+            }
+        }
+    }
+}
+
 fn one(path: &Path, count: &mut Count) {
     let text = std::fs::read_to_string(path).expect("the corpus is UTF-8");
     count.files += 1;
     let mut sources = Sources::new();
     let file = sources.add(path, text.as_str());
-    let Read { root, mut mistakes, .. } = json::read(file, &text);
+    let hcl = path.file_name().is_some_and(|name| name.to_string_lossy().contains(".hcl"));
+    let Read { root, mut mistakes, .. } = if hcl { hcl::read(file, &text) } else { json::read(file, &text) };
     let shape = root.as_ref().and_then(consul::recognise);
     let Some((root, shape)) = root.zip(shape) else {
         let template = text.contains("{{") || text.contains("${") || text.contains("{%");

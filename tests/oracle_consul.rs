@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use probelint::consul::{self, Catalog, Format, Known, NodeTold};
-use probelint::syntax::{Mistake, json};
+use probelint::syntax::{Mistake, hcl, json};
 use probelint::text::Sources;
 use serde::Deserialize;
 
@@ -92,7 +92,10 @@ fn read(case: &Case) -> (Catalog, Vec<Mistake>) {
     for text in &case.files {
         let file = sources.add(format!("case.{}", case.format), text.as_str());
         let format = Format::of(sources.file(file).path());
-        let read = json::read(file, text);
+        let read = match format {
+            Format::Json => json::read(file, text),
+            Format::Hcl => hcl::read(file, text),
+        };
         mistakes.extend(read.mistakes);
         files.extend(read.root.map(|root| consul::definitions::decode(&root, file, format, &mut mistakes)));
     }
@@ -103,7 +106,7 @@ fn read(case: &Case) -> (Catalog, Vec<Mistake>) {
 
 #[test]
 fn definitions_are_refused_where_consul_refuses_them() {
-    for case in cases().iter().filter(|case| case.format == "json" && !ELSEWHERE.contains(&&*case.name)) {
+    for case in cases().iter().filter(|case| !ELSEWHERE.contains(&&*case.name)) {
         let accepted = case.validate.accepted && case.agent.as_ref().is_some_and(|agent| agent.accepted);
         let refusals: Vec<_> = read(case).1.into_iter().filter(|mistake| mistake.refused).collect();
         assert_eq!(refusals.is_empty(), accepted, "{}: {:?}\n{refusals:#?}", case.name, case.files);
@@ -112,7 +115,7 @@ fn definitions_are_refused_where_consul_refuses_them() {
 
 #[test]
 fn the_agent_registers_the_same_services() {
-    for case in cases().iter().filter(|case| case.format == "json") {
+    for case in &cases() {
         let Some(agent) = case.agent.as_ref().filter(|agent| agent.accepted) else { continue };
         let (catalog, _) = read(case);
         let mut found: Vec<_> = catalog.instances.iter().map(|instance| service(instance, agent)).collect();
@@ -154,7 +157,7 @@ fn address((name, address): &(Arc<str>, consul::ServiceAddress)) -> (String, Add
 
 #[test]
 fn the_agent_runs_the_same_checks() {
-    for case in cases().iter().filter(|case| case.format == "json") {
+    for case in &cases() {
         let Some(agent) = case.agent.as_ref().filter(|agent| agent.accepted) else { continue };
         let (catalog, _) = read(case);
         let own = |check: &&Check| !check.service_id.is_empty() && !check.name.starts_with("Connect Sidecar");

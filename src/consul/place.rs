@@ -4,7 +4,7 @@
 //! place inside it. What is not written falls back to what holds it, and at last to the definition's head.
 
 use super::{Check, Instance};
-use crate::syntax::{Entry, Node, Value, json};
+use crate::syntax::{Entry, Node, Value, hcl, json};
 use crate::text::{Sources, Span};
 
 /// A part of an instance.
@@ -149,10 +149,24 @@ impl<'n> Service<'n> {
     }
 }
 
-/// The value that stands at `place`.
+/// The value that stands at `place`: JSON by itself, HCL as a part of its file.
 fn read(sources: &Sources, place: Span) -> Option<Node> {
     let text = sources.file(place.file).text();
-    json::read_slice(place.file, text, place.range()).root
+    let json = json::read_slice(place.file, text, place.range()).root;
+    json.or_else(|| hcl::read(place.file, text).root.and_then(|root| node_at(root, place)))
+}
+
+/// The part of `node` that stands at `place`.
+fn node_at(node: Node, place: Span) -> Option<Node> {
+    if node.span == place {
+        return Some(node);
+    }
+    let parts: Vec<&Node> = match &node.value {
+        Value::Map(map) => map.entries.iter().map(|entry| &entry.value).collect(),
+        Value::List(items) => items.iter().collect(),
+        _ => Vec::new(),
+    };
+    parts.into_iter().filter(|part| part.span.contains(place)).find_map(|part| node_at(part.clone(), place))
 }
 
 /// The field `name`, whose letters are lower case and without `_`, as Consul's decoders find it.
@@ -178,14 +192,16 @@ fn first_line(sources: &Sources, place: Span) -> Span {
 mod tests {
     use super::{CheckPart, Part, find, find_in_check};
     use crate::consul::{self, Format, Instance, NodeTold, registered};
-    use crate::syntax::json;
+    use crate::syntax::{hcl, json};
     use crate::text::Sources;
 
-    fn defined(text: &str) -> (Sources, Instance) {
+    fn defined(name: &str, text: &str) -> (Sources, Instance) {
         let mut sources = Sources::new();
-        let file = sources.add("web.json", text);
-        let root = json::read(file, text).root.expect("the text is JSON");
-        let definitions = consul::definitions::decode(&root, file, Format::Json, &mut Vec::new());
+        let file = sources.add(name, text);
+        let format = Format::of(name.as_ref());
+        let read = if format == Format::Hcl { hcl::read(file, text) } else { json::read(file, text) };
+        let root = read.root.expect("the text is right");
+        let definitions = consul::definitions::decode(&root, file, format, &mut Vec::new());
         let (catalog, _) = consul::assemble(vec![definitions], &NodeTold::default());
         (sources, catalog.instances.into_iter().next().expect("one service"))
     }
@@ -193,6 +209,7 @@ mod tests {
     #[test]
     fn parts_of_a_definition_are_found_or_fall_back() {
         let (sources, web) = defined(
+            "web.json",
             r#"{"service": {"Name": "web", "port": 80, "tags": ["a", "b"], "meta": {"path": "/x"},
                 "check": {"http": "http://h/", "Interval": "10s"}}}"#,
         );
@@ -217,6 +234,18 @@ mod tests {
         assert_eq!(check(CheckPart::Head), r#""http": "http://h/""#);
         assert_eq!(check(CheckPart::Interval), r#""10s""#);
         assert_eq!(check(CheckPart::Timeout), r#""http": "http://h/""#);
+    }
+
+    #[test]
+    fn parts_of_a_block_are_found() {
+        let (sources, web) = defined(
+            "web.hcl",
+            "service {\n  name = \"web\"\n  meta {\n    path = \"/x\"\n  }\n  checks = [{\n    http = \"http://h/\"\n    interval = \"10s\"\n  }]\n}\n",
+        );
+        assert_eq!(sources.slice(find(&sources, &web, Part::Head)), r#"name = "web""#);
+        assert_eq!(sources.slice(find(&sources, &web, Part::MetaValue("path"))), r#""/x""#);
+        let check = find_in_check(&sources, &web.checks[0], CheckPart::Head);
+        assert_eq!(sources.slice(check), r#"http = "http://h/""#);
     }
 
     #[test]
