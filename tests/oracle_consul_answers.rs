@@ -4,10 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use probelint::consul::discovery::{Query, Verdict, Watch};
+use probelint::consul::discovery::{Query, Verdict, Watch, consul_service};
 use probelint::consul::filter::Api;
-use probelint::consul::{Catalog, Filter, Known, registered};
-use probelint::text::FileId;
+use probelint::consul::{
+    Catalog, Filter, Format, Instance, Known, NodeTold, assemble, definitions, registered,
+};
+use probelint::syntax::json;
+use probelint::text::{FileId, Span};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -18,6 +21,40 @@ struct Recorded {
     tags: Vec<Tagged>,
     node_meta: Vec<OnNodes>,
     names: BTreeMap<String, Vec<String>>,
+    discovery: Vec<Job>,
+}
+
+#[derive(Deserialize)]
+struct Job {
+    #[serde(rename = "job")]
+    name: String,
+    query: Asked,
+    labels: Vec<BTreeMap<String, String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Asked {
+    services: Vec<String>,
+    tags: Vec<String>,
+    node_meta: BTreeMap<String, String>,
+    datacenter: Option<String>,
+    tag_separator: Option<String>,
+}
+
+impl Asked {
+    fn query(&self) -> Query {
+        let shared = |texts: &[String]| texts.iter().map(|text| text.as_str().into()).collect();
+        let pairs = self.node_meta.iter().map(|(key, value)| (key.as_str().into(), value.as_str().into()));
+        Query {
+            services: shared(&self.services),
+            tags: shared(&self.tags),
+            node_meta: pairs.collect(),
+            datacenter: self.datacenter.as_deref().map(Into::into),
+            tag_separator: self.tag_separator.as_deref().unwrap_or(",").into(),
+            ..Query::default()
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -148,6 +185,69 @@ fn discovered(query: &Query, catalog: &Catalog) -> Vec<String> {
     let mut ids: Vec<_> = found.map(|instance| instance.id.to_string()).collect();
     ids.sort();
     ids
+}
+
+#[test]
+fn prometheus_discovers_the_same_targets() {
+    let recorded = recorded();
+    for api in ["health", "catalog"] {
+        let catalog = catalog(&recorded, api);
+        for job in &recorded.discovery {
+            let query = job.query.query();
+            assert_eq!(
+                labels(&query, &catalog, api == "health"),
+                without_health(&job.labels, api == "health"),
+                "{}",
+                job.name
+            );
+        }
+    }
+}
+
+/// The labels of what is discovered, by id; health is the health API's alone to tell.
+fn labels(query: &Query, catalog: &Catalog, health: bool) -> Vec<BTreeMap<String, String>> {
+    let watch = Watch::new(query, catalog);
+    let found = catalog.instances.iter().filter(|instance| watch.verdict(instance) == Verdict::Discovered);
+    let text = |labels: Vec<(Arc<str>, Arc<str>)>| {
+        labels.into_iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
+    };
+    let mut found: Vec<_> = found.map(|instance| text(watch.labels(instance))).collect();
+    found.sort_by_key(|labels: &BTreeMap<String, String>| labels["__meta_consul_service_id"].clone());
+    without_health(&found, health)
+}
+
+/// The same services out of the agent's own files, as far as they tell: no health, and no port of a sidecar.
+#[test]
+fn definitions_give_the_labels_that_prometheus_discovers() {
+    let text = include_str!("oracle/consul/filter-estate.json");
+    let root = json::read(FileId(0), text).root.expect("the estate is JSON");
+    let mut mistakes = Vec::new();
+    let file = definitions::decode(&root, FileId(0), Format::Json, &mut mistakes);
+    let told = NodeTold {
+        name: Some("lab".into()),
+        address: Some("127.0.0.1".into()),
+        datacenter: Some("dc1".into()),
+        meta: None,
+    };
+    let (mut catalog, noted) = assemble(vec![file], &told);
+    assert_eq!((mistakes, noted), (Vec::new(), Vec::new()));
+    let node = catalog.instances[0].node.clone();
+    catalog.instances.push(consul_service(&node, Span::new(FileId(0), 0, 0), Some("1.8.7")));
+    let sidecar = |instance: &&mut Instance| instance.port == Known::Unknown("sidecar-port");
+    catalog.instances.iter_mut().filter(sidecar).for_each(|instance| instance.port = Known::Told(21000));
+
+    let everything = recorded().discovery.swap_remove(0);
+    let mut expected = without_health(&everything.labels, false);
+    expected.retain(|labels| labels["__meta_consul_node"] == "lab");
+    assert_eq!(labels(&Query::default(), &catalog, false), expected);
+}
+
+fn without_health(all: &[BTreeMap<String, String>], keep: bool) -> Vec<BTreeMap<String, String>> {
+    let mut all = all.to_vec();
+    for labels in all.iter_mut().filter(|_| !keep) {
+        labels.remove("__meta_consul_health");
+    }
+    all
 }
 
 #[test]
