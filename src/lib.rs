@@ -1,8 +1,52 @@
-//! probelint: which request will your monitoring really send?
+//! probelint shows, before deployment, which request a monitoring estate will really send to each
+//! service, and judges whether it is the request that was meant.
+//!
+//! The pipeline on one page: [`estate`] reads every file into a typed model with places, [`simulate`]
+//! follows each discovered target through relabeling to the request that is sent, [`fact`] names what
+//! came out, [`rule`] judges it, and [`finding`] is what is left to say.
 
 pub mod blackbox;
+pub mod cli;
 pub mod consul;
+pub mod estate;
+pub mod fact;
+pub mod finding;
 pub mod go;
 pub mod prometheus;
+pub mod render;
+pub mod rule;
+pub mod settings;
+pub mod simulate;
 pub mod syntax;
 pub mod text;
+
+use std::sync::Arc;
+
+use finding::{Certainty, Draft, Finding, Label, Severity, fold};
+use rule::RuleSet;
+use simulate::Simulation;
+use syntax::Mistake;
+
+/// Everything that is to be said of a simulated estate, folded and in order: what the readers
+/// refused, what the rules judge, and rules that are broken themselves.
+#[must_use]
+pub fn lint(simulation: &Simulation<'_>, rules: &RuleSet) -> Vec<Finding> {
+    let on = rules.rules.iter().filter(|rule| rule.severity.is_some());
+    let (findings, failures) = rule::judge(on, simulation);
+    let mistakes = simulation.estate.mistakes.iter().chain(&simulation.mistakes).chain(&rules.mistakes);
+    fold(mistakes.chain(&failures).map(of_mistake).chain(findings))
+}
+
+/// What the readers refuse comes through the same door as what the rules judge.
+fn of_mistake(mistake: &Mistake) -> Finding {
+    let also = mistake.also.iter().map(|(span, text)| Label { span: *span, text: text.clone() });
+    let draft = Draft {
+        message: mistake.message.clone(),
+        help: mistake.help.clone(),
+        also: also.collect(),
+        ..Draft::default()
+    };
+    let severity = if mistake.refused { Severity::Error } else { Severity::Warning };
+    let primary = Label { span: mistake.span, text: String::new() };
+    draft.finish(&Arc::from(mistake.kind.rule()), severity, Certainty::Certain, &primary)
+}

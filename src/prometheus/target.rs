@@ -59,6 +59,10 @@ pub struct Finished {
     pub interval: Option<Duration>,
     /// How long it may take, likewise.
     pub timeout: Option<Duration>,
+    /// The path as the exporter receives it, `__metrics_path__`.
+    pub path: String,
+    /// The query as the exporter receives it, names sorted.
+    pub params: Vec<(String, String)>,
 }
 
 /// The labels of a discovered target before relabeling: `PopulateDiscoveredLabels`. What discovery gave
@@ -113,8 +117,9 @@ pub fn finish(mut labels: Labels, job: &JobDefaults, version: Version) -> Result
     if labels.get("instance").is_empty() {
         labels.set("instance", address, Writer::Config);
     }
-    let scrape_url = scrape_url(&labels, job);
-    Ok(Finished { labels, scrape_url, interval, timeout })
+    let (params, path) = (params(&labels, job), labels.get("__metrics_path__").to_owned());
+    let scrape_url = scrape_url(&labels, &params);
+    Ok(Finished { labels, scrape_url, interval, timeout, path, params })
 }
 
 /// Whether the address has no port and would be valid with one.
@@ -157,17 +162,14 @@ fn interval_and_timeout(labels: &Labels) -> Result<Lengths, String> {
 }
 
 /// The URL that is asked: `Target.URL`.
-fn scrape_url(labels: &Labels, job: &JobDefaults) -> String {
-    assemble(
-        labels.get("__scheme__"),
-        labels.get("__address__"),
-        labels.get("__metrics_path__"),
-        &query(labels, job),
-    )
+fn scrape_url(labels: &Labels, params: &[(String, String)]) -> String {
+    let pair = |(name, value): &(String, String)| format!("{}={}", query_escape(name), query_escape(value));
+    let query = params.iter().map(pair).collect::<Vec<_>>().join("&");
+    assemble(labels.get("__scheme__"), labels.get("__address__"), labels.get("__metrics_path__"), &query)
 }
 
 /// The job's `params`, the first value of each overridden by `__param_<name>`; sorted by name.
-fn query(labels: &Labels, job: &JobDefaults) -> String {
+fn params(labels: &Labels, job: &JobDefaults) -> Vec<(String, String)> {
     let mut params: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, values) in &job.params {
         params.insert(name, values.iter().map(|value| &**value).collect());
@@ -180,7 +182,6 @@ fn query(labels: &Labels, job: &JobDefaults) -> String {
             None => values.push(&label.value),
         }
     }
-    let pair = |name: &str, value: &str| format!("{}={}", query_escape(name), query_escape(value));
-    let pairs = params.iter().flat_map(|(name, values)| values.iter().map(|value| pair(name, value)));
-    pairs.collect::<Vec<_>>().join("&")
+    let pairs = params.iter().flat_map(|(name, values)| values.iter().map(move |value| (*name, *value)));
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }

@@ -97,6 +97,12 @@ impl<'n, 'm> Fields<'n, 'm> {
         self.mistakes
     }
 
+    /// Whether the field is written, however wrong.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|entry| same_name(entry.key, name, self.dialect))
+    }
+
     /// The field's key and value as written, even where the value is empty.
     pub fn entry(&mut self, name: &'static str) -> Option<(&'n Spanned<Arc<str>>, &'n Node)> {
         self.known.push(name);

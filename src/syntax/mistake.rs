@@ -34,13 +34,19 @@ pub enum MistakeKind {
     InvalidValue,
     /// A required field is absent.
     MissingField,
+    /// A rule file that cannot be loaded, or whose predicate fails.
+    BrokenRule,
+    /// `probelint.toml` says what probelint does not know.
+    BadSettings,
     /// Text that the program never reads, such as a second YAML document.
     IgnoredText,
 }
 
 impl MistakeKind {
     /// Every family, in the order of their pages.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
+        Self::BadSettings,
+        Self::BrokenRule,
         Self::DuplicateKey,
         Self::IgnoredText,
         Self::InvalidValue,
@@ -61,6 +67,8 @@ impl MistakeKind {
             Self::InvalidValue => "syntax/invalid-value",
             Self::MissingField => "syntax/missing-field",
             Self::IgnoredText => "syntax/ignored-text",
+            Self::BrokenRule => "syntax/broken-rule",
+            Self::BadSettings => "syntax/bad-settings",
         }
     }
 }

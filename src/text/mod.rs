@@ -2,10 +2,12 @@
 
 mod line_index;
 mod near;
+mod redact;
 mod source;
 mod span;
 
 pub use line_index::{LineIndex, Position};
 pub use near::nearest;
+pub use redact::{mask, redact};
 pub use source::{FileId, SourceFile, Sources};
 pub use span::{Span, Spanned};

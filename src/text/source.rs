@@ -36,6 +36,14 @@ impl SourceFile {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
+    /// The text of the 0-based `line` with its line break; empty past the end.
+    #[must_use]
+    pub fn line(&self, line: usize) -> &str {
+        let start = self.lines().start_of(line).unwrap_or(self.text.len());
+        let end = self.lines().start_of(line + 1).unwrap_or(self.text.len());
+        &self.text[start..end]
+    }
+
     /// Line and column of a byte offset.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {

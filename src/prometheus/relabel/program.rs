@@ -6,8 +6,8 @@ use super::check;
 use super::engine::{self, Run};
 use super::step::{Action, RelabelStep};
 use super::trace::{StepTrace, Tracer};
-use crate::go::Template;
 use crate::go::regexp::Regexp;
+use crate::go::{Reference, Template};
 use crate::prometheus::labels::Labels;
 use crate::prometheus::version::Version;
 use crate::syntax::Mistake;
@@ -114,5 +114,18 @@ impl CompiledStep {
     #[must_use]
     pub fn constant_target(&self) -> Option<&str> {
         self.fixed_target.as_deref()
+    }
+
+    /// The references of `template` to groups that the regex does not have, so that they are always
+    /// empty. Names that begin with a digit are left out: they are numbers that swallowed a letter.
+    pub fn missing_groups<'t>(&'t self, template: &'t Template) -> impl Iterator<Item = &'t Reference> {
+        let groups = self.regex.group_names();
+        template.references().filter(move |reference| {
+            if let Some(number) = reference.number {
+                return number > self.regex.group_count();
+            }
+            let is_known = groups.iter().flatten().any(|group| **group == *reference.name);
+            !is_known && !reference.name.starts_with(|first: char| first.is_ascii_digit())
+        })
     }
 }

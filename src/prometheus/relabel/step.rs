@@ -119,3 +119,16 @@ impl fmt::Display for Action {
         f.write_str(self.name())
     }
 }
+
+impl RelabelStep {
+    /// Whether the step can write or remove `label` for some target.
+    #[must_use]
+    pub fn may_write(&self, label: &str) -> bool {
+        let target = self.target_label.as_ref().map(|target| &*target.value);
+        match self.action.value {
+            Action::LabelMap | Action::LabelDrop | Action::LabelKeep => true,
+            Action::Replace => target.is_some_and(|target| target == label || target.contains('$')),
+            action => action.writes_target() && target == Some(label),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! `probelint explain RULE`.
+
+use std::io::Write;
+
+use clap::Args;
+
+use super::Outcome;
+use super::outcome::Failure;
+use crate::rule::RuleSet;
+use crate::text::{Sources, nearest};
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The rule, such as probe/root-path
+    rule: String,
+}
+
+/// Writes the rule's page to `out`.
+pub fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let rules = RuleSet::shipped(&mut Sources::new());
+    let Some(page) = rules.page(&args.rule) else {
+        let near = nearest(&args.rule, rules.ids().map(|id| &**id));
+        return Err(Failure::NoSuch(format!("there is no rule {}", args.rule), near.map(str::to_owned)));
+    };
+    writeln!(out, "{}", page.text.trim_end())?;
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,76 @@
+//! The command line: one file a command. The only room, beside `consul::api`, that does input and output.
+
+mod explain;
+mod facts;
+mod files;
+mod lint;
+mod outcome;
+mod rules;
+mod simulate;
+mod terminal;
+mod trace;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use outcome::Outcome;
+
+use crate::blackbox;
+use crate::prometheus::version::Version;
+use terminal::ColorChoice;
+
+/// Shows which request your monitoring will really send to each service, before you deploy it.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+pub struct Cli {
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t)]
+    color: ColorChoice,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check configuration files and service definitions
+    Lint(lint::LintArgs),
+    /// Show every discovered target and the request that will be sent for it
+    Simulate(simulate::SimulateArgs),
+    /// Follow one service through every relabel step of every job
+    Trace(trace::TraceArgs),
+    /// Print the page of a rule
+    Explain(explain::ExplainArgs),
+    /// List the rules
+    Rules,
+    /// List the facts that rules can read
+    Facts,
+}
+
+/// What to read, and as which versions.
+#[derive(Debug, Args)]
+struct EstateArgs {
+    /// Files and folders; files are recognised by content
+    #[arg(default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// The Prometheus that is deployed, such as 2.53; the newest known by default
+    #[arg(long, value_name = "VERSION")]
+    prometheus_version: Option<Version>,
+    /// The blackbox exporter that is deployed, such as 0.28; the newest known by default
+    #[arg(long, value_name = "VERSION")]
+    blackbox_version: Option<blackbox::Version>,
+}
+
+/// Runs the command; the result goes to `out`, chatter to `err`.
+pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
+    let done = match &cli.command {
+        Command::Lint(args) => lint::run(args, cli.color, out),
+        Command::Simulate(args) => simulate::run(args, out),
+        Command::Trace(args) => trace::run(args, cli.color, out),
+        Command::Explain(args) => explain::run(args, out),
+        Command::Rules => rules::run(out),
+        Command::Facts => facts::run(out),
+    };
+    done.unwrap_or_else(|failure| failure.report(err))
+}

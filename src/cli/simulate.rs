@@ -1,0 +1,54 @@
+//! `probelint simulate`.
+
+use std::io::Write;
+
+use clap::{Args, ValueEnum};
+
+use super::files::{self, Loaded};
+use super::outcome::Failure;
+use super::{EstateArgs, Outcome, terminal};
+use crate::render;
+use crate::simulate::simulate;
+use crate::syntax::Mistake;
+use crate::text::{Sources, redact};
+
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    #[command(flatten)]
+    estate: EstateArgs,
+    /// How to show the targets
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Format {
+    /// One line a target
+    #[default]
+    Table,
+    /// JSON, version 1
+    Json,
+}
+
+/// Simulates, and writes every target to `out`. A configuration that Prometheus refuses has none.
+pub fn run(args: &SimulateArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let Loaded { estate, versions } = files::load(&args.estate, Sources::new())?;
+    let simulation = simulate(&estate, versions);
+    let refused = simulation.refused_by_prometheus();
+    match args.format {
+        Format::Json => render::simulation_json(&simulation, &refused, out)?,
+        Format::Table if refused.is_empty() => render::simulation_table(&simulation, terminal::width(), out)?,
+        Format::Table => {}
+    }
+    if refused.is_empty() {
+        return Ok(Outcome::Clean);
+    }
+    Err(Failure::Refused(refused.into_iter().map(|mistake| reason(mistake, &estate.sources)).collect()))
+}
+
+/// `prometheus.yml:4:22: what is wrong`.
+fn reason(mistake: &Mistake, sources: &Sources) -> String {
+    let start = sources.start(mistake.span);
+    let path = sources.file(mistake.span.file).path().display();
+    format!("{path}:{}:{}: {}", start.line, start.column, redact(&mistake.message))
+}

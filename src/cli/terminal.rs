@@ -1,0 +1,44 @@
+//! What the terminal can show.
+
+use std::io::IsTerminal;
+
+use clap::ValueEnum;
+
+use crate::render::Look;
+
+/// Columns where the terminal does not tell.
+const DEFAULT_WIDTH: usize = 100;
+
+/// `--color`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// Where the output is a terminal, `NO_COLOR` and `CLICOLOR_FORCE` considered
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Colour and width for standard output.
+pub fn look(choice: ColorChoice) -> Look {
+    let colour = match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
+    };
+    Look { colour, width: width() }
+}
+
+/// The terminal's columns, as far as the environment tells.
+pub fn width() -> usize {
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    match told {
+        Some(columns) => columns,
+        None if std::io::stdout().is_terminal() => {
+            terminal_size::terminal_size().map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0))
+        }
+        None => DEFAULT_WIDTH,
+    }
+}

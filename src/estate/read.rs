@@ -1,0 +1,178 @@
+//! Reading every file with the reader of its syntax and the decoder of its domain.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::claim::{self, Tree};
+use super::recognise::worth_reading;
+use super::{Estate, Shape, Versions, recognise};
+use crate::blackbox;
+use crate::consul::{self, Definitions, NodeTold, definitions, registered};
+use crate::settings::{self, NodeSettings, Settings};
+use crate::syntax::{Mistake, MistakeKind, Node, Read, hcl, json, yaml};
+use crate::text::{FileId, Sources, Span};
+
+/// One file that was found.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The path as it is to be shown.
+    pub path: PathBuf,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// Whether the user named this very file, so that it cannot be passed over in silence.
+    pub named: bool,
+}
+
+/// Reads files into an [`Estate`].
+#[derive(Debug, Default)]
+pub struct Reader {
+    estate: Estate,
+    /// Whether a file holds what Consul itself says is registered.
+    exported: bool,
+    /// Definitions by folder: the files of one folder belong to one agent.
+    agents: BTreeMap<PathBuf, Vec<Definitions>>,
+    /// Every `prometheus.yml`, and every file of `scrape_config_files`.
+    prometheus: Vec<Tree>,
+    /// Files that are something only when another file names them.
+    unclaimed: Vec<Tree>,
+}
+
+impl Reader {
+    /// An estate to be, with the files that are known already.
+    #[must_use]
+    pub fn new(sources: Sources) -> Self {
+        Self { estate: Estate { sources, ..Estate::default() }, ..Self::default() }
+    }
+
+    /// Reads a `probelint.toml`; mistakes in it are mistakes of the estate.
+    pub fn settings(&mut self, path: &Path, text: &str) -> Settings {
+        let file = self.estate.sources.add(path, text);
+        settings::read(file, text, &mut self.estate.mistakes)
+    }
+
+    /// Reads the files, in their order, and puts together what belongs together.
+    #[must_use]
+    pub fn read(mut self, inputs: Vec<Input>, settings: &Settings, versions: Versions) -> Estate {
+        for input in inputs {
+            self.file(input, versions);
+        }
+        self.claim(versions);
+        let told = told(&settings.consul.node);
+        for files in std::mem::take(&mut self.agents).into_values() {
+            let (catalog, mistakes) = consul::assemble(files, &told);
+            self.estate.catalog.instances.extend(catalog.instances);
+            self.estate.mistakes.extend(mistakes);
+        }
+        self.estate.catalog.complete = settings.fleet.complete || self.exported;
+        self.estate
+    }
+
+    fn file(&mut self, input: Input, versions: Versions) {
+        let Input { path, bytes, named } = input;
+        let text: Arc<str> = match String::from_utf8(bytes) {
+            Ok(text) => text.into(),
+            Err(error) if named || worth_reading(&String::from_utf8_lossy(error.as_bytes())) => {
+                return self.not_utf8(path, &error);
+            }
+            Err(_) => return,
+        };
+        if !named && !worth_reading(&text) && !may_be_claimed(&text) {
+            return;
+        }
+        let file = self.estate.sources.add(&path, text.clone());
+        let Read { root: node, mistakes, comments } = parse(&path, file, &text);
+        let shape = node.as_ref().and_then(recognise);
+        if shape.is_some() || (node.is_none() && (named || claims_to_be(&text))) {
+            self.estate.mistakes.extend(mistakes);
+            self.estate.comments.extend(comments);
+            self.estate.recognised.push(file);
+        }
+        match (node, shape) {
+            (Some(node), Some(Shape::Prometheus)) => self.prometheus.push(Tree { path, file, node }),
+            (Some(node), Some(shape)) => self.decode(&path, file, &node, shape, versions),
+            (Some(node), None) => self.unclaimed.push(Tree { path, file, node }),
+            (None, _) => {}
+        }
+    }
+
+    fn decode(&mut self, path: &Path, file: FileId, node: &Node, shape: Shape, versions: Versions) {
+        let mistakes = &mut self.estate.mistakes;
+        match shape {
+            Shape::Prometheus => {}
+            Shape::Blackbox => {
+                self.estate.blackbox.push(blackbox::decode(node, file, versions.blackbox, mistakes));
+            }
+            Shape::Consul(consul::Shape::Registered(_)) => {
+                let (catalog, noted) = registered::read(self.estate.sources.file(file).text(), file);
+                mistakes.extend(noted);
+                self.estate.catalog.instances.extend(catalog.instances);
+                self.exported = true;
+            }
+            Shape::Consul(consul::Shape::Definitions) => {
+                let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+                self.agents.entry(folder).or_default().push(definitions::decode(node, file, mistakes));
+            }
+        }
+    }
+
+    fn not_utf8(&mut self, path: PathBuf, error: &std::string::FromUtf8Error) {
+        let at = error.utf8_error().valid_up_to();
+        let file = self.estate.sources.add(path, String::from_utf8_lossy(error.as_bytes()).into_owned());
+        let mistake = Mistake::refused(
+            MistakeKind::NotParsed,
+            Span::new(file, at, at),
+            "the file is not UTF-8 from here on".to_owned(),
+        );
+        self.estate.mistakes.push(mistake);
+        self.estate.recognised.push(file);
+    }
+
+    /// Decodes every `prometheus.yml` with the files that it names.
+    fn claim(&mut self, versions: Versions) {
+        let version = versions.prometheus;
+        let Estate { sources, prometheus, mistakes, recognised, .. } = &mut self.estate;
+        *prometheus = claim::prometheus(&self.prometheus, version, mistakes);
+        let home = |file| sources.file(file).path().to_owned();
+        let taken = claim::file_sd(prometheus, home, &self.unclaimed, version, mistakes);
+        recognised.extend(taken);
+    }
+}
+
+fn parse(path: &Path, file: FileId, text: &str) -> Read {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("json") => json::read(file, text),
+        Some("hcl") => hcl::read(file, text),
+        _ if text.trim_start().starts_with('{') => json::read(file, text),
+        _ => yaml::read(file, text),
+    }
+}
+
+/// Whether a text that cannot be parsed was meant to be a file of this trade.
+fn claims_to_be(text: &str) -> bool {
+    let starts = |line: &str| {
+        ["scrape_configs:", "modules:", "service {", "services {", "\"service\"", "\"services\""]
+            .iter()
+            .any(|word| line.trim_start().starts_with(word))
+    };
+    text.lines().any(starts)
+}
+
+/// Whether another file may name this one for its targets.
+fn may_be_claimed(text: &str) -> bool {
+    text.contains("targets")
+}
+
+fn told(node: &NodeSettings) -> NodeTold {
+    let shared = |text: &Option<String>| text.as_deref().map(Arc::from);
+    let meta = node
+        .meta
+        .as_ref()
+        .map(|meta| meta.iter().map(|(key, value)| (key.as_str().into(), value.as_str().into())).collect());
+    NodeTold {
+        name: shared(&node.name),
+        address: shared(&node.address),
+        datacenter: shared(&node.datacenter),
+        meta,
+    }
+}

@@ -1,0 +1,50 @@
+//! Files are known by what they hold, not by their names.
+
+use crate::consul;
+use crate::syntax::Node;
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A `prometheus.yml`.
+    Prometheus,
+    /// A `blackbox.yml`.
+    Blackbox,
+    /// Service definitions, agent settings, or an export of registered services.
+    Consul(consul::Shape),
+}
+
+/// What the tree of a file shows it to be; `None` for a file of no interest.
+#[must_use]
+pub fn recognise(node: &Node) -> Option<Shape> {
+    if is_prometheus(node) {
+        Some(Shape::Prometheus)
+    } else if is_blackbox(node) {
+        Some(Shape::Blackbox)
+    } else {
+        consul::recognise(node).map(Shape::Consul)
+    }
+}
+
+/// `scrape_configs` as a list, or a `global` block beside other blocks of Prometheus.
+fn is_prometheus(node: &Node) -> bool {
+    let has = |key| node.get(key).is_some();
+    node.get("scrape_configs").is_some_and(|jobs| jobs.as_map().is_none())
+        || has("scrape_config_files")
+        || has("global") && (has("rule_files") || has("alerting") || has("remote_write"))
+}
+
+/// `modules`, of which one at least names a prober.
+fn is_blackbox(node: &Node) -> bool {
+    let modules = node.get("modules").and_then(Node::as_map);
+    modules.is_some_and(|modules| modules.entries.iter().any(|module| module.value.get("prober").is_some()))
+}
+
+/// Words of which one stands in every file that [`recognise`] can know.
+const WORDS: [&str; 6] = ["scrape_config", "rule_files", "remote_write", "alerting", "prober", "ervice"];
+
+/// Whether it is worth reading a text at all.
+#[must_use]
+pub fn worth_reading(text: &str) -> bool {
+    WORDS.iter().any(|word| text.contains(word)) || consul::worth_reading(text)
+}

@@ -1,0 +1,97 @@
+//! Facts about one job.
+
+use super::{Fact, Scope, Type, Value};
+use crate::prometheus::config::Discovery;
+use crate::simulate::{JobRun, Target};
+
+/// Declared in the order in which the reference shows them.
+pub const FACTS: &[Fact] = &[
+    Fact {
+        path: "job.name",
+        kind: Type::Text,
+        doc: "the job's name",
+        get: |scope| scope.job.map(|run| &run.job.name.value).into(),
+    },
+    Fact {
+        path: "job.place",
+        kind: Type::Place,
+        doc: "where the job's name is written",
+        get: |scope| scope.job.map(|run| run.job.name.span).into(),
+    },
+    Fact {
+        path: "job.interval_place",
+        kind: Type::Place,
+        doc: "where the job's scrape interval is decided: in the job, or in the global block",
+        get: |scope| scope.job.map(|run| run.job.scrape_interval.span).into(),
+    },
+    Fact {
+        path: "job.interval",
+        kind: Type::Seconds,
+        doc: "how often the job scrapes its targets",
+        get: |scope| scope.job.map(|run| Value::Millis(run.job.scrape_interval.millis)).into(),
+    },
+    Fact {
+        path: "job.complete",
+        kind: Type::Bool,
+        doc: "whether every target that the job will discover was given: no other discovery, and a complete catalogue",
+        get: |scope| scope.job.map(|run| complete(scope, run)).into(),
+    },
+    Fact {
+        path: "job.candidates",
+        kind: Type::Int,
+        doc: "how many of the given targets the job discovers, before relabeling",
+        get: |scope| scope.job.map(|run| Value::count(run.targets.len())).into(),
+    },
+    Fact {
+        path: "job.scraped",
+        kind: Type::Int,
+        doc: "how many of the given targets the job scrapes, after relabeling",
+        get: |scope| scope.job.map(|run| Value::count(scraped(run).count())).into(),
+    },
+    Fact {
+        path: "job.discovers",
+        kind: Type::Bool,
+        doc: "whether the job finds its targets by service discovery, not only in static_configs",
+        get: |scope| scope.job.map(discovers).into(),
+    },
+    Fact {
+        path: "job.is_multi_target",
+        kind: Type::Bool,
+        doc: "whether the job asks one exporter about many targets, as blackbox_exporter and snmp_exporter are asked",
+        get: |scope| scope.job.map(JobRun::is_multi_target).into(),
+    },
+    Fact {
+        path: "job.exporter",
+        kind: Type::Text,
+        doc: "the one address that every target of the job is scraped at after relabeling; none where they differ",
+        get: |scope| scope.job.and_then(JobRun::exporter).into(),
+    },
+    Fact {
+        path: "job.sets_instance",
+        kind: Type::Bool,
+        doc: "whether a relabel step, or a label of the target, can set the instance label",
+        get: |scope| scope.job.map(sets_instance).into(),
+    },
+];
+
+fn complete(scope: &Scope<'_>, run: &JobRun<'_>) -> bool {
+    run.job.discovery.iter().all(|discovery| match discovery {
+        Discovery::Static(_) => true,
+        Discovery::File(file) => file.groups.is_some(),
+        Discovery::Consul(_) => scope.simulation.estate.catalog.complete,
+        Discovery::Other(_) => false,
+    })
+}
+
+fn discovers(run: &JobRun<'_>) -> bool {
+    run.job.discovery.iter().any(|discovery| !matches!(discovery, Discovery::Static(_)))
+}
+
+fn scraped<'a>(run: &'a JobRun<'a>) -> impl Iterator<Item = &'a Target<'a>> {
+    run.targets.iter().filter(|target| target.scrape().is_some())
+}
+
+fn sets_instance(run: &JobRun<'_>) -> bool {
+    run.may_write("instance")
+        || run.targets.iter().any(|target| !target.discovered.get("instance").is_empty())
+}

@@ -1,0 +1,168 @@
+//! What a rule judges, one at a time.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::consul::{Check, Instance};
+use crate::finding::{Occurrence, Subject};
+use crate::simulate::{JobRun, Simulation, Target};
+
+/// The kinds of things that rules judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// What `blackbox_exporter` will do for one scraped target.
+    Probe,
+    /// One discovered target of one job, dropped ones included.
+    Target,
+    /// One relabel step of one job.
+    Step,
+    /// One job.
+    Job,
+    /// One service instance.
+    Service,
+    /// One check of one service instance.
+    Check,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [Self::Probe, Self::Target, Self::Step, Self::Job, Self::Service, Self::Check];
+
+    /// The roots of the facts that its rules see.
+    #[must_use]
+    pub fn roots(self) -> &'static [&'static str] {
+        match self {
+            Self::Probe => &["probe", "target", "service", "job"],
+            Self::Target => &["target", "service", "job"],
+            Self::Step => &["step", "job"],
+            Self::Job => &["job"],
+            Self::Service => &["service"],
+            Self::Check => &["check", "service"],
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Probe => "probe",
+            Self::Target => "target",
+            Self::Step => "step",
+            Self::Job => "job",
+            Self::Service => "service",
+            Self::Check => "check",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let names = Self::ALL.map(Self::name);
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name() == text)
+            .ok_or_else(|| format!("rules judge one of {}, not \"{text}\"", names.join(", ")))
+    }
+}
+
+/// One subject with all that surrounds it; what does not apply is `None`.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    /// The whole simulation.
+    pub simulation: &'a Simulation<'a>,
+    /// The job.
+    pub job: Option<&'a JobRun<'a>>,
+    /// The target.
+    pub target: Option<&'a Target<'a>>,
+    /// The 0-based number of the step.
+    pub step: Option<usize>,
+    /// The service instance.
+    pub service: Option<&'a Instance>,
+    /// The check.
+    pub check: Option<&'a Check>,
+}
+
+impl<'a> Scope<'a> {
+    /// Every subject of a kind, in the order of the files.
+    #[must_use]
+    pub fn every(simulation: &'a Simulation<'a>, kind: Kind) -> Vec<Self> {
+        let root = Self { simulation, job: None, target: None, step: None, service: None, check: None };
+        match kind {
+            Kind::Job => root.jobs().collect(),
+            Kind::Step => root.jobs().flat_map(Self::steps).collect(),
+            Kind::Target => root.jobs().flat_map(Self::targets).collect(),
+            Kind::Probe => root.jobs().flat_map(Self::targets).filter(Self::is_probe).collect(),
+            Kind::Service => root.services().collect(),
+            Kind::Check => root.services().flat_map(Self::checks).collect(),
+        }
+    }
+
+    fn jobs(self) -> impl Iterator<Item = Self> {
+        self.simulation.jobs.iter().map(move |job| Self { job: Some(job), ..self })
+    }
+
+    fn steps(self) -> impl Iterator<Item = Self> {
+        let steps = self.job.map_or(0, |run| run.job.relabel.len());
+        (0..steps).map(move |step| Self { step: Some(step), ..self })
+    }
+
+    fn targets(self) -> impl Iterator<Item = Self> {
+        self.job.into_iter().flat_map(|run| &run.targets).map(move |target| Self {
+            target: Some(target),
+            service: target.source.instance(),
+            ..self
+        })
+    }
+
+    fn services(self) -> impl Iterator<Item = Self> {
+        let instances = &self.simulation.estate.catalog.instances;
+        instances.iter().map(move |service| Self { service: Some(service), ..self })
+    }
+
+    fn checks(self) -> impl Iterator<Item = Self> {
+        let checks = self.service.map_or(&[][..], |service| &service.checks);
+        checks.iter().map(move |check| Self { check: Some(check), ..self })
+    }
+
+    fn is_probe(&self) -> bool {
+        self.target.is_some_and(|target| target.asked().is_some())
+    }
+
+    /// What a finding about it is about.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        let module = self.target.and_then(Target::asked).map(|asked| Arc::from(asked.module.as_str()));
+        Subject {
+            job: self.job.map(|run| run.job.name.value.clone()),
+            service: self.service.map(|service| service.name.clone()),
+            module,
+        }
+    }
+
+    /// The victim that a finding about it names, where there is one.
+    #[must_use]
+    pub fn occurrence(&self) -> Option<Occurrence> {
+        if self.target.is_none() && self.service.is_none() {
+            return None;
+        }
+        let address = self.target.map(|target| Arc::from(target.discovered.get("__address__")));
+        Some(Occurrence {
+            job: self.job.map(|run| run.job.name.value.clone()),
+            service: self.service.map(|service| service.name.clone()),
+            instance: address.or_else(|| self.service.map(|service| service.id.clone())),
+        })
+    }
+
+    /// Whether a verdict about it rests on a value that the files do not tell.
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        self.target.is_some_and(|target| target.uncertain)
+    }
+}

@@ -1,0 +1,104 @@
+//! Facts about one service instance, and about one of its checks.
+
+use super::{Fact, Scope, Type, Value};
+use crate::consul::place::{CheckPart, Part, find_in_check};
+use crate::consul::{Check, CheckKind};
+use crate::go::regexp::GoVersion;
+use crate::go::url::Url;
+
+/// Declared in the order in which the reference shows them.
+pub const FACTS: &[Fact] = &[
+    Fact {
+        path: "service.name",
+        kind: Type::Text,
+        doc: "the name under which the service is registered",
+        get: |scope| scope.service.map(|service| &service.name).into(),
+    },
+    Fact {
+        path: "service.id",
+        kind: Type::Text,
+        doc: "the id of the instance, its name where none is written",
+        get: |scope| scope.service.map(|service| &service.id).into(),
+    },
+    Fact {
+        path: "service.place",
+        kind: Type::Place,
+        doc: "where the service is defined",
+        get: |scope| scope.service.map(|service| scope.service_place(service, Part::Head)).into(),
+    },
+    Fact {
+        path: "service.file",
+        kind: Type::Text,
+        doc: "the file that defines the service",
+        get: |scope| {
+            let sources = &scope.simulation.estate.sources;
+            let path = |file| sources.file(file).path().display().to_string();
+            scope.service.map(|service| path(service.place.file)).into()
+        },
+    },
+    Fact {
+        path: "service.is_hcl",
+        kind: Type::Bool,
+        doc: "whether the file that defines the service is HCL, not JSON",
+        get: |scope| {
+            let sources = &scope.simulation.estate.sources;
+            let hcl = |file| sources.file(file).path().extension().is_some_and(|ending| ending == "hcl");
+            scope.service.map(|service| hcl(service.place.file)).into()
+        },
+    },
+    Fact {
+        path: "service.tags",
+        kind: Type::List(&Type::Text),
+        doc: "the tags of the service",
+        get: |scope| scope.service.map(|service| Value::list(service.tags.iter().map(Value::from))).into(),
+    },
+    Fact {
+        path: "service.allows_root",
+        kind: Type::Bool,
+        doc: "whether the service's meta says probelint_allow_root = true",
+        get: |scope| {
+            let said = |(key, value): &(_, _)| is(key, "probelint_allow_root") && is(value, "true");
+            scope.service.map(|service| service.meta.iter().any(said)).into()
+        },
+    },
+    Fact {
+        path: "service.check.place",
+        kind: Type::Place,
+        doc: "where the first HTTP check of the service is written",
+        get: |scope| {
+            let sources = &scope.simulation.estate.sources;
+            scope.http_check().map(|(check, _)| find_in_check(sources, check, CheckPart::Target)).into()
+        },
+    },
+    Fact {
+        path: "service.check.url",
+        kind: Type::Text,
+        doc: "the URL of the service's first HTTP check",
+        get: |scope| scope.http_check().map(|(_, url)| url).into(),
+    },
+    Fact {
+        path: "service.check.path",
+        kind: Type::Text,
+        doc: "the path of the service's first HTTP check, never empty",
+        get: |scope| scope.http_check().and_then(|(_, url)| path_of(url)).into(),
+    },
+];
+
+impl<'a> Scope<'a> {
+    fn http_check(&self) -> Option<(&'a Check, &'a str)> {
+        self.service?.checks.iter().find_map(|check| match &check.kind {
+            CheckKind::Http { url, .. } => Some((check, &**url)),
+            _ => None,
+        })
+    }
+}
+
+fn is(text: &std::sync::Arc<str>, word: &str) -> bool {
+    **text == *word
+}
+
+fn path_of(text: &str) -> Option<String> {
+    let url = Url::parse(text, GoVersion::NEWEST).ok()?;
+    let path = url.path();
+    Some(if path.is_empty() { "/".to_owned() } else { path.into_owned() })
+}

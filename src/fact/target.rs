@@ -1,0 +1,158 @@
+//! Facts about one discovered target, and the blame for what it became.
+
+use std::sync::Arc;
+
+use super::{Fact, Scope, Type, Value};
+use crate::consul::place::{self, Part};
+use crate::prometheus::labels::Writer;
+use crate::simulate::End;
+use crate::text::Span;
+
+/// What Prometheus puts before a sanitised key of a service's meta.
+const SERVICE_META: &str = "__meta_consul_service_metadata_";
+
+/// Declared in the order in which the reference shows them.
+pub const FACTS: &[Fact] = &[
+    Fact {
+        path: "target.address",
+        kind: Type::Text,
+        doc: "the address as discovered",
+        get: |scope| scope.target.map(|target| target.discovered.get("__address__")).into(),
+    },
+    Fact {
+        path: "target.place",
+        kind: Type::Place,
+        doc: "where the target is registered or listed",
+        get: |scope| scope.source_place(),
+    },
+    Fact {
+        path: "target.refused",
+        kind: Type::Text,
+        doc: "why Prometheus refuses the target after relabeling, in its words; none where it does not",
+        get: |scope| match scope.target.map(|target| &target.end) {
+            Some(End::Refused(reason)) => reason.as_str().into(),
+            _ => Value::None,
+        },
+    },
+    Fact {
+        path: "target.scrape_url",
+        kind: Type::Text,
+        doc: "the URL that Prometheus requests",
+        get: |scope| scope.scrape().map(|scrape| scrape.url.as_str()).into(),
+    },
+    Fact {
+        path: "target.scraped_address",
+        kind: Type::Text,
+        doc: "the address after relabeling: the exporter's, in a job that probes",
+        get: |scope| scope.scrape().map(|scrape| scrape.labels.get("__address__")).into(),
+    },
+    Fact {
+        path: "target.address_written_by",
+        kind: Type::Place,
+        doc: "the relabel step that sets the address after relabeling, else where the target is listed",
+        get: |scope| scope.writer("__address__"),
+    },
+    Fact {
+        path: "target.path_keys",
+        kind: Type::List(&Type::Text),
+        doc: "the keys of service meta that the job reads for the path of the probe",
+        get: |scope| Value::list(scope.path_labels().iter().map(|label| key_of(label).into())),
+    },
+    Fact {
+        path: "target.missing_path_keys",
+        kind: Type::List(&Type::Text),
+        doc: "those of the path keys that this service does not set",
+        get: |scope| Value::list(scope.missing_path_labels().map(|label| key_of(label).into())),
+    },
+];
+
+impl Scope<'_> {
+    /// The labels of service meta that can give the probe its path.
+    fn path_labels(&self) -> &[Arc<str>] {
+        self.job.map_or(&[], |run| run.path_labels())
+    }
+
+    fn missing_path_labels(&self) -> impl Iterator<Item = &Arc<str>> {
+        let discovered = self.service.and(self.target).map(|target| &target.discovered);
+        self.path_labels()
+            .iter()
+            .filter(move |label| discovered.is_some_and(|labels| labels.get(label).is_empty()))
+    }
+
+    /// The step that wrote a label which the scrape has, else where the target stands.
+    pub(super) fn writer(&self, label: &str) -> Value {
+        let writer = self.scrape().and_then(|scrape| scrape.labels.label(label)).map(|label| label.writer);
+        match (writer, self.job) {
+            (Some(Writer::Step(step)), Some(run)) => run.job.relabel[step as usize].place.into(),
+            _ => self.source_place(),
+        }
+    }
+
+    /// What to edit for another value of a `__param_*` label.
+    pub(super) fn blame(&self, label: &str) -> Value {
+        let (Some(run), Some(scrape)) = (self.job, self.scrape()) else { return Value::None };
+        let writer = scrape.labels.label(label).map(|label| label.writer);
+        let Some(Writer::Step(step)) = writer else {
+            let param =
+                run.job.params.iter().find(|param| label.strip_prefix("__param_") == Some(&**param.name));
+            let written = param.and_then(|param| param.values.first()).map(|value| value.span);
+            return written.unwrap_or(run.job.name.span).into();
+        };
+        let sources = run.feeds(label);
+        let meta = sources.iter().find(|label| self.sets_meta(label));
+        match meta.and_then(|label| self.meta_place(label)) {
+            Some(span) => span.into(),
+            None => run.job.relabel[step as usize].place.into(),
+        }
+    }
+
+    fn sets_meta(&self, label: &str) -> bool {
+        label.starts_with(SERVICE_META)
+            && self.target.is_some_and(|target| !target.discovered.get(label).is_empty())
+    }
+
+    fn meta_place(&self, label: &str) -> Option<Span> {
+        let (instance, key) = (self.service?, label.strip_prefix(SERVICE_META)?);
+        let written =
+            instance.meta.iter().find(|(name, _)| crate::consul::discovery::sanitized(name) == key)?;
+        Some(place::find(&self.simulation.estate.sources, instance, Part::MetaValue(&written.0)))
+    }
+
+    fn source_place(&self) -> Value {
+        match (self.service, self.target) {
+            (Some(instance), _) => self.service_place(instance, Part::Head),
+            (None, target) => target.map(|target| target.source.place()).into(),
+        }
+    }
+
+    pub(super) fn service_place(&self, instance: &crate::consul::Instance, part: Part<'_>) -> Value {
+        place::find(&self.simulation.estate.sources, instance, part).into()
+    }
+
+    /// Whether the service is at fault for the probe's path: it lacks a key that others have, or
+    /// gives it a value that others do not need to give.
+    pub(super) fn service_at_fault(&self) -> bool {
+        let (Some(run), Some(_), Some(target)) = (self.job, self.service, self.target) else { return false };
+        let mut labels = run.path_labels().iter().peekable();
+        labels.peek().is_some()
+            && labels.all(|label| {
+                let value = target.discovered.get(label);
+                run.targets.len() == 1 || run.is_unusual(label, value)
+            })
+    }
+
+    /// What to edit for another path.
+    pub(super) fn path_cause(&self) -> Value {
+        if !self.service_at_fault() {
+            return self.writer("__param_target");
+        }
+        match self.path_labels().iter().find_map(|label| self.meta_place(label)) {
+            Some(span) => span.into(),
+            None => self.source_place(),
+        }
+    }
+}
+
+fn key_of(label: &str) -> &str {
+    label.strip_prefix(SERVICE_META).unwrap_or(label)
+}

@@ -1,0 +1,155 @@
+//! From what a rule says to a finding that keeps its promises.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{Certainty, Severity};
+use crate::text::{Span, redact};
+
+/// What a finding is about; empty where it does not apply.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize)]
+pub struct Subject {
+    /// The job's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job: Option<Arc<str>>,
+    /// The service's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<Arc<str>>,
+    /// The module's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub module: Option<Arc<str>>,
+}
+
+/// One victim of a cause.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize)]
+pub struct Occurrence {
+    /// The job's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job: Option<Arc<str>>,
+    /// The service's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<Arc<str>>,
+    /// The discovered address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance: Option<Arc<str>>,
+}
+
+/// A place with what is to be said of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is said; empty for a bare mark.
+    pub text: String,
+}
+
+/// A judged mistake, with its cause first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The rule's id, `probe/root-path`.
+    pub rule: Arc<str>,
+    /// How bad, its certainty taken into account.
+    pub severity: Severity,
+    /// How sure.
+    pub certainty: Certainty,
+    /// What will happen; one line.
+    pub message: String,
+    /// What to write instead; may have several lines.
+    pub help: Option<String>,
+    /// What it is about; of a folded finding, the first victim.
+    pub subject: Subject,
+    /// Every victim, sorted; empty where the subject is no target and no service.
+    pub occurrences: Vec<Occurrence>,
+    /// The place to edit.
+    pub primary: Label,
+    /// Further places, without repetition.
+    pub also: Vec<Label>,
+}
+
+impl Finding {
+    /// `, and 2 more services`, or nothing for a single victim.
+    #[must_use]
+    pub fn others(&self) -> String {
+        let Some(more) = self.occurrences.len().checked_sub(1).filter(|more| *more > 0) else {
+            return String::new();
+        };
+        let things = if self.subject.service.is_some() { "service" } else { "target" };
+        let ending = if more == 1 { "" } else { "s" };
+        format!(", and {more} more {things}{ending}")
+    }
+}
+
+/// What a rule says, before the door.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    /// What will happen.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// What it is about.
+    pub subject: Subject,
+    /// The victim, where a target or service is one.
+    pub occurrence: Option<Occurrence>,
+    /// Further places.
+    pub also: Vec<Label>,
+}
+
+impl Draft {
+    /// Makes the finding: one line of message, no credentials, severity as its certainty allows.
+    #[must_use]
+    pub fn finish(
+        self,
+        rule: &Arc<str>,
+        severity: Severity,
+        certainty: Certainty,
+        primary: &Label,
+    ) -> Finding {
+        let mut also: Vec<Label> = Vec::with_capacity(self.also.len());
+        for label in self.also.iter().map(clean_label) {
+            if label.span != primary.span && !also.contains(&label) {
+                also.push(label);
+            }
+        }
+        Finding {
+            rule: rule.clone(),
+            severity: certainty.limits(severity),
+            certainty,
+            message: one_line(&self.message),
+            help: self.help.map(|help| redact(help.trim_end()).into_owned()).filter(|help| !help.is_empty()),
+            subject: self.subject,
+            occurrences: self.occurrence.into_iter().collect(),
+            primary: clean_label(primary),
+            also,
+        }
+    }
+}
+
+fn clean_label(label: &Label) -> Label {
+    Label { span: label.span, text: one_line(&label.text) }
+}
+
+fn one_line(text: &str) -> String {
+    redact(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Certainty, Draft, Label, Severity};
+    use crate::text::{FileId, Span};
+
+    #[test]
+    fn the_door_cleans_and_lowers() {
+        let place = Label { span: Span::new(FileId(0), 3, 9), text: "step\n 2".to_owned() };
+        let draft = Draft {
+            message: "asks http://u:p@h/\n  twice".to_owned(),
+            also: vec![place.clone(), place.clone()],
+            ..Draft::default()
+        };
+        let finding = draft.finish(&"probe/x".into(), Severity::Error, Certainty::Likely, &place);
+        assert_eq!(finding.message, "asks http://***@h/ twice");
+        assert_eq!(finding.severity, Severity::Warning);
+        assert_eq!(finding.primary.text, "step 2");
+        assert!(finding.also.is_empty(), "the primary place is not said twice");
+    }
+}

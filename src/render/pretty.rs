@@ -1,0 +1,176 @@
+//! Diagnostics for people: the cause first, then what it meets in other files.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, Write};
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, SourceSpan};
+
+use super::Report;
+use super::snippet::Snippet;
+use crate::finding::{Finding, Label, Severity};
+use crate::text::{FileId, Sources};
+
+/// How many lines are shown around a place.
+const CONTEXT: usize = 1;
+
+/// How a diagnostic is drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Whether in colour.
+    pub colour: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+/// Writes every finding as a diagnostic, and the summary.
+///
+/// # Errors
+/// When `out` does not take them.
+pub fn pretty(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(look.width)
+        .with_context_lines(CONTEXT)
+        .with_break_words(false)
+        .with_links(false);
+    for finding in report.findings {
+        for shown in Shown::parts(finding, report.sources) {
+            let mut text = String::new();
+            handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
+            writeln!(out, "{}", text.trim_end().trim_start_matches('\n'))?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", closing(report))
+}
+
+fn closing(report: &Report<'_>) -> String {
+    let summary = report.summary;
+    let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let found = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
+    let found: Vec<_> =
+        found.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(count, word)).collect();
+    let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
+    let looked = [
+        counted(summary.files, "file"),
+        counted(summary.jobs, "job"),
+        counted(summary.services, "service"),
+        counted(summary.probes, "probe"),
+    ];
+    format!("{found} in {}", looked.join(", "))
+}
+
+/// One finding, or its part in another file, as miette sees it.
+struct Shown {
+    message: String,
+    rule: Option<String>,
+    help: Option<String>,
+    severity: miette::Severity,
+    labels: Vec<LabeledSpan>,
+    source: Snippet,
+}
+
+impl Shown {
+    /// The finding in its own file, then in every other file; the help comes last.
+    fn parts(finding: &Finding, sources: &Sources) -> Vec<Self> {
+        let mut files: BTreeMap<FileId, Vec<&Label>> = BTreeMap::new();
+        for label in &finding.also {
+            files.entry(label.span.file).or_default().push(label);
+        }
+        let home = finding.primary.span.file;
+        let mut here = vec![LabeledSpan::new_primary_with_span(
+            text_of(&finding.primary),
+            source_span(&finding.primary),
+        )];
+        let beside = files.remove(&home).unwrap_or_default();
+        here.extend(beside.iter().map(|label| labelled(label)));
+        let first = Self {
+            message: format!("{}{}", finding.message, finding.others()),
+            rule: Some(finding.rule.to_string()),
+            help: None,
+            severity: severity(finding.severity),
+            source: snippet(home, &here, sources),
+            labels: here,
+        };
+        let elsewhere = files.into_iter().map(|(file, labels)| Self::elsewhere(file, &labels, sources));
+        let mut parts: Vec<_> = std::iter::once(first).chain(elsewhere).collect();
+        if let Some(last) = parts.last_mut() {
+            last.help.clone_from(&finding.help);
+        }
+        parts
+    }
+
+    fn elsewhere(file: FileId, labels: &[&Label], sources: &Sources) -> Self {
+        let labels: Vec<_> = labels.iter().map(|label| labelled(label)).collect();
+        Self {
+            message: format!("see also {}", sources.file(file).path().display()),
+            rule: None,
+            help: None,
+            severity: miette::Severity::Advice,
+            source: snippet(file, &labels, sources),
+            labels,
+        }
+    }
+}
+
+fn snippet(file: FileId, labels: &[LabeledSpan], sources: &Sources) -> Snippet {
+    let spans = labels.iter().map(|label| (label.offset(), label.offset() + label.len()));
+    Snippet::new(sources.file(file), spans, CONTEXT)
+}
+
+fn labelled(label: &Label) -> LabeledSpan {
+    LabeledSpan::new_with_span(text_of(label), source_span(label))
+}
+
+fn text_of(label: &Label) -> Option<String> {
+    Some(label.text.clone()).filter(|text| !text.is_empty())
+}
+
+fn source_span(label: &Label) -> SourceSpan {
+    SourceSpan::new((label.span.start as usize).into(), label.span.len())
+}
+
+fn severity(severity: Severity) -> miette::Severity {
+    match severity {
+        Severity::Error => miette::Severity::Error,
+        Severity::Warning => miette::Severity::Warning,
+        Severity::Info => miette::Severity::Advice,
+    }
+}
+
+impl fmt::Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown {}
+
+impl Diagnostic for Shown {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.rule.as_ref().map(|rule| Box::new(rule) as Box<dyn fmt::Display>)
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(self.severity)
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.source)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+}

@@ -1,0 +1,238 @@
+//! `simulate`: what will be sent, as a table for people and as JSON, version 1.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::blackbox::{Asked, Refusal};
+use crate::prometheus::labels::Labels;
+use crate::prometheus::relabel::StepTrace;
+use crate::simulate::{End, JobRun, Simulation, Target};
+use crate::syntax::Mistake;
+use crate::text::{Sources, Span, redact};
+
+#[derive(Serialize)]
+struct Document<'s> {
+    version: u32,
+    targets: Vec<JsonTarget<'s>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    refused: Vec<JsonRefusal>,
+}
+
+#[derive(Serialize)]
+struct JsonRefusal {
+    file: String,
+    line: usize,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct JsonTarget<'s> {
+    job: &'s str,
+    source: JsonSource,
+    service: Option<JsonService<'s>>,
+    discovered_labels: BTreeMap<&'s str, String>,
+    labels: Option<BTreeMap<&'s str, String>>,
+    dropped: Option<JsonDrop>,
+    error: Option<&'s str>,
+    scrape_url: Option<String>,
+    probe: Option<JsonProbe<'s>>,
+    uncertain: bool,
+    trace: Vec<JsonStep>,
+}
+
+#[derive(Serialize)]
+struct JsonSource {
+    file: String,
+    line: usize,
+}
+
+#[derive(Serialize)]
+struct JsonService<'s> {
+    id: &'s str,
+    name: &'s str,
+    node: String,
+}
+
+#[derive(Serialize)]
+struct JsonDrop {
+    by: &'static str,
+    step: usize,
+    line: usize,
+}
+
+#[derive(Serialize)]
+struct JsonProbe<'s> {
+    module: &'s str,
+    prober: Option<String>,
+    method: Option<&'s str>,
+    url: Option<String>,
+    error: Option<String>,
+}
+
+#[derive(Serialize)]
+struct JsonStep {
+    step: usize,
+    action: &'static str,
+    line: usize,
+    changed: BTreeMap<String, JsonChange>,
+}
+
+#[derive(Serialize)]
+struct JsonChange {
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// Writes every target with its trace; with `refused`, which are mistakes for which Prometheus does
+/// not load the configuration, writes them instead.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn simulation_json(
+    simulation: &Simulation<'_>,
+    refused: &[&Mistake],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let sources = &simulation.estate.sources;
+    let refused: Vec<_> = refused.iter().map(|mistake| refusal(mistake, sources)).collect();
+    let every = simulation.jobs.iter().flat_map(|run| run.targets.iter().map(move |target| (run, target)));
+    let targets = every.filter(|(_, target)| refused.is_empty() && is_shown(target));
+    let targets = targets.map(|(run, target)| json_target(run, target, sources)).collect();
+    serde_json::to_writer_pretty(&mut *out, &Document { version: 1, targets, refused })?;
+    writeln!(out)
+}
+
+/// A target like an earlier one of its job is scraped once, and so shown once.
+fn is_shown(target: &Target<'_>) -> bool {
+    target.scrape().is_none_or(|scrape| !scrape.repeated)
+}
+
+fn refusal(mistake: &Mistake, sources: &Sources) -> JsonRefusal {
+    JsonRefusal {
+        file: file_of(mistake.span, sources),
+        line: sources.start(mistake.span).line,
+        message: redact(&mistake.message).into_owned(),
+    }
+}
+
+fn file_of(span: Span, sources: &Sources) -> String {
+    sources.file(span.file).path().display().to_string()
+}
+
+fn json_target<'s>(run: &'s JobRun<'_>, target: &'s Target<'_>, sources: &Sources) -> JsonTarget<'s> {
+    let scrape = target.scrape();
+    let place = target.source.place();
+    JsonTarget {
+        job: &run.job.name.value,
+        source: JsonSource { file: file_of(place, sources), line: sources.start(place).line },
+        service: target.source.instance().map(|instance| JsonService {
+            id: &instance.id,
+            name: &instance.name,
+            node: instance.node.name.text(),
+        }),
+        discovered_labels: label_map(&target.discovered),
+        labels: scrape.map(|scrape| label_map(&scrape.labels)),
+        dropped: dropped(run, target, sources),
+        error: match &target.end {
+            End::Refused(reason) => Some(reason),
+            _ => None,
+        },
+        scrape_url: scrape.map(|scrape| redact(&scrape.url).into_owned()),
+        probe: target.asked().map(json_probe),
+        uncertain: target.uncertain,
+        trace: run.trace(target).iter().map(|step| json_step(step, run, sources)).collect(),
+    }
+}
+
+fn label_map(labels: &Labels) -> BTreeMap<&str, String> {
+    labels.iter().map(|label| (&*label.name, redact(&label.value).into_owned())).collect()
+}
+
+fn dropped(run: &JobRun<'_>, target: &Target<'_>, sources: &Sources) -> Option<JsonDrop> {
+    let End::Dropped(step) = target.end else { return None };
+    let written = &run.job.relabel[step];
+    Some(JsonDrop { by: written.action.value.name(), step, line: sources.start(written.place).line })
+}
+
+fn json_probe(asked: &Asked) -> JsonProbe<'_> {
+    let request = asked.request.as_ref().ok();
+    JsonProbe {
+        module: &asked.module,
+        prober: request.map(|request| request.prober.to_string()),
+        method: request.map(|request| request.method.as_str()).filter(|method| !method.is_empty()),
+        url: request.map(|request| redact(&request.url).into_owned()),
+        error: asked.request.as_ref().err().map(|refusal| redact(&refusal.to_string()).into_owned()),
+    }
+}
+
+fn json_step(step: &StepTrace, run: &JobRun<'_>, sources: &Sources) -> JsonStep {
+    let written = &run.job.relabel[step.step as usize];
+    let shown =
+        |value: &Option<std::sync::Arc<str>>| value.as_deref().map(|value| redact(value).into_owned());
+    let change = |change: &crate::prometheus::relabel::Change| {
+        (change.label.to_string(), JsonChange { before: shown(&change.before), after: shown(&change.after) })
+    };
+    JsonStep {
+        step: step.step as usize,
+        action: written.action.value.name(),
+        line: sources.start(written.place).line,
+        changed: step.changed.iter().map(change).collect(),
+    }
+}
+
+/// Writes one line a target: job, service, verdict, and the request that will be sent.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn simulation_table(simulation: &Simulation<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let mut rows = vec![["JOB", "SERVICE", "VERDICT", "REQUEST"].map(str::to_owned)];
+    for run in &simulation.jobs {
+        rows.extend(run.targets.iter().filter(|target| is_shown(target)).map(|target| row(run, target)));
+    }
+    let wide = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let room = width.saturating_sub(6) / 3;
+    let [job, service, verdict] = [wide(0).min(room), wide(1).min(room), wide(2).min(room)];
+    for [a, b, c, request] in &rows {
+        let left =
+            format!("{:job$}  {:service$}  {:verdict$}", cut(a, job), cut(b, service), cut(c, verdict));
+        writeln!(out, "{}", format!("{left}  {request}").trim_end())?;
+    }
+    Ok(())
+}
+
+fn row(run: &JobRun<'_>, target: &Target<'_>) -> [String; 4] {
+    let name = match target.source.instance() {
+        Some(instance) => instance.id.to_string(),
+        None => target.discovered.get("__address__").to_owned(),
+    };
+    let (verdict, request) = match &target.end {
+        End::Dropped(step) => (format!("dropped by step {}", step + 1), String::new()),
+        End::Refused(reason) => ("refused".to_owned(), reason.clone()),
+        End::Scraped(scrape) => match &scrape.probe {
+            None => ("scraped".to_owned(), format!("GET {}", scrape.url)),
+            Some(asked) => probed(asked),
+        },
+    };
+    [run.job.name.to_string(), name, verdict, request].map(|cell| redact(&cell).into_owned())
+}
+
+fn probed(asked: &Asked) -> (String, String) {
+    match &asked.request {
+        Ok(request) => {
+            ("probed".to_owned(), format!("{} {}", request.method, request.url).trim_start().to_owned())
+        }
+        Err(Refusal::NoModules) => {
+            ("probed".to_owned(), format!("{} with module {}, of no given file", asked.target, asked.module))
+        }
+        Err(refusal) => ("not probed".to_owned(), refusal.to_string()),
+    }
+}
+
+fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}

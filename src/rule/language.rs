@@ -1,0 +1,146 @@
+//! The language of predicates and wording: minijinja with strict names, and a few filters for people.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior, Value as Jinja};
+
+use crate::fact::{Fact, Scope, Value};
+
+/// The filters that rules may use.
+pub const FILTERS: &[&str] = &[
+    "default",
+    "duration",
+    "first",
+    "indent",
+    "join",
+    "last",
+    "length",
+    "lower",
+    "plural",
+    "replace",
+    "sort",
+    "thousands",
+    "trim",
+    "unique",
+    "upper",
+];
+
+/// The tests that rules may use.
+pub const TESTS: &[&str] = &["endingwith", "in", "matching", "none", "startingwith"];
+
+/// An environment with exactly these names.
+#[must_use]
+pub fn environment<'s>() -> Environment<'s> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_syntax(syntax());
+    env.add_filter("duration", duration);
+    env.add_filter("thousands", thousands);
+    env.add_filter("plural", plural);
+    env.add_test("matching", matching);
+    env
+}
+
+/// A block tag alone on its line leaves no line behind.
+#[must_use]
+pub fn syntax() -> SyntaxConfig {
+    let builder = &mut SyntaxConfig::builder();
+    builder.trim_blocks(true).lstrip_blocks(true).build().expect("the default delimiters are valid")
+}
+
+/// The facts of one subject by their paths, as the language sees them.
+#[must_use]
+pub fn context(facts: &[(&'static Fact, Value)], item: Option<(&str, &Value)>) -> Jinja {
+    let mut root = Tree::default();
+    for (fact, value) in facts {
+        root.put(fact.path, jinja(value));
+    }
+    if let Some((name, value)) = item {
+        root.put(name, jinja(value));
+    }
+    root.into_value()
+}
+
+/// The values of `facts` for one subject.
+#[must_use]
+pub fn values(facts: &[&'static Fact], scope: &Scope<'_>) -> Vec<(&'static Fact, Value)> {
+    facts.iter().map(|fact| (*fact, (fact.get)(scope))).collect()
+}
+
+/// Paths taken apart at their dots.
+#[derive(Default)]
+struct Tree {
+    leaf: Option<Jinja>,
+    branches: BTreeMap<String, Tree>,
+}
+
+impl Tree {
+    fn put(&mut self, path: &str, value: Jinja) {
+        match path.split_once('.') {
+            Some((first, rest)) => self.branches.entry(first.to_owned()).or_default().put(rest, value),
+            None => self.branches.entry(path.to_owned()).or_default().leaf = Some(value),
+        }
+    }
+
+    fn into_value(self) -> Jinja {
+        match self.leaf {
+            Some(leaf) => leaf,
+            None => {
+                Jinja::from_pairs(self.branches.into_iter().map(|(name, tree)| (name, tree.into_value())))
+            }
+        }
+    }
+}
+
+fn jinja(value: &Value) -> Jinja {
+    match value {
+        Value::None => Jinja::from(()),
+        Value::Unknown => Jinja::from("<unknown>"),
+        Value::Bool(value) => Jinja::from(*value),
+        Value::Int(value) => Jinja::from(*value),
+        Value::Millis(millis) => Jinja::from(Duration::from_millis(*millis).as_secs_f64()),
+        Value::Text(text) => Jinja::from(text.clone()),
+        Value::List(items) => items.iter().map(jinja).collect(),
+        Value::Record(fields) => Jinja::from_pairs(fields.iter().map(|(name, value)| (*name, jinja(value)))),
+        Value::Place(_) => Jinja::from("<place>"),
+    }
+}
+
+/// `10` → `10s`, `90` → `1m30s`.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a duration of a configuration")]
+fn duration(seconds: f64) -> String {
+    crate::prometheus::duration::Duration { millis: (seconds.max(0.0) * 1000.0).round() as u64 }.to_string()
+}
+
+/// `8640` → `8,640`.
+fn thousands(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    format!("{}{}", if number < 0 { "-" } else { "" }, groups.join(","))
+}
+
+/// `3 | plural("service")` → `3 services`.
+fn plural(count: i64, word: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {word}{ending}", thousands(count))
+}
+
+fn matching(text: &str, pattern: &str) -> Result<bool, minijinja::Error> {
+    let regex = regex::Regex::new(pattern)
+        .map_err(|error| minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, error.to_string()))?;
+    Ok(regex.is_match(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{duration, plural, thousands};
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!([thousands(8640), thousands(999), thousands(-1_234_567)], ["8,640", "999", "-1,234,567"]);
+        assert_eq!([plural(1, "service"), plural(1000, "service")], ["1 service", "1,000 services"]);
+        assert_eq!([duration(10.0), duration(0.5)], ["10s", "500ms"]);
+    }
+}

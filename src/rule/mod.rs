@@ -1,0 +1,72 @@
+//! Rule files: load, check statically, judge.
+
+mod check;
+mod front;
+mod judge;
+mod language;
+mod page;
+mod shipped;
+
+use std::sync::Arc;
+
+pub use front::{Also, Rule, Said};
+pub use judge::judge;
+pub use page::{Example, ExampleFile, Page};
+
+use crate::syntax::Mistake;
+use crate::text::{FileId, Sources};
+
+/// The rules of a run, with the files that they were read from.
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    /// The rules, by id.
+    pub rules: Vec<Rule>,
+    /// The pages of what the readers refuse (`syntax/…`), which have no predicate.
+    pub pages: Vec<Page>,
+    /// Mistakes in rule files.
+    pub mistakes: Vec<Mistake>,
+}
+
+impl RuleSet {
+    /// The rules that are shipped, read into `sources`.
+    #[must_use]
+    pub fn shipped(sources: &mut Sources) -> Self {
+        let mut set = Self::default();
+        for (id, text) in shipped::FILES {
+            let file = sources.add(format!("rules/{id}.md"), *text);
+            set.load(id, file, text);
+        }
+        set
+    }
+
+    /// Takes one rule file in; its mistakes are noted and the rule is then left out.
+    pub fn load(&mut self, id: &str, file: FileId, text: &str) {
+        let before = self.mistakes.len();
+        let page = Page::read(id, file, text, &mut self.mistakes);
+        if page.front.is_none() {
+            self.pages.push(page);
+            return;
+        }
+        let rule = Rule::read(page, text, &mut self.mistakes);
+        match rule {
+            Some(rule) if self.mistakes.len() == before => self.rules.push(rule),
+            _ => {}
+        }
+    }
+
+    /// The page of a rule, or of a family of mistakes.
+    #[must_use]
+    pub fn page(&self, id: &str) -> Option<&Page> {
+        self.every_page().find(|page| &*page.id == id)
+    }
+
+    /// Every page, rules first.
+    pub fn every_page(&self) -> impl Iterator<Item = &Page> {
+        self.rules.iter().map(|rule| &rule.page).chain(&self.pages)
+    }
+
+    /// Every id, for near names.
+    pub fn ids(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.every_page().map(|page| &page.id)
+    }
+}

@@ -1,0 +1,147 @@
+//! What the discovery of a job finds, as far as the files tell.
+
+use std::sync::Arc;
+
+use crate::consul::discovery::{Query, Verdict, Watch};
+use crate::consul::filter::Api;
+use crate::consul::{Filter, Instance};
+use crate::estate::Estate;
+use crate::prometheus::config::{ConsulSd, Discovery, Job, StaticGroup};
+use crate::prometheus::labels::{Labels, Writer};
+use crate::syntax::{Mistake, MistakeKind};
+use crate::text::{Span, Spanned};
+
+/// Where a target was discovered.
+#[derive(Debug, Clone, Copy)]
+pub enum Source<'e> {
+    /// A service instance, found by an item of `consul_sd_configs`.
+    Service(&'e Instance, &'e ConsulSd),
+    /// An address of a static group, or of a file of `file_sd_configs`.
+    Listed(&'e Spanned<Arc<str>>, &'e StaticGroup),
+}
+
+impl<'e> Source<'e> {
+    /// The service instance, if it is one.
+    #[must_use]
+    pub fn instance(self) -> Option<&'e Instance> {
+        match self {
+            Self::Service(instance, _) => Some(instance),
+            Self::Listed(..) => None,
+        }
+    }
+
+    /// Where the target is written.
+    #[must_use]
+    pub fn place(self) -> Span {
+        match self {
+            Self::Service(instance, _) => instance.place,
+            Self::Listed(address, _) => address.span,
+        }
+    }
+}
+
+/// A target before relabeling.
+#[derive(Debug, Clone)]
+pub struct Candidate<'e> {
+    /// Where it was discovered.
+    pub source: Source<'e>,
+    /// The labels that discovery gives it.
+    pub labels: Labels,
+    /// Whether the files tell too little to be sure that it is discovered.
+    pub uncertain: bool,
+}
+
+/// Every target that the job discovers; one that several `consul_sd_configs` find alike comes once,
+/// as every server of a cluster answers alike.
+pub fn candidates<'e>(estate: &'e Estate, job: &'e Job, mistakes: &mut Vec<Mistake>) -> Vec<Candidate<'e>> {
+    let mut found = Vec::new();
+    let mut asked: Vec<String> = Vec::new();
+    for discovery in &job.discovery {
+        match discovery {
+            Discovery::Static(group) => found.extend(listed(group)),
+            Discovery::File(file) => {
+                let groups = file.groups.iter().flatten();
+                found.extend(
+                    groups.flat_map(|group| listed(group).map(|target| with_path(estate, group, target))),
+                );
+            }
+            Discovery::Consul(sd) => {
+                let query = query(sd, mistakes);
+                let question = format!("{query:?}");
+                if !asked.contains(&question) {
+                    asked.push(question);
+                    found.extend(registered(estate, sd, &query));
+                }
+            }
+            Discovery::Other(_) => {}
+        }
+    }
+    found
+}
+
+fn listed(group: &StaticGroup) -> impl Iterator<Item = Candidate<'_>> {
+    group.targets.iter().map(|address| {
+        let mut labels = Labels::new();
+        labels.set("__address__", address.value.clone(), Writer::Discovery);
+        for (name, value) in &group.labels {
+            labels.set(name.value.clone(), value.value.clone(), Writer::Discovery);
+        }
+        Candidate { source: Source::Listed(address, group), labels, uncertain: false }
+    })
+}
+
+/// Adds the label by which file discovery tells the file.
+fn with_path<'e>(estate: &Estate, group: &StaticGroup, mut target: Candidate<'e>) -> Candidate<'e> {
+    let path = estate.sources.file(group.place.file).path().display().to_string();
+    target.labels.set("__meta_filepath", path, Writer::Discovery);
+    target
+}
+
+/// The instances that an entry discovers, and whether that is sure.
+fn registered<'e>(estate: &'e Estate, sd: &'e ConsulSd, query: &Query) -> Vec<Candidate<'e>> {
+    let watch = Watch::new(query, &estate.catalog);
+    let mut found = Vec::new();
+    for instance in &estate.catalog.instances {
+        let uncertain = match watch.verdict(instance) {
+            Verdict::Discovered => false,
+            Verdict::Unknown(_) => true,
+            Verdict::Left(_) => continue,
+        };
+        let mut labels = Labels::new();
+        for (name, value) in watch.labels(instance) {
+            labels.set(name, value, Writer::Discovery);
+        }
+        found.push(Candidate { source: Source::Service(instance, sd), labels, uncertain });
+    }
+    found
+}
+
+/// What an item of `consul_sd_configs` asks for. A filter that Consul refuses is noted and left out.
+fn query(sd: &ConsulSd, mistakes: &mut Vec<Mistake>) -> Query {
+    let texts = |list: &[Spanned<Arc<str>>]| list.iter().map(|text| text.value.clone()).collect();
+    let text = |text: &Option<Spanned<Arc<str>>>| text.as_ref().map(|text| text.value.clone());
+    let node_meta = sd.node_meta.iter().map(|(key, value)| (key.value.clone(), value.value.clone()));
+    Query {
+        services: texts(&sd.services),
+        tags: texts(&sd.tags),
+        node_meta: node_meta.collect(),
+        datacenter: text(&sd.datacenter),
+        namespace: text(&sd.namespace),
+        partition: text(&sd.partition),
+        filter: filter(sd.filter.as_ref(), Api::Catalog, mistakes),
+        health_filter: filter(sd.health_filter.as_ref(), Api::Health, mistakes),
+        tag_separator: sd.tag_separator.value.clone(),
+    }
+}
+
+fn filter(text: Option<&Spanned<Arc<str>>>, api: Api, mistakes: &mut Vec<Mistake>) -> Option<Filter> {
+    let text = text?;
+    match Filter::parse(text, api) {
+        Ok(filter) => Some(filter),
+        Err(error) => {
+            let message = format!("Consul refuses this filter: {}", error.message);
+            mistakes.push(Mistake::unnoticed(MistakeKind::InvalidValue, text.span, message));
+            None
+        }
+    }
+}

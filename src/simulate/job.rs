@@ -1,0 +1,200 @@
+//! One job: its program, its targets, and what becomes of each.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{Arc, OnceLock};
+
+use super::candidate::{Candidate, candidates};
+use super::provenance::feeds;
+use super::{End, Scrape, Target};
+use crate::blackbox::{self, exporters};
+use crate::estate::{Estate, Versions};
+use crate::prometheus::config::{Config, Job};
+use crate::prometheus::relabel::{CompiledStep, Outcome, Program, RelabelStep, StepTrace};
+use crate::prometheus::target::{self, Finished, JobDefaults};
+use crate::syntax::Mistake;
+
+/// Every job of an estate with its targets.
+pub struct Simulation<'e> {
+    /// What was read.
+    pub estate: &'e Estate,
+    /// The versions that were simulated.
+    pub versions: Versions,
+    /// The jobs, in the order of the files.
+    pub jobs: Vec<JobRun<'e>>,
+    /// Mistakes in relabel steps.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// One job with its targets.
+pub struct JobRun<'e> {
+    /// The file that the job stands in.
+    pub config: &'e Config,
+    /// The job.
+    pub job: &'e Job,
+    /// Its relabel steps, compiled.
+    pub program: Program,
+    defaults: JobDefaults,
+    /// Every target that the files tell of, in the order of discovery.
+    pub targets: Vec<Target<'e>>,
+    versions: Versions,
+    path_labels: OnceLock<Vec<Arc<str>>>,
+}
+
+/// Runs every job of the estate.
+#[must_use]
+pub fn simulate(estate: &Estate, versions: Versions) -> Simulation<'_> {
+    let mut mistakes = Vec::new();
+    let jobs = estate.prometheus.iter().flat_map(|config| config.jobs.iter().map(move |job| (config, job)));
+    let jobs = jobs.map(|(config, job)| run_job(estate, config, job, versions, &mut mistakes)).collect();
+    Simulation { estate, versions, jobs, mistakes }
+}
+
+fn run_job<'e>(
+    estate: &'e Estate,
+    config: &'e Config,
+    job: &'e Job,
+    versions: Versions,
+    mistakes: &mut Vec<Mistake>,
+) -> JobRun<'e> {
+    let (program, refused) = Program::compile(&job.relabel, versions.prometheus);
+    mistakes.extend(refused);
+    mistakes.extend(Program::compile(&job.metric_relabel, versions.prometheus).1);
+    let mut run = JobRun {
+        config,
+        job,
+        program,
+        defaults: job.into(),
+        targets: Vec::new(),
+        versions,
+        path_labels: OnceLock::new(),
+    };
+    for candidate in candidates(estate, job, mistakes) {
+        let target = run.follow(estate, &candidate);
+        run.targets.push(target);
+    }
+    mark_repeated(&mut run.targets);
+    run
+}
+
+impl<'e> JobRun<'e> {
+    /// Takes one target through relabeling, the checks after it, and its exporter.
+    fn follow(&self, estate: &Estate, candidate: &Candidate<'e>) -> Target<'e> {
+        let version = self.versions.prometheus;
+        let discovered = target::populate(&self.defaults, &candidate.labels, version);
+        let mut labels = discovered.clone();
+        let run = self.program.run(&mut labels);
+        let end = match run.outcome {
+            Outcome::Dropped { step } => End::Dropped(step as usize),
+            Outcome::Kept => match target::finish(labels, &self.defaults, version) {
+                Err(reason) => End::Refused(reason),
+                Ok(finished) => End::Scraped(Box::new(self.scrape(estate, finished))),
+            },
+        };
+        let uncertain = candidate.uncertain || !run.uncertain.is_empty();
+        Target { source: candidate.source, discovered, end, uncertain }
+    }
+
+    fn scrape(&self, estate: &Estate, finished: Finished) -> Scrape {
+        let Finished { labels, scrape_url: url, interval, timeout, path, params } = finished;
+        let interval = interval.unwrap_or(self.defaults.scrape_interval);
+        let timeout = timeout.unwrap_or(self.defaults.scrape_timeout);
+        let exporter = exporters::recognise(&path, &params);
+        let probe = exporter.filter(|exporter| exporter.is_blackbox()).map(|_| {
+            blackbox::ask(estate.modules_for(self.job), &params, timeout.seconds(), self.versions.blackbox)
+        });
+        Scrape { labels, url, interval, timeout, probe, repeated: false }
+    }
+
+    /// Whether the job asks one exporter about many targets: its path says so, or a step writes the target.
+    #[must_use]
+    pub fn is_multi_target(&self) -> bool {
+        let written = |step: &RelabelStep| {
+            step.target_label.as_ref().is_some_and(|label| &*label.value == "__param_target")
+        };
+        self.job.relabel.iter().any(written)
+            || self.targets.iter().any(|target| target.scrape().is_some_and(|scrape| scrape.probe.is_some()))
+    }
+
+    /// The one address that relabeling gives to every target: the exporter's, in a job that probes.
+    #[must_use]
+    pub fn exporter(&self) -> Option<String> {
+        let mut writers = self.program.steps().iter().rev();
+        writers.find(|step| step.constant_target() == Some("__address__"))?.constant()
+    }
+
+    /// Whether a step can write the label for some target.
+    #[must_use]
+    pub fn may_write(&self, label: &str) -> bool {
+        self.job.relabel.iter().any(|step| step.may_write(label))
+    }
+
+    /// The step of that 0-based number, ready to run; `None` where Prometheus refuses it.
+    #[must_use]
+    pub fn compiled(&self, step: usize) -> Option<&CompiledStep> {
+        self.program.steps().iter().find(|compiled| compiled.number as usize == step)
+    }
+
+    /// The labels that steps can make `label` of.
+    #[must_use]
+    pub fn feeds(&self, label: &str) -> BTreeSet<Arc<str>> {
+        feeds(&self.job.relabel, label)
+    }
+
+    /// The labels of service meta that can give the target parameter its path.
+    #[must_use]
+    pub fn path_labels(&self) -> &[Arc<str>] {
+        self.path_labels.get_or_init(|| {
+            let feeds = self.feeds("__param_target");
+            feeds.into_iter().filter(|label| may_carry_path(label)).collect()
+        })
+    }
+
+    /// Whether a target whose `label` has this value is one among others that do well: some set the
+    /// label where it does not, or write it without the slash that it starts with.
+    #[must_use]
+    pub fn is_unusual(&self, label: &str, value: &str) -> bool {
+        self.targets.iter().filter(|target| target.scrape().is_some()).any(|target| {
+            let other = target.discovered.get(label);
+            let alike = other.starts_with('/') && value.starts_with('/');
+            !other.is_empty() && !alike
+        })
+    }
+
+    /// Every step that the target goes through, with what it read and changed.
+    #[must_use]
+    pub fn trace(&self, target: &Target<'_>) -> Vec<StepTrace> {
+        self.program.trace(&mut target.discovered.clone()).1
+    }
+}
+
+/// Of targets that are the same to Prometheus, which have one URL and the same labels, it scrapes one,
+/// and shows the last.
+fn mark_repeated(targets: &mut [Target<'_>]) {
+    let mut seen = HashSet::new();
+    for target in targets.iter_mut().rev() {
+        if let End::Scraped(scrape) = &mut target.end {
+            let labels: Vec<_> =
+                scrape.labels.iter().map(|label| (label.name.clone(), label.value.clone())).collect();
+            scrape.repeated = !seen.insert((scrape.url.clone(), labels));
+        }
+    }
+}
+
+/// Parts of keys that carry something else than a path.
+const NO_PATH: [&str; 8] = ["scheme", "proto", "port", "host", "module", "interval", "timeout", "address"];
+
+fn may_carry_path(label: &str) -> bool {
+    let key = label.strip_prefix("__meta_consul_service_metadata_");
+    key.is_some_and(|key| !NO_PATH.iter().any(|word| key.contains(word)))
+}
+
+impl Simulation<'_> {
+    /// The mistakes for which Prometheus does not load a configuration.
+    #[must_use]
+    pub fn refused_by_prometheus(&self) -> Vec<&Mistake> {
+        let ours = |mistake: &&Mistake| {
+            mistake.refused && self.estate.prometheus.iter().any(|config| config.file == mistake.span.file)
+        };
+        self.estate.mistakes.iter().chain(&self.mistakes).filter(ours).collect()
+    }
+}

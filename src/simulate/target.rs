@@ -1,0 +1,64 @@
+//! What becomes of one discovered target.
+
+use super::Source;
+use crate::blackbox::Asked;
+use crate::prometheus::duration::Duration;
+use crate::prometheus::labels::Labels;
+
+/// A discovered target of a job, with its end.
+#[derive(Debug, Clone)]
+pub struct Target<'e> {
+    /// Where it was discovered.
+    pub source: Source<'e>,
+    /// The labels before relabeling, those that the scrape configuration sets included.
+    pub discovered: Labels,
+    /// What relabeling and the checks after it made of it.
+    pub end: End,
+    /// Whether a step's verdict depended on a value that the files do not tell.
+    pub uncertain: bool,
+}
+
+/// How a target ends.
+#[derive(Debug, Clone)]
+pub enum End {
+    /// A step of that 0-based number dropped it.
+    Dropped(usize),
+    /// Prometheus refuses it after relabeling, for this reason, in its own words.
+    Refused(String),
+    /// It is scraped.
+    Scraped(Box<Scrape>),
+}
+
+/// A scrape that Prometheus will send, and what its exporter does then.
+#[derive(Debug, Clone)]
+pub struct Scrape {
+    /// The labels after relabeling; `__meta_*` are gone.
+    pub labels: Labels,
+    /// The URL.
+    pub url: String,
+    /// How often.
+    pub interval: Duration,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// What `blackbox_exporter` does, where it is the one that is scraped.
+    pub probe: Option<Asked>,
+    /// Whether a later target of the job has the same labels and URL, so that Prometheus scrapes only that.
+    pub repeated: bool,
+}
+
+impl Target<'_> {
+    /// The scrape, where there is one.
+    #[must_use]
+    pub fn scrape(&self) -> Option<&Scrape> {
+        match &self.end {
+            End::Scraped(scrape) => Some(scrape),
+            _ => None,
+        }
+    }
+
+    /// What the exporter is asked, where it is a `blackbox_exporter`.
+    #[must_use]
+    pub fn asked(&self) -> Option<&Asked> {
+        self.scrape()?.probe.as_ref()
+    }
+}

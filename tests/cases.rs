@@ -1,0 +1,143 @@
+//! Whole estates, from files to requests, as the real Consul, Prometheus, `blackbox_exporter` and nginx
+//! saw them: `tests/oracle/cases/*/expected.json`, recorded by `tests/oracle/lab/run-stack`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use probelint::estate::{Estate, Input, Reader, Versions};
+use probelint::prometheus::labels::Labels;
+use probelint::settings::Settings;
+use probelint::simulate::{End, Simulation, Target, simulate};
+use probelint::text::Sources;
+use serde_json::Value;
+
+/// The agent that the lab starts, as its command line tells it.
+const LAB_NODE: &str =
+    "[consul.node]\nname = \"lab\"\naddress = \"127.0.0.1\"\ndatacenter = \"dc1\"\nmeta = {}\n";
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let cases = fs::read_dir("tests/oracle/cases").expect("the cases are there");
+    let folders = cases.map(|entry| entry.expect("it can be listed").path());
+    let trials = folders.map(|folder| {
+        let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        Trial::test(name, move || check(&folder))
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit();
+}
+
+fn check(folder: &Path) -> Result<(), Failed> {
+    let estate = read(folder);
+    let simulation = simulate(&estate, Versions::default());
+    // Only Consul knows which port it gives to a sidecar.
+    let told = fs::read_to_string(folder.join("expected.json"))?;
+    let told = told.replace("%3A21000", "%3A%3Csidecar-port%3E").replace("21000", "<sidecar-port>");
+    let expected: Value = serde_json::from_str(&told)?;
+    let (seen, told) = (kept(&simulation), recorded_kept(&expected)?);
+    if seen != told {
+        return Err(format!("kept targets differ\nours {seen:#?}\nrecorded {told:#?}").into());
+    }
+    let (seen, told) = (dropped(&simulation), recorded_dropped(&expected)?);
+    if seen != told {
+        return Err(format!("dropped targets differ\nours {seen:#?}\nrecorded {told:#?}").into());
+    }
+    Ok(())
+}
+
+fn read(folder: &Path) -> Estate {
+    let mut reader = Reader::new(Sources::new());
+    let settings: Settings = reader.settings("probelint.toml".as_ref(), LAB_NODE);
+    let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    let files = walk.map(|entry| entry.expect("it can be listed").into_path());
+    let config = |path: &PathBuf| {
+        path.extension().is_some_and(|e| ["yml", "json", "hcl"].iter().any(|known| e == *known))
+    };
+    let files = files.filter(|path| config(path) && !path.ends_with("expected.json"));
+    let inputs =
+        files.map(|path| Input { bytes: fs::read(&path).expect("it can be read"), path, named: false });
+    reader.read(inputs.collect(), &settings, Versions::default())
+}
+
+/// What is compared of a kept target.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Kept {
+    scrape_url: String,
+    discovered: BTreeMap<String, String>,
+    labels: BTreeMap<String, String>,
+    request: Option<String>,
+}
+
+fn kept(simulation: &Simulation<'_>) -> Vec<Kept> {
+    let targets = simulation.jobs.iter().flat_map(|run| &run.targets);
+    let mut kept: Vec<_> = targets.filter_map(kept_target).collect();
+    kept.sort();
+    kept
+}
+
+fn kept_target(target: &Target<'_>) -> Option<Kept> {
+    let scrape = target.scrape().filter(|scrape| !scrape.repeated)?;
+    let request = scrape.probe.as_ref().and_then(|asked| asked.request.as_ref().ok());
+    Some(Kept {
+        scrape_url: scrape.url.clone(),
+        discovered: map(&target.discovered),
+        labels: map(&scrape.labels).into_iter().filter(|(name, _)| !name.starts_with("__")).collect(),
+        request: request.filter(|request| request.path.is_some()).map(|request| request.url.clone()),
+    })
+}
+
+/// A definition does not tell health, which is what checks found at the time of the recording.
+const HEALTH: &str = "__meta_consul_health";
+
+fn map(labels: &Labels) -> BTreeMap<String, String> {
+    let told = labels.iter().filter(|label| *label.name != *HEALTH);
+    told.map(|label| (label.name.to_string(), label.value.to_string())).collect()
+}
+
+fn recorded_labels(target: &Value) -> Result<BTreeMap<String, String>, Failed> {
+    let mut labels: BTreeMap<_, _> = serde_json::from_value(target["discoveredLabels"].clone())?;
+    labels.remove(HEALTH);
+    Ok(labels)
+}
+
+fn recorded_kept(expected: &Value) -> Result<Vec<Kept>, Failed> {
+    let targets = expected["activeTargets"].as_array().ok_or("no activeTargets")?;
+    let mut kept: Vec<_> = targets.iter().map(recorded_target).collect::<Result<_, Failed>>()?;
+    kept.sort();
+    Ok(kept)
+}
+
+fn recorded_target(target: &Value) -> Result<Kept, Failed> {
+    let url = target["probe"]["requests"][0]["url"].as_str();
+    Ok(Kept {
+        scrape_url: target["scrapeUrl"].as_str().ok_or("no scrapeUrl")?.to_owned(),
+        discovered: recorded_labels(target)?,
+        labels: serde_json::from_value(target["labels"].clone())?,
+        request: url.map(with_path),
+    })
+}
+
+/// The exporter logs a URL without path as it is; what it sends then is `/`.
+fn with_path(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    if rest.contains('/') { url.to_owned() } else { format!("{scheme}://{rest}/") }
+}
+
+/// The discovered labels of every dropped target, but for the service `consul`, which each server
+/// registers for itself and no definition tells of.
+fn dropped(simulation: &Simulation<'_>) -> Vec<BTreeMap<String, String>> {
+    let targets = simulation.jobs.iter().flat_map(|run| &run.targets);
+    let dropped = targets.filter(|target| matches!(target.end, End::Dropped(_)));
+    let mut dropped: Vec<_> = dropped.map(|target| map(&target.discovered)).collect();
+    dropped.sort();
+    dropped
+}
+
+fn recorded_dropped(expected: &Value) -> Result<Vec<BTreeMap<String, String>>, Failed> {
+    let targets = expected["droppedTargets"].as_array().ok_or("no droppedTargets")?;
+    let mut labels: Vec<_> = targets.iter().map(recorded_labels).collect::<Result<_, _>>()?;
+    labels.retain(|labels| labels["__meta_consul_service"] != "consul");
+    labels.sort();
+    Ok(labels)
+}
