@@ -8,7 +8,8 @@ use super::claim::{self, Tree};
 use super::recognise::worth_reading;
 use super::{Estate, Shape, Versions, recognise};
 use crate::blackbox;
-use crate::consul::{self, Definitions, NodeTold, definitions, registered};
+use crate::consul::definitions::{self, Format};
+use crate::consul::{self, Definitions, NodeTold, registered};
 use crate::settings::{self, NodeSettings, Settings};
 use crate::syntax::{Mistake, MistakeKind, Node, Read, hcl, json, yaml};
 use crate::text::{FileId, Sources, Span};
@@ -110,8 +111,13 @@ impl Reader {
                 self.exported = true;
             }
             Shape::Consul(consul::Shape::Definitions) => {
+                let is_hcl = path.extension().is_some_and(|ending| ending == "hcl");
+                let format = if is_hcl { Format::Hcl } else { Format::Json };
                 let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-                self.agents.entry(folder).or_default().push(definitions::decode(node, file, mistakes));
+                self.agents
+                    .entry(folder)
+                    .or_default()
+                    .push(definitions::decode(node, file, format, mistakes));
             }
         }
     }
