@@ -28,7 +28,8 @@ pub fn decode(node: &Node, file: FileId, version: Version, mistakes: &mut Vec<Mi
     };
     let mut checker = Checker::new(version);
     let global_node = fields.entry("global").map(|(_, node)| node);
-    config.global = global::global(global_node, &mut checker, fields.mistakes());
+    let has_jobs = fields.take("scrape_configs").and_then(Node::as_list).is_some_and(|jobs| !jobs.is_empty());
+    config.global = global::global(global_node, has_jobs, &mut checker, fields.mistakes());
     config.jobs = jobs(&mut fields, &config.global, &mut checker);
     refuse_repeated_names(&config.jobs, 0, fields.mistakes());
     if version >= tables::SCRAPE_CONFIG_FILES {

@@ -5,8 +5,13 @@ use crate::prometheus::duration::Duration;
 use crate::prometheus::schema::Checker;
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node};
 
-/// Decodes `global`; without one, everything has its default.
-pub fn global(node: Option<&Node>, checker: &mut Checker, mistakes: &mut Vec<Mistake>) -> Global {
+/// Decodes `global`; without one, everything has its default. `has_jobs` says whether a job takes it over.
+pub fn global(
+    node: Option<&Node>,
+    has_jobs: bool,
+    checker: &mut Checker,
+    mistakes: &mut Vec<Mistake>,
+) -> Global {
     let mut global = Global::default();
     let Some(mut fields) = node.and_then(|node| Fields::of(node, "global", Dialect::GoYamlV2, mistakes))
     else {
@@ -14,7 +19,7 @@ pub fn global(node: Option<&Node>, checker: &mut Checker, mistakes: &mut Vec<Mis
     };
     intervals(&mut fields, &mut global);
     names::protocols(&mut fields, checker.version);
-    global.names = names::names(&mut fields, checker.version);
+    global.names = names::names(&mut fields, has_jobs, checker.version);
     checker.rest(fields, &super::tables::GLOBAL);
     global
 }

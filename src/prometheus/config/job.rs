@@ -18,7 +18,7 @@ pub fn job(node: &Node, global: &Global, checker: &mut Checker, mistakes: &mut V
     let mut job = decode(&mut fields, node.span, global, checker);
     check(&job, &mut fields);
     names::protocols(&mut fields, checker.version);
-    let own_names = names::names(&mut fields, checker.version);
+    let own_names = names::names(&mut fields, true, checker.version);
     names::check(&own_names, &global.names, checker.version, fields.mistakes());
     checker.rest(fields, &tables::SCRAPE_CONFIG);
     job.secrets = checker.secrets[known_secrets..].to_vec();

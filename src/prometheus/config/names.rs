@@ -19,13 +19,15 @@ const LEGACY: &str = "legacy";
 const ALLOW_UTF8: &str = "allow-utf-8";
 const UNDERSCORES: &str = "underscores";
 
-/// Decodes and judges both fields where the version knows them.
-pub fn names(fields: &mut Fields<'_, '_>, version: Version) -> Names {
+/// Decodes and judges both fields where the version knows them. `used` says whether a job looks at them;
+/// before 3.7 nobody else did.
+pub fn names(fields: &mut Fields<'_, '_>, used: bool, version: Version) -> Names {
+    let refused = used || version >= Version::new(3, 7);
     let mut take = |name, since, known: &[&str]| {
         if version < since {
             return None;
         }
-        values::text(fields, name).filter(|text| known_name(fields, name, text, known))
+        values::text(fields, name).filter(|text| known_name(fields, name, text, known, refused))
     };
     Names {
         validation: take("metric_name_validation_scheme", Version::new(2, 55), &["", LEGACY, UTF8]),
@@ -37,12 +39,19 @@ pub fn names(fields: &mut Fields<'_, '_>, version: Version) -> Names {
     }
 }
 
-fn known_name(fields: &mut Fields<'_, '_>, field: &str, text: &Spanned<Arc<str>>, known: &[&str]) -> bool {
+fn known_name(
+    fields: &mut Fields<'_, '_>,
+    field: &str,
+    text: &Spanned<Arc<str>>,
+    known: &[&str],
+    refused: bool,
+) -> bool {
     let is_known = known.contains(&&*text.value);
     if !is_known {
         let message = format!("unknown {field} \"{}\"", text.value);
         let help = format!("one of {}", known[1..].join(", "));
-        fields.note(Mistake::refused(MistakeKind::InvalidValue, text.span, message).help(help));
+        let mistake = Mistake::refused(MistakeKind::InvalidValue, text.span, message).help(help);
+        fields.note(Mistake { refused, ..mistake });
     }
     is_known
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::values;
 use crate::prometheus::relabel::{Action, RelabelStep};
 use crate::prometheus::version::Version;
-use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, Style, Value};
+use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, Style, Value, text_item};
 use crate::text::{Span, Spanned};
 
 /// The steps of the list `name`; `empty` is the server's message for an item without a value.
@@ -29,12 +29,12 @@ fn step(item: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<Re
     let mut fields = Fields::of(item, "relabel_config", Dialect::GoYamlV2, mistakes)?;
     let step = RelabelStep {
         place: item.span,
-        action: action(&mut fields, item.span),
-        source_labels: source_labels(&mut fields, version),
+        action: action(&mut fields, item.span, version),
+        source_labels: source_labels(&mut fields),
         separator: values::text(&mut fields, "separator"),
         regex_verbatim: fields.take("regex").is_some_and(is_verbatim),
         regex: values::text(&mut fields, "regex"),
-        modulus: modulus(&mut fields),
+        modulus: fields.natural("modulus"),
         target_label: values::text(&mut fields, "target_label"),
         replacement: values::text(&mut fields, "replacement"),
     };
@@ -42,7 +42,14 @@ fn step(item: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<Re
     Some(step)
 }
 
-fn action(fields: &mut Fields<'_, '_>, place: Span) -> Spanned<Action> {
+fn action(fields: &mut Fields<'_, '_>, place: Span, version: Version) -> Spanned<Action> {
+    if let Some((key, Node { value: Value::Null, .. })) = fields.entry("action") {
+        let message = "relabel action cannot be empty";
+        let mistake = Mistake::refused(MistakeKind::MissingField, key.span, message);
+        // Before 2.30, the server takes the file and fails at the first target.
+        fields.note(Mistake { refused: version >= Version::new(2, 30), ..mistake });
+        return Spanned::new(Action::Replace, key.span);
+    }
     let Some(name) = fields.string("action") else { return Spanned::new(Action::Replace, place) };
     let action = name.parse::<Action>();
     if let Err(message) = &action {
@@ -56,26 +63,17 @@ fn action(fields: &mut Fields<'_, '_>, place: Span) -> Spanned<Action> {
     name.map(|_| action.unwrap_or(Action::Replace))
 }
 
-fn source_labels(fields: &mut Fields<'_, '_>, version: Version) -> Vec<Spanned<Arc<str>>> {
-    let labels = fields.strings("source_labels").unwrap_or_default();
-    for label in &labels {
-        // An item without a value is never looked at.
-        if !label.is_empty() && !version.is_label_name(label) {
-            let message = format!("\"{}\" is not a valid label name", label.value);
-            fields.note(Mistake::refused(MistakeKind::InvalidValue, label.span, message));
+/// The names that are read. An item without a value is let through; other names are checked with the step.
+fn source_labels(fields: &mut Fields<'_, '_>) -> Vec<Spanned<Arc<str>>> {
+    let labels = fields.list("source_labels", |item, mistakes| {
+        let label = text_item("source_labels", item, Dialect::GoYamlV2, mistakes)?;
+        if label.is_empty() && item.value != Value::Null {
+            let message = "\"\" is not a valid label name";
+            mistakes.push(Mistake::refused(MistakeKind::InvalidValue, item.span, message));
         }
-    }
-    labels
-}
-
-fn modulus(fields: &mut Fields<'_, '_>) -> Option<Spanned<u64>> {
-    let modulus = fields.integer("modulus")?;
-    let Ok(value) = u64::try_from(modulus.value) else {
-        let message = format!("modulus takes a whole number from 0, and this is {}", modulus.value);
-        fields.note(Mistake::refused(MistakeKind::WrongType, modulus.span, message));
-        return None;
-    };
-    Some(modulus.map(|_| value))
+        Some(label)
+    });
+    labels.unwrap_or_default()
 }
 
 /// Whether the text stands in the file as it is, so that its parts have places.

@@ -1,10 +1,9 @@
 //! The blocks of `prometheus.yml` field by field, with the versions that know them:
 //! `prometheus/config/config.go` of 2.24 to 3.14.
 
-use crate::prometheus::schema::TLS;
 use crate::prometheus::schema::{
-    Block, Field, HTTP_CLIENT, Rule, SIGV4, Seen, block, boolean, decoded, duration, integer, label_map,
-    natural, number, one_of, secret, size, text, text_map, texts,
+    Block, Field, HTTP_CLIENT, Rule, SIGV4, Seen, TLS, block, boolean, decoded, duration, integer, label_map,
+    natural, number, one_of, plain_headers, secret, size, text, text_map, texts, url,
 };
 use crate::prometheus::version::Version;
 use crate::syntax::{Mistake, MistakeKind};
@@ -155,7 +154,7 @@ fn alertmanager_api(seen: &Seen, version: Version, mistakes: &mut Vec<Mistake>) 
 pub static REMOTE_WRITE: Block = Block::of(
     "remote_write",
     &[
-        text("url"),
+        url("url"),
         duration("remote_timeout"),
         text_map("headers").since(2, 25),
         decoded("write_relabel_configs"),
@@ -179,6 +178,7 @@ pub static REMOTE_WRITE: Block = Block::of(
 .with(&[&HTTP_CLIENT])
 .ruled(&[
     Rule::Required("url", "url for remote_write is empty"),
+    Rule::Check(plain_headers),
     Rule::AtMostOne(
         &["basic_auth", "authorization", "oauth2", "sigv4", "azuread", "google_iam"],
         "at most one of basic_auth, authorization, oauth2, sigv4, azuread or google_iam must be configured",
@@ -249,7 +249,7 @@ static GOOGLE_IAM: Block = Block::of("google_iam", &[text("credentials_file")]);
 pub static REMOTE_READ: Block = Block::of(
     "remote_read",
     &[
-        text("url"),
+        url("url"),
         duration("remote_timeout"),
         natural("chunked_read_limit").since(2, 55),
         text_map("headers").since(2, 26),
@@ -260,7 +260,7 @@ pub static REMOTE_READ: Block = Block::of(
     ],
 )
 .with(&[&HTTP_CLIENT])
-.ruled(&[Rule::Required("url", "url for remote_read is empty")]);
+.ruled(&[Rule::Required("url", "url for remote_read is empty"), Rule::Check(plain_headers)]);
 
 static STORAGE: Block =
     Block::of("storage", &[block("tsdb", &TSDB).since(2, 39), block("exemplars", &EXEMPLARS)]);
@@ -292,7 +292,7 @@ static TRACING: Block = Block::of(
         duration("timeout"),
     ],
 )
-.ruled(&[Rule::Required("endpoint", "tracing endpoint must be set")]);
+.ruled(&[Rule::Required("endpoint", "tracing endpoint must be set"), Rule::Check(plain_headers)]);
 
 static RUNTIME: Block = Block::of("runtime", &[integer("gogc")]);
 
@@ -321,4 +321,41 @@ static OTLP: Block = Block::of(
         &["ignore_resource_attributes"],
         "'ignore_resource_attributes' cannot be configured unless 'promote_all_resource_attributes' is true",
     ),
+    Rule::Check(otlp_attributes),
+    Rule::Check(otlp_translation),
 ]);
+
+fn otlp_attributes(seen: &Seen, _: Version, mistakes: &mut Vec<Mistake>) {
+    for list in ["promote_resource_attributes", "ignore_resource_attributes"] {
+        let attributes = seen.items(list);
+        for (at, attribute) in attributes.iter().enumerate() {
+            let name = attribute.trim();
+            let message = if name.is_empty() {
+                format!("empty attribute in {list}")
+            } else if attributes[..at].iter().any(|earlier| earlier.trim() == name) {
+                format!("duplicated attribute \"{name}\" in {list}")
+            } else {
+                continue;
+            };
+            mistakes.push(Mistake::refused(MistakeKind::InvalidValue, attribute.span, message));
+        }
+    }
+}
+
+fn otlp_translation(seen: &Seen, version: Version, mistakes: &mut Vec<Mistake>) {
+    const STRATEGIES: &[(&str, Version)] = &[
+        ("UnderscoreEscapingWithSuffixes", Version::new(3, 0)),
+        ("NoUTF8EscapingWithSuffixes", Version::new(3, 0)),
+        ("NoTranslation", Version::new(3, 4)),
+        ("UnderscoreEscapingWithoutSuffixes", Version::new(3, 6)),
+    ];
+    let written = seen.text("translation_strategy");
+    let known: Vec<_> =
+        STRATEGIES.iter().filter(|(_, since)| *since <= version).map(|(name, _)| *name).collect();
+    if !written.is_empty() && !known.contains(&written) {
+        let message = format!("unsupported OTLP translation strategy \"{written}\"");
+        let mistake =
+            Mistake::refused(MistakeKind::InvalidValue, seen.place("translation_strategy"), message);
+        mistakes.push(mistake.help(format!("one of {}", known.join(", "))));
+    }
+}

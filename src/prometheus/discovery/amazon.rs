@@ -1,9 +1,10 @@
 //! Amazon's clouds: `prometheus/discovery/aws/`. The labels of `rds`, `msk` and `elasticache`,
 //! hundreds of them and newer than 3.5, are known by their prefix only.
 
+use super::rules::filter_values;
 use super::{FILTER, Kind};
 use crate::prometheus::schema::{
-    Block, HTTP_CLIENT, blocks, decoded, duration, integer, one_of, secret, text, texts,
+    Block, HTTP_CLIENT, Rule, blocks, decoded, duration, integer, one_of, secret, text, texts,
 };
 
 /// `aws_sd_configs`.
@@ -87,7 +88,8 @@ static EC2_FIELDS: Block = Block::of(
         text("external_id").since(3, 12),
     ],
 )
-.with(&[&HTTP_CLIENT]);
+.with(&[&HTTP_CLIENT])
+.ruled(&[Rule::Check(filter_values)]);
 
 /// `ecs_sd_configs`.
 pub static ECS: Kind = Kind {

@@ -2,7 +2,7 @@
 
 use super::{FILTER, Kind};
 use crate::prometheus::schema::{
-    Block, HTTP_CLIENT, Rule, blocks, boolean, decoded, duration, integer, one_of, secret, text, texts,
+    Block, HTTP_CLIENT, Rule, blocks, boolean, decoded, duration, integer, one_of, secret, text, texts, url,
 };
 
 /// `docker_sd_configs`.
@@ -32,7 +32,7 @@ pub static DOCKER: Kind = Kind {
 static DOCKER_FIELDS: Block = Block::of(
     "docker_sd_config",
     &[
-        text("host"),
+        url("host"),
         integer("port"),
         blocks("filters", &FILTER),
         duration("refresh_interval"),
@@ -40,7 +40,8 @@ static DOCKER_FIELDS: Block = Block::of(
         boolean("match_first_network").since(2, 54),
     ],
 )
-.with(&[&HTTP_CLIENT]);
+.with(&[&HTTP_CLIENT])
+.ruled(&[Rule::Required("host", "host missing")]);
 
 /// `dockerswarm_sd_configs`.
 pub static DOCKERSWARM: Kind = Kind {
@@ -48,6 +49,11 @@ pub static DOCKERSWARM: Kind = Kind {
     field: decoded("dockerswarm_sd_configs"),
     block: &DOCKERSWARM_FIELDS,
     labels: &[
+        "__meta_dockerswarm_network_id",
+        "__meta_dockerswarm_network_ingress",
+        "__meta_dockerswarm_network_internal",
+        "__meta_dockerswarm_network_name",
+        "__meta_dockerswarm_network_scope",
         "__meta_dockerswarm_node_address",
         "__meta_dockerswarm_node_availability",
         "__meta_dockerswarm_node_engine_version",
@@ -77,7 +83,7 @@ pub static DOCKERSWARM: Kind = Kind {
     ],
     prefixes: &[
         "__meta_dockerswarm_container_label_",
-        "__meta_dockerswarm_network_",
+        "__meta_dockerswarm_network_label_",
         "__meta_dockerswarm_node_label_",
         "__meta_dockerswarm_service_label_",
     ],
@@ -86,7 +92,7 @@ pub static DOCKERSWARM: Kind = Kind {
 static DOCKERSWARM_FIELDS: Block = Block::of(
     "dockerswarm_sd_config",
     &[
-        text("host"),
+        url("host"),
         one_of("role", "role", &["services", "nodes", "tasks"]),
         integer("port"),
         blocks("filters", &FILTER),
@@ -117,7 +123,23 @@ pub static MARATHON: Kind = Kind {
     ],
 };
 
-static MARATHON_FIELDS: Block = Block::of("marathon_sd_config", &[texts("servers"), duration("refresh_interval"), secret("auth_token"), text("auth_token_file")]).with(&[&HTTP_CLIENT]).ruled(&[Rule::Required("servers", "marathon_sd: must contain at least one Marathon server"), Rule::AtMostOne(&["auth_token", "auth_token_file"], "marathon_sd: at most one of auth_token & auth_token_file must be configured"), Rule::Clash(&["auth_token", "auth_token_file"], &["basic_auth", "bearer_token", "bearer_token_file", "authorization"], "marathon_sd: at most one of basic_auth, bearer_token, bearer_token_file, authorization, auth_token & auth_token_file must be configured")]);
+static MARATHON_FIELDS: Block = Block::of(
+    "marathon_sd_config",
+    &[texts("servers"), duration("refresh_interval"), secret("auth_token"), text("auth_token_file")],
+)
+.with(&[&HTTP_CLIENT])
+.ruled(&[
+    Rule::Required("servers", "marathon_sd: must contain at least one Marathon server"),
+    Rule::AtMostOne(
+        &["auth_token", "auth_token_file"],
+        "marathon_sd: at most one of auth_token & auth_token_file must be configured",
+    ),
+    Rule::Clash(
+        &["auth_token", "auth_token_file"],
+        &["basic_auth", "bearer_token", "bearer_token_file", "authorization"],
+        "marathon_sd: auth_token and auth_token_file stand for every other way to sign in",
+    ),
+]);
 
 /// `nomad_sd_configs`.
 pub static NOMAD: Kind = Kind {

@@ -3,7 +3,7 @@
 use super::Kind;
 use super::rules::kubernetes;
 use crate::prometheus::schema::{
-    Block, HTTP_CLIENT, Rule, block, blocks, boolean, decoded, one_of, structure, text, texts,
+    Block, HTTP_CLIENT, Rule, block, blocks, boolean, decoded, one_of, structure, text, texts, url,
 };
 
 /// `kubernetes_sd_configs`.
@@ -50,7 +50,7 @@ pub static KUBERNETES: Kind = Kind {
 static KUBERNETES_FIELDS: Block = Block::of(
     "kubernetes_sd_config",
     &[
-        text("api_server"),
+        url("api_server"),
         one_of("role", "Kubernetes SD role", K8S_ROLES),
         structure("namespaces", &K8S_NAMESPACES),
         blocks("selectors", &K8S_SELECTOR),

@@ -1,9 +1,10 @@
-//! Registries of services and machines: `prometheus/discovery/{consul,dns,eureka,file,http,puppetdb,uyuni,xds,zookeeper}/`.
+//! Registries of services and machines:
+//! `prometheus/discovery/{consul,dns,eureka,file,http,puppetdb,uyuni,xds,zookeeper}/`.
 
 use super::Kind;
-use super::rules::{dns_type, http_url};
+use super::rules::{absolute_paths, dns_type, http_url, server_url};
 use crate::prometheus::schema::{
-    Block, HTTP_CLIENT, Rule, boolean, decoded, duration, integer, secret, text, texts,
+    Block, HTTP_CLIENT, Rule, boolean, decoded, duration, integer, secret, text, texts, url,
 };
 
 /// `consul_sd_configs`.
@@ -103,6 +104,7 @@ pub static EUREKA: Kind = Kind {
     block: &EUREKA_FIELDS,
     labels: &[
         "__meta_eureka_app_instance_country_id",
+        "__meta_eureka_app_instance_datacenterinfo_name",
         "__meta_eureka_app_instance_healthcheck_url",
         "__meta_eureka_app_instance_homepage_url",
         "__meta_eureka_app_instance_hostname",
@@ -118,12 +120,15 @@ pub static EUREKA: Kind = Kind {
         "__meta_eureka_app_instance_vip_address",
         "__meta_eureka_app_name",
     ],
-    prefixes: &["__meta_eureka_app_instance_datacenterinfo_", "__meta_eureka_app_instance_metadata_"],
+    prefixes: &[
+        "__meta_eureka_app_instance_datacenterinfo_metadata_",
+        "__meta_eureka_app_instance_metadata_",
+    ],
 };
 
-static EUREKA_FIELDS: Block = Block::of("eureka_sd_config", &[text("server"), duration("refresh_interval")])
+static EUREKA_FIELDS: Block = Block::of("eureka_sd_config", &[url("server"), duration("refresh_interval")])
     .with(&[&HTTP_CLIENT])
-    .ruled(&[Rule::Required("server", "eureka_sd: empty or null eureka server")]);
+    .ruled(&[Rule::Required("server", "eureka_sd: empty or null eureka server"), Rule::Check(server_url)]);
 
 /// `file_sd_configs`.
 pub static FILE: Kind = Kind {
@@ -145,7 +150,7 @@ pub static HTTP: Kind = Kind {
     prefixes: &[""],
 };
 
-static HTTP_FIELDS: Block = Block::of("http_sd_config", &[duration("refresh_interval"), text("url")])
+static HTTP_FIELDS: Block = Block::of("http_sd_config", &[duration("refresh_interval"), url("url")])
     .with(&[&HTTP_CLIENT])
     .ruled(&[Rule::Required("url", "URL is missing"), Rule::Check(http_url)]);
 
@@ -160,15 +165,10 @@ pub static KUMA: Kind = Kind {
 
 static KUMA_FIELDS: Block = Block::of(
     "kuma_sd_config",
-    &[
-        duration("refresh_interval"),
-        duration("fetch_timeout"),
-        text("server"),
-        text("client_id").since(2, 50),
-    ],
+    &[duration("refresh_interval"), duration("fetch_timeout"), url("server"), text("client_id").since(2, 50)],
 )
 .with(&[&HTTP_CLIENT])
-.ruled(&[Rule::Required("server", "kuma SD server must not be empty")]);
+.ruled(&[Rule::Required("server", "kuma SD server must not be empty"), Rule::Check(server_url)]);
 
 /// `nerve_sd_configs`.
 pub static NERVE: Kind = Kind {
@@ -176,7 +176,6 @@ pub static NERVE: Kind = Kind {
     field: decoded("nerve_sd_configs"),
     block: &NERVE_FIELDS,
     labels: &[
-        "__meta_nerve_endpoint",
         "__meta_nerve_endpoint_host",
         "__meta_nerve_endpoint_name",
         "__meta_nerve_endpoint_port",
@@ -189,6 +188,7 @@ static NERVE_FIELDS: Block =
     Block::of("nerve_sd_config", &[texts("servers"), texts("paths"), duration("timeout")]).ruled(&[
         Rule::Required("servers", "nerve SD config must contain at least one Zookeeper server"),
         Rule::Required("paths", "nerve SD config must contain at least one path"),
+        Rule::Check(absolute_paths),
     ]);
 
 /// `puppetdb_sd_configs`.
@@ -214,7 +214,7 @@ static PUPPETDB_FIELDS: Block = Block::of(
     "puppetdb_sd_config",
     &[
         duration("refresh_interval"),
-        text("url"),
+        url("url"),
         text("query"),
         boolean("include_parameters"),
         integer("port"),
@@ -233,7 +233,6 @@ pub static SERVERSET: Kind = Kind {
     field: decoded("serverset_sd_configs"),
     block: &SERVERSET_FIELDS,
     labels: &[
-        "__meta_serverset_endpoint",
         "__meta_serverset_endpoint_host",
         "__meta_serverset_endpoint_port",
         "__meta_serverset_path",
@@ -247,6 +246,7 @@ static SERVERSET_FIELDS: Block =
     Block::of("serverset_sd_config", &[texts("servers"), texts("paths"), duration("timeout")]).ruled(&[
         Rule::Required("servers", "serverset SD config must contain at least one Zookeeper server"),
         Rule::Required("paths", "serverset SD config must contain at least one path"),
+        Rule::Check(absolute_paths),
     ]);
 
 /// `uyuni_sd_configs`.
@@ -271,7 +271,7 @@ pub static UYUNI: Kind = Kind {
 static UYUNI_FIELDS: Block = Block::of(
     "uyuni_sd_config",
     &[
-        text("server"),
+        url("server"),
         text("username"),
         secret("password"),
         text("entitlement"),

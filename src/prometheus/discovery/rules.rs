@@ -1,5 +1,6 @@
 //! What must hold between the fields of a mechanism, where a table cannot say it.
 
+use crate::go;
 use crate::prometheus::schema::Seen;
 use crate::prometheus::version::Version;
 use crate::syntax::{Mistake, MistakeKind};
@@ -16,36 +17,60 @@ fn missing(place: Span, message: &str) -> Mistake {
 }
 
 /// `dns`: the record type, and the port that all but SRV need.
-pub fn dns_type(seen: &Seen, _: Version, mistakes: &mut Mistakes) {
-    let record = if seen.is_written("type") { seen.text("type") } else { "SRV" };
-    match record.to_uppercase().as_str() {
-        "SRV" => {}
-        "A" | "AAAA" | "MX" | "NS" if seen.is_set("port") => {}
-        "A" | "AAAA" | "MX" | "NS" => {
-            let message = "a port is required in DNS-SD configs for all record types except SRV";
-            mistakes.push(missing(seen.place("type"), message));
-        }
-        _ => {
-            let message = format!("invalid DNS-SD records type {record}");
-            mistakes.push(invalid(seen.place("type"), message).help("one of A, AAAA, MX, NS, SRV"));
-        }
+pub fn dns_type(seen: &Seen, version: Version, mistakes: &mut Mistakes) {
+    const SINCE: &[(&str, Version)] = &[
+        ("SRV", Version::new(0, 0)),
+        ("A", Version::new(0, 0)),
+        ("AAAA", Version::new(0, 0)),
+        ("MX", Version::new(2, 38)),
+        ("NS", Version::new(2, 49)),
+    ];
+    let written = if seen.is_written("type") { seen.text("type") } else { "SRV" };
+    let record = written.to_uppercase();
+    let known: Vec<_> = SINCE.iter().filter(|(_, since)| *since <= version).map(|(name, _)| *name).collect();
+    if !known.contains(&record.as_str()) {
+        let message = format!("invalid DNS-SD records type {written}");
+        mistakes.push(invalid(seen.place("type"), message).help(format!("one of {}", known.join(", "))));
+    } else if record != "SRV" && !seen.is_set("port") {
+        let message = "a port is required in DNS-SD configs for all record types except SRV";
+        mistakes.push(missing(seen.place("type"), message));
     }
 }
 
 /// `http` and `puppetdb`: the URL has a scheme and a host.
 pub fn http_url(seen: &Seen, _: Version, mistakes: &mut Mistakes) {
-    let url = seen.text("url");
-    if url.is_empty() {
+    let Ok(url) = go::url::parse(seen.text("url")) else { return };
+    if !seen.is_set("url") {
         return;
     }
-    let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    if !matches!(scheme.as_deref(), Some("http" | "https")) {
+    if !matches!(url.scheme.as_str(), "http" | "https") {
         mistakes.push(invalid(seen.place("url"), "URL scheme must be 'http' or 'https'"));
-        return;
-    }
-    let host = url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or(""));
-    if host.rsplit('@').next().is_none_or(str::is_empty) {
+    } else if url.host.is_empty() {
         mistakes.push(invalid(seen.place("url"), "host is missing in URL"));
+    }
+}
+
+/// `eureka` and `kuma`: the server is a URL with a scheme and a host.
+pub fn server_url(seen: &Seen, _: Version, mistakes: &mut Mistakes) {
+    let Ok(url) = go::url::parse(seen.text("server")) else { return };
+    if seen.is_set("server") && (url.scheme.is_empty() || url.host.is_empty()) {
+        let message = "the server must be a URL with a scheme and a host";
+        mistakes.push(invalid(seen.place("server"), message).help("write for example http://host:port"));
+    }
+}
+
+/// `serverset` and `nerve`: paths are absolute.
+pub fn absolute_paths(seen: &Seen, _: Version, mistakes: &mut Mistakes) {
+    for path in seen.items("paths").iter().filter(|path| !path.starts_with('/')) {
+        mistakes.push(invalid(path.span, format!("paths must begin with '/': {}", path.value)));
+    }
+}
+
+/// `ec2`: a filter has values.
+pub fn filter_values(seen: &Seen, _: Version, mistakes: &mut Mistakes) {
+    for filter in seen.inner("filters").iter().filter(|filter| !filter.is_set("values")) {
+        let message = "EC2 SD configuration filter values cannot be empty";
+        mistakes.push(missing(filter.whole(), message));
     }
 }
 

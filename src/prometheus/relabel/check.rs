@@ -79,7 +79,9 @@ fn text(field: Option<&Spanned<Arc<str>>>) -> &str {
 }
 
 fn source_names(step: &RelabelStep, version: Version) -> Vec<Mistake> {
-    let wrong = step.source_labels.iter().filter(|name| !version.is_label_name(name));
+    // An item without a value is let through; a written empty text is refused where it is decoded.
+    let named = step.source_labels.iter().filter(|name| !name.is_empty());
+    let wrong = named.filter(|name| !version.is_label_name(name));
     let mistake = |name: &Spanned<Arc<str>>| {
         invalid(name.span, format!("{} is not a valid label name", quote(name)))
             .help("label names are letters, digits and `_`, and begin with no digit")

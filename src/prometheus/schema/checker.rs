@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::seen::Reading;
 use super::{Block, Field, Seen, Shape};
+use crate::go;
 use crate::prometheus::duration::Duration;
 use crate::prometheus::version::Version;
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, Value, text_item, wrong_type};
@@ -77,32 +78,49 @@ impl Checker {
             Shape::Decoded | Shape::Free => Reading::of(true),
             Shape::Text => reading_of_text(fields.string(name)),
             Shape::OneOf(choices, what) => reading_of_text(choice(fields, name, choices, what)),
+            Shape::Url => self.url(fields, name),
             Shape::Secret => self.secret(fields.string(name)),
             Shape::Bool => Reading::of(fields.boolean(name).is_some_and(|flag| flag.value)),
             Shape::Integer => Reading::of(fields.integer(name).is_some_and(|number| number.value != 0)),
-            Shape::Natural => Reading::of(natural(fields, name).is_some_and(|number| number != 0)),
-            Shape::Number => Reading::of(number(fields, name, node)),
+            Shape::Natural => Reading::of(fields.natural(name).is_some_and(|number| number.value != 0)),
+            Shape::Number => Reading::of(fields.float(name).is_some_and(|number| number.value != 0.0)),
             Shape::Duration => {
                 Reading::of(fields.parsed::<Duration>(name).is_some_and(|time| time.millis != 0))
             }
             Shape::Size => Reading::of(size(fields, name)),
-            Shape::Texts => Reading::of(fields.strings(name).is_some_and(|texts| !texts.is_empty())),
-            Shape::TextMap => Reading::of(fields.string_map(name).is_some_and(|texts| !texts.is_empty())),
+            Shape::Texts => Reading::of_items(fields.strings(name).unwrap_or_default()),
+            Shape::TextMap => {
+                let entries = fields.string_map(name).unwrap_or_default();
+                Reading::of_items(entries.into_iter().map(|(key, _)| key).collect())
+            }
             Shape::LabelMap => Reading::of(label_map(fields, name, self.version)),
             Shape::Secrets => self.secrets(name, node, fields.mistakes()),
             Shape::SecretLists => self.secret_lists(fields, name),
             Shape::Block(block) => {
                 let inner = self.block(node, block, fields.mistakes());
-                Reading { is_set: true, text: None, inner: inner.into_iter().collect() }
+                Reading { is_set: true, inner: inner.into_iter().collect(), ..Reading::default() }
             }
             Shape::Struct(block) => {
                 let inner = self.block(node, block, fields.mistakes());
                 let is_set = inner.as_ref().is_some_and(Seen::any_set);
-                Reading { is_set, text: None, inner: inner.into_iter().collect() }
+                Reading { is_set, inner: inner.into_iter().collect(), ..Reading::default() }
             }
             Shape::Blocks(block) => self.blocks(fields, name, block),
             Shape::BlockMap(block, allowed) => self.block_map(fields, name, block, allowed),
         }
+    }
+
+    fn url(&mut self, fields: &mut Fields<'_, '_>, name: &'static str) -> Reading {
+        let Some(text) = fields.string(name) else { return Reading::of(false) };
+        match go::url::parse(&text) {
+            Ok(url) if url.has_user => self.secrets.push(text.span),
+            Ok(_) => {}
+            Err(error) => {
+                let message = format!("{name}: {error}");
+                fields.note(Mistake::refused(MistakeKind::InvalidValue, text.span, message));
+            }
+        }
+        reading_of_text(Some(text))
     }
 
     fn secret(&mut self, text: Option<Spanned<Arc<str>>>) -> Reading {
@@ -131,7 +149,7 @@ impl Checker {
     fn blocks(&mut self, fields: &mut Fields<'_, '_>, name: &'static str, block: &'static Block) -> Reading {
         let inner = fields.list(name, |item, mistakes| self.block(item, block, mistakes));
         let inner = inner.unwrap_or_default();
-        Reading { is_set: !inner.is_empty(), text: None, inner }
+        Reading { is_set: !inner.is_empty(), inner, ..Reading::default() }
     }
 
     fn block_map(
@@ -167,7 +185,7 @@ fn refuse_version(fields: &mut Fields<'_, '_>, field: &Field, version: Version) 
 
 fn reading_of_text(text: Option<Spanned<Arc<str>>>) -> Reading {
     let text = text.map(|text| text.value);
-    Reading { is_set: text.as_ref().is_some_and(|text| !text.is_empty()), text, inner: Vec::new() }
+    Reading { is_set: text.as_ref().is_some_and(|text| !text.is_empty()), text, ..Reading::default() }
 }
 
 /// A text that must be one of `choices`.
@@ -186,27 +204,6 @@ fn choice(
         fields.note(Mistake::refused(MistakeKind::InvalidValue, text.span, message).help(help));
     }
     Some(text)
-}
-
-/// A whole number that is not negative.
-fn natural(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<u64> {
-    let number = fields.integer(name)?;
-    let natural = u64::try_from(number.value).ok();
-    if natural.is_none() {
-        let message = format!("{name} takes a whole number from 0, and this is {}", number.value);
-        fields.note(Mistake::refused(MistakeKind::WrongType, number.span, message));
-    }
-    natural
-}
-
-/// Whether a number is other than zero.
-fn number(fields: &mut Fields<'_, '_>, name: &'static str, node: &Node) -> bool {
-    let text = fields.string(name).filter(|_| node.as_scalar().is_some());
-    let number = text.as_ref().and_then(|text| text.replace('_', "").parse::<f64>().ok());
-    if number.is_none() {
-        fields.note(wrong_type(node, name, "a number"));
-    }
-    number.is_some_and(|number| number != 0.0)
 }
 
 /// Whether a number of bytes is other than zero: `alecthomas/units/bytes.go`.

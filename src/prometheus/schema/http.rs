@@ -1,7 +1,9 @@
 //! The HTTP client of every block that talks to somebody: `prometheus/common/config/http_config.go`.
 
-use super::{Block, Field, Rule, Seen, Shape};
-use super::{block, boolean, free, one_of, secret, secret_lists, secrets, structure, text, text_map, texts};
+use super::{
+    Block, Field, Rule, Seen, Shape, block, boolean, free, one_of, secret, secret_lists, secrets, structure,
+    text, text_map, texts, url,
+};
 use crate::prometheus::version::Version;
 use crate::syntax::{Mistake, MistakeKind};
 
@@ -177,7 +179,7 @@ const TLS_VERSIONS: &[&str] = &["TLS10", "TLS11", "TLS12", "TLS13"];
 static PROXY: Block = Block::of(
     "proxy",
     &[
-        text("proxy_url"),
+        url("proxy_url"),
         text("no_proxy").since(2, 43),
         boolean("proxy_from_environment").since(2, 43),
         secret_lists("proxy_connect_header").since(2, 41),
@@ -208,30 +210,47 @@ static PROXY: Block = Block::of(
 
 static HEADER: Block = Block::of("http_headers", &[texts("values"), secrets("secrets"), texts("files")]);
 
-/// Refuses the headers that Prometheus sets itself: `prometheus/common/config/headers.go`.
+/// The headers that Prometheus sets itself, besides `authorization`.
+const RESERVED: &[&str] = &[
+    "host",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "user-agent",
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "www-authenticate",
+    "accept-encoding",
+    "x-prometheus-remote-write-version",
+    "x-prometheus-remote-read-version",
+    "x-amz-date",
+    "x-amz-security-token",
+    "x-amz-content-sha256",
+];
+
+/// Refuses what `http_headers` must not set: `prometheus/common/config/headers.go`.
 fn header_allowed(name: &str) -> Result<(), String> {
-    const RESERVED: &[&str] = &[
-        "authorization",
-        "host",
-        "content-encoding",
-        "content-length",
-        "content-type",
-        "user-agent",
-        "connection",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "www-authenticate",
-        "accept-encoding",
-        "x-prometheus-remote-write-version",
-        "x-prometheus-remote-read-version",
-        "x-prometheus-scrape-timeout-seconds",
-        "x-amz-date",
-        "x-amz-security-token",
-        "x-amz-content-sha256",
-    ];
-    let is_reserved = RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name));
+    let own = ["authorization", "x-prometheus-scrape-timeout-seconds"];
+    let mut reserved = RESERVED.iter().chain(&own);
+    let is_reserved = reserved.any(|reserved| reserved.eq_ignore_ascii_case(name));
     if is_reserved { Err(format!("setting header \"{name}\" is not allowed")) } else { Ok(()) }
+}
+
+/// Judges the plain `headers` of remote storage and tracing, which must not set what Prometheus sets:
+/// `validateHeaders` of `config.go`.
+pub fn plain_headers(seen: &Seen, _: Version, mistakes: &mut Vec<Mistake>) {
+    for header in seen.items("headers") {
+        let message = if header.eq_ignore_ascii_case("authorization") {
+            "authorization header must be changed via the basic_auth, authorization, oauth2 or sigv4 parameter".to_owned()
+        } else if RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(header)) {
+            format!("{} is a reserved header. It must not be changed", header.value)
+        } else {
+            continue;
+        };
+        mistakes.push(Mistake::refused(MistakeKind::InvalidValue, header.span, message));
+    }
 }
 
 /// `sigv4`, how requests are signed for AWS: `prometheus/sigv4/sigv4_config.go`.

@@ -8,7 +8,7 @@ mod http;
 mod seen;
 
 pub use checker::Checker;
-pub use http::{HTTP_CLIENT, SIGV4, TLS};
+pub use http::{HTTP_CLIENT, SIGV4, TLS, plain_headers};
 pub use seen::Seen;
 
 use crate::prometheus::version::Version;
@@ -77,6 +77,8 @@ pub enum Shape {
     Decoded,
     /// A text.
     Text,
+    /// A URL that Go can parse; a text that may hold a password.
+    Url,
     /// A text that must never be shown.
     Secret,
     /// Go's `bool`.
@@ -169,6 +171,7 @@ macro_rules! shapes {
 shapes! {
     decoded => Shape::Decoded, "A field that is decoded by hand.";
     text => Shape::Text, "A text.";
+    url => Shape::Url, "A URL.";
     secret => Shape::Secret, "A text that must never be shown.";
     boolean => Shape::Bool, "Go's `bool`.";
     integer => Shape::Integer, "Go's `int`.";

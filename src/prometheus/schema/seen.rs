@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Rule;
 use crate::prometheus::version::Version;
 use crate::syntax::{Mistake, MistakeKind};
-use crate::text::Span;
+use crate::text::{Span, Spanned};
 
 /// The fields of one mapping that were written, without the texts of secrets.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub struct Reading {
     pub is_set: bool,
     /// Its text where that may be shown.
     pub text: Option<Arc<str>>,
+    /// The texts of a list, or the keys of a mapping of texts.
+    pub items: Vec<Spanned<Arc<str>>>,
     /// What the blocks say that it holds.
     pub inner: Vec<Seen>,
 }
@@ -37,6 +39,12 @@ impl Reading {
     #[must_use]
     pub fn of(is_set: bool) -> Self {
         Self { is_set, ..Self::default() }
+    }
+
+    /// A list or mapping, set where it is not empty.
+    #[must_use]
+    pub fn of_items(items: Vec<Spanned<Arc<str>>>) -> Self {
+        Self { is_set: !items.is_empty(), items, ..Self::default() }
     }
 }
 
@@ -56,6 +64,12 @@ impl Seen {
     #[must_use]
     pub fn any_set(&self) -> bool {
         self.fields.iter().any(|field| field.reading.is_set)
+    }
+
+    /// The texts of a list, or the keys of a mapping of texts.
+    #[must_use]
+    pub fn items(&self, name: &str) -> &[Spanned<Arc<str>>] {
+        self.field(name).map_or(&[], |field| &field.reading.items)
     }
 
     /// The blocks in a field.

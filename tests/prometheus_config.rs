@@ -1,0 +1,66 @@
+//! Configurations are accepted and refused as promtool of 2.24, 2.42, 2.53 and 3.5 does
+//! (`tests/oracle/record-config`), and the corpus is read without a false complaint.
+
+use std::path::Path;
+
+use probelint::prometheus::config::{check_steps, decode};
+use probelint::prometheus::version::Version;
+use probelint::syntax::{Mistake, yaml};
+use probelint::text::{FileId, Sources};
+
+const VERSIONS: [&str; 4] = ["2.24", "2.42", "2.53", "3.5"];
+
+/// What is wrong with a configuration, for one version.
+fn mistakes(text: &str, version: Version) -> Vec<Mistake> {
+    let read = yaml::read(FileId(0), text);
+    let mut mistakes = read.mistakes;
+    if let Some(root) = read.root {
+        let config = decode(&root, FileId(0), version, &mut mistakes);
+        mistakes.extend(check_steps(&config, version));
+    }
+    mistakes.retain(|mistake| mistake.refused);
+    mistakes
+}
+
+#[test]
+fn configurations_are_accepted_and_refused_as_promtool_does() {
+    let recorded = include_str!("oracle/config/verdicts.jsonl");
+    let (mut compared, mut wrong) = (0, Vec::new());
+    for line in recorded.lines() {
+        let case: serde_json::Value = serde_json::from_str(line).expect("a recorded case");
+        for name in VERSIONS.into_iter().filter(|name| case[name] != "not built") {
+            let version = name.parse().expect("a version");
+            let mistakes = mistakes(case["yaml"].as_str().expect("a text"), version);
+            compared += 1;
+            if mistakes.is_empty() != case[name].is_null() {
+                let said = mistakes.first().map_or("accepted", |mistake| mistake.message.as_str());
+                wrong.push(format!("{} on {name}: {}; here: {said}", case["case"], case[name]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {compared} verdicts differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(compared > 1400, "only {compared} verdicts were compared");
+}
+
+#[test]
+fn the_corpus_is_read_without_a_complaint() {
+    let Ok(corpus) = std::env::var("PROBELINT_CORPUS") else {
+        eprintln!("skipped: PROBELINT_CORPUS is not set");
+        return;
+    };
+    let folder = Path::new(&corpus).join("prometheus");
+    let mut complaints = Vec::new();
+    for path in
+        std::fs::read_dir(&folder).expect("the corpus has a folder").map(|it| it.expect("an entry").path())
+    {
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let found = mistakes(&text, Version::NEWEST);
+        let mut sources = Sources::new();
+        sources.add(&path, text);
+        complaints.extend(found.iter().map(|mistake| {
+            let line = sources.start(mistake.span).line;
+            format!("{}:{line}: {} {}", path.display(), mistake.message, sources.slice(mistake.span))
+        }));
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
