@@ -314,7 +314,8 @@ static OTLP: Block = Block::of(
     Rule::Clash(
         &["promote_all_resource_attributes"],
         &["promote_resource_attributes"],
-        "'promote_all_resource_attributes' and 'promote_resource_attributes' cannot be configured simultaneously",
+        "'promote_all_resource_attributes' and 'promote_resource_attributes' cannot be configured \
+         simultaneously",
     ),
     Rule::Needs(
         &["promote_all_resource_attributes"],

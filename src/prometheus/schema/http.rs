@@ -119,7 +119,8 @@ fn client_secret(seen: &Seen, version: Version, mistakes: &mut Vec<Mistake>) {
         &["client_certificate_key", "client_certificate_key_file", "client_certificate_key_ref"];
     const ALGORITHMS: &[&str] = &["", "RS256", "RS384", "RS512"];
     if seen.text("grant_type") == "urn:ietf:params:oauth:grant-type:jwt-bearer" {
-        let message = "at most one of oauth2 client_certificate_key, client_certificate_key_file & client_certificate_key_ref must be configured";
+        let message = "at most one of oauth2 client_certificate_key, client_certificate_key_file & \
+                       client_certificate_key_ref must be configured";
         seen.judge(&Rule::AtMostOne(KEYS, message), version, mistakes);
         if !ALGORITHMS.contains(&seen.text("signature_algorithm")) {
             let message = "valid signature algorithms are RS256, RS384 and RS512";
@@ -243,7 +244,8 @@ fn header_allowed(name: &str) -> Result<(), String> {
 pub fn plain_headers(seen: &Seen, _: Version, mistakes: &mut Vec<Mistake>) {
     for header in seen.items("headers") {
         let message = if header.eq_ignore_ascii_case("authorization") {
-            "authorization header must be changed via the basic_auth, authorization, oauth2 or sigv4 parameter".to_owned()
+            "authorization header must be changed via the basic_auth, authorization or oauth2 parameter"
+                .to_owned()
         } else if RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(header)) {
             format!("{} is a reserved header. It must not be changed", header.value)
         } else {
@@ -269,7 +271,8 @@ pub static SIGV4: Block = Block::of(
 )
 .ruled(&[Rule::Check(|seen, _, mistakes| {
     if seen.is_set("access_key") != seen.is_set("secret_key") {
-        let message = "must provide an AWS SigV4 Access key and Secret Key if credentials are specified in the SigV4 config";
+        let message = "must provide an AWS SigV4 Access key and Secret Key if credentials are specified \
+                       in the SigV4 config";
         mistakes.push(Mistake::refused(MistakeKind::MissingField, seen.whole(), message));
     }
 })]);
