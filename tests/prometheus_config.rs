@@ -3,7 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use probelint::prometheus::config::{check_steps, decode};
+use probelint::prometheus::config::decode;
+use probelint::prometheus::relabel::Program;
 use probelint::prometheus::version::Version;
 use probelint::syntax::{Mistake, yaml};
 use probelint::text::{FileId, Sources};
@@ -16,7 +17,8 @@ fn mistakes(text: &str, version: Version) -> Vec<Mistake> {
     let mut mistakes = read.mistakes;
     if let Some(root) = read.root {
         let config = decode(&root, FileId(0), version, &mut mistakes);
-        mistakes.extend(check_steps(&config, version));
+        let steps = config.jobs.iter().flat_map(|job| [&job.relabel, &job.metric_relabel]);
+        mistakes.extend(steps.flat_map(|steps| Program::compile(steps, version).1));
     }
     mistakes.retain(|mistake| mistake.refused);
     mistakes

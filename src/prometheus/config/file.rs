@@ -11,8 +11,8 @@ use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node};
 use crate::text::{FileId, Span, Spanned};
 
 /// Decodes a `prometheus.yml` as that version reads it. What it refuses is noted, each at its place;
-/// what can be known in spite of that is still in the result. The relabel steps are decoded here and
-/// checked by [`check_steps`].
+/// what can be known in spite of that is still in the result. A job's relabel steps are decoded here, and
+/// checked where they are compiled.
 #[must_use]
 pub fn decode(node: &Node, file: FileId, version: Version, mistakes: &mut Vec<Mistake>) -> Config {
     let mut config = Config {
@@ -41,6 +41,7 @@ pub fn decode(node: &Node, file: FileId, version: Version, mistakes: &mut Vec<Mi
     remote::remote_read(&mut fields, &mut checker);
     checker.rest(fields, &tables::TOP);
     config.secrets = checker.secrets;
+    mistakes.extend(check_outer_steps(&config, version));
     config
 }
 
@@ -63,13 +64,9 @@ pub fn decode_scrape_config_file(
     config.secrets.append(&mut checker.secrets);
 }
 
-/// What [`Program::compile`] says of every list of steps in the configuration. To be asked once, when
-/// the files of `scrape_config_files` are in.
-#[must_use]
-pub fn check_steps(config: &Config, version: Version) -> Vec<Mistake> {
-    let of_jobs = config.jobs.iter().flat_map(|job| [&job.relabel, &job.metric_relabel]);
-    let lists = of_jobs.chain(config.outer_steps.iter().map(|outer| &outer.steps));
-    lists.flat_map(|steps| Program::compile(steps, version).1).collect()
+/// What [`Program::compile`] says of the steps in `alerting` and `remote_write`.
+fn check_outer_steps(config: &Config, version: Version) -> Vec<Mistake> {
+    config.outer_steps.iter().flat_map(|outer| Program::compile(&outer.steps, version).1).collect()
 }
 
 fn jobs(fields: &mut Fields<'_, '_>, global: &Global, checker: &mut Checker) -> Vec<Job> {

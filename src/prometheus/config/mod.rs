@@ -20,7 +20,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-pub use file::{check_steps, decode, decode_scrape_config_file};
+pub use file::{decode, decode_scrape_config_file};
 pub use model::{
     Config, ConsulSd, Discovery, FileSd, Global, Job, OtherSd, OuterSteps, Param, StaticGroup, StepsUse,
 };

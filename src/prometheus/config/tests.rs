@@ -18,7 +18,6 @@ impl Decoded {
         let read = yaml::read(file, text);
         let mut mistakes = read.mistakes;
         let config = decode(&read.root.expect("a document"), file, version, &mut mistakes);
-        mistakes.extend(check_steps(&config, version));
         Self { sources, config, mistakes }
     }
 

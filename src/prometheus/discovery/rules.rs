@@ -1,6 +1,6 @@
 //! What must hold between the fields of a mechanism, where a table cannot say it.
 
-use crate::go;
+use crate::go::url::Url;
 use crate::prometheus::schema::Seen;
 use crate::prometheus::version::Version;
 use crate::syntax::{Mistake, MistakeKind};
@@ -38,22 +38,22 @@ pub fn dns_type(seen: &Seen, version: Version, mistakes: &mut Mistakes) {
 }
 
 /// `http` and `puppetdb`: the URL has a scheme and a host.
-pub fn http_url(seen: &Seen, _: Version, mistakes: &mut Mistakes) {
-    let Ok(url) = go::url::parse(seen.text("url")) else { return };
+pub fn http_url(seen: &Seen, version: Version, mistakes: &mut Mistakes) {
+    let Ok(url) = Url::parse(seen.text("url"), version.go()) else { return };
     if !seen.is_set("url") {
         return;
     }
     if !matches!(url.scheme.as_str(), "http" | "https") {
         mistakes.push(invalid(seen.place("url"), "URL scheme must be 'http' or 'https'"));
-    } else if url.host.is_empty() {
+    } else if url.host().is_empty() {
         mistakes.push(invalid(seen.place("url"), "host is missing in URL"));
     }
 }
 
 /// `eureka` and `kuma`: the server is a URL with a scheme and a host.
-pub fn server_url(seen: &Seen, _: Version, mistakes: &mut Mistakes) {
-    let Ok(url) = go::url::parse(seen.text("server")) else { return };
-    if seen.is_set("server") && (url.scheme.is_empty() || url.host.is_empty()) {
+pub fn server_url(seen: &Seen, version: Version, mistakes: &mut Mistakes) {
+    let Ok(url) = Url::parse(seen.text("server"), version.go()) else { return };
+    if seen.is_set("server") && (url.scheme.is_empty() || url.host().is_empty()) {
         let message = "the server must be a URL with a scheme and a host";
         mistakes.push(invalid(seen.place("server"), message).help("write for example http://host:port"));
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::seen::Reading;
 use super::{Block, Field, Seen, Shape};
-use crate::go;
+use crate::go::url::Url;
 use crate::prometheus::duration::Duration;
 use crate::prometheus::version::Version;
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, Value, text_item, wrong_type};
@@ -112,7 +112,7 @@ impl Checker {
 
     fn url(&mut self, fields: &mut Fields<'_, '_>, name: &'static str) -> Reading {
         let Some(text) = fields.string(name) else { return Reading::of(false) };
-        match go::url::parse(&text) {
+        match Url::parse(&text, self.version.go()) {
             Ok(url) if url.has_user => self.secrets.push(text.span),
             Ok(_) => {}
             Err(error) => {
