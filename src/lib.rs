@@ -25,7 +25,8 @@ use std::sync::Arc;
 use finding::{Certainty, Draft, Finding, Label, Severity, fold};
 use rule::RuleSet;
 use simulate::Simulation;
-use syntax::Mistake;
+use syntax::{Mistake, MistakeKind};
+use text::Span;
 
 /// Everything that is to be said of a simulated estate, folded and in order: what the readers
 /// refused, what the rules judge, and rules that are broken themselves.
@@ -34,7 +35,16 @@ pub fn lint(simulation: &Simulation<'_>, rules: &RuleSet) -> Vec<Finding> {
     let on = rules.rules.iter().filter(|rule| rule.severity.is_some());
     let (findings, failures) = rule::judge(on, simulation);
     let mistakes = simulation.estate.mistakes.iter().chain(&simulation.mistakes).chain(&rules.mistakes);
-    fold(mistakes.chain(&failures).map(of_mistake).chain(findings))
+    let broken: Vec<Span> =
+        mistakes.clone().chain(&simulation.estate.held_back).map(|mistake| mistake.span).collect();
+    let sound = findings.into_iter().filter(|finding| !is_broken(finding, &broken));
+    fold(mistakes.chain(&failures).map(of_mistake).chain(sound))
+}
+
+/// Whether the place that a rule blames holds a mistake, so that what it says there is its consequence.
+fn is_broken(finding: &Finding, broken: &[Span]) -> bool {
+    let place = finding.primary.span;
+    broken.iter().any(|span| place.contains(*span) || span.contains(place))
 }
 
 /// What the readers refuse comes through the same door as what the rules judge.
@@ -46,7 +56,11 @@ fn of_mistake(mistake: &Mistake) -> Finding {
         also: also.collect(),
         ..Draft::default()
     };
-    let severity = if mistake.refused { Severity::Error } else { Severity::Warning };
+    let severity = match mistake.kind {
+        MistakeKind::UnrenderedTemplate => Severity::Info,
+        _ if mistake.refused => Severity::Error,
+        _ => Severity::Warning,
+    };
     let primary = Label { span: mistake.span, text: String::new() };
     draft.finish(&Arc::from(mistake.kind.rule()), severity, Certainty::Certain, &primary)
 }

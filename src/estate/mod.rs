@@ -3,6 +3,7 @@
 mod claim;
 mod read;
 mod recognise;
+mod template;
 
 use crate::blackbox::{self, Modules};
 use crate::consul::Catalog;
@@ -38,6 +39,8 @@ pub struct Estate {
     pub catalog: Catalog,
     /// What is wrong with the files.
     pub mistakes: Vec<Mistake>,
+    /// Mistakes that are not told, as their files are templates.
+    pub held_back: Vec<Mistake>,
     /// The files that were recognised.
     pub recognised: Vec<FileId>,
     /// Comments of every recognised file, for allowances.

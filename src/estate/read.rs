@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::claim::{self, Tree};
 use super::recognise::worth_reading;
-use super::{Estate, Shape, Versions, recognise};
+use super::{Estate, Shape, Versions, recognise, template};
 use crate::blackbox;
 use crate::consul::definitions::{self, Format};
 use crate::consul::{self, Definitions, NodeTold, registered};
@@ -65,6 +65,7 @@ impl Reader {
             self.estate.catalog.instances.extend(catalog.instances);
             self.estate.mistakes.extend(mistakes);
         }
+        template::hold_back(&mut self.estate);
         self.estate.catalog.complete = settings.fleet.complete || self.exported;
         self.estate
     }

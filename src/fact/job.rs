@@ -2,6 +2,7 @@
 
 use super::{Fact, Scope, Type, Value};
 use crate::prometheus::config::Discovery;
+use crate::prometheus::relabel::RelabelStep;
 use crate::simulate::{JobRun, Target};
 
 /// Declared in the order in which the reference shows them.
@@ -67,10 +68,10 @@ pub const FACTS: &[Fact] = &[
         get: |scope| scope.job.and_then(JobRun::exporter).into(),
     },
     Fact {
-        path: "job.sets_instance",
+        path: "job.tells_targets_apart",
         kind: Type::Bool,
-        doc: "whether a relabel step, or a label of the target, can set the instance label",
-        get: |scope| scope.job.map(sets_instance).into(),
+        doc: "whether instance, or another label made of the target's address, can differ between its targets",
+        get: |scope| scope.job.map(tells_targets_apart).into(),
     },
 ];
 
@@ -91,7 +92,25 @@ fn scraped<'a>(run: &'a JobRun<'a>) -> impl Iterator<Item = &'a Target<'a>> {
     run.targets.iter().filter(|target| target.scrape().is_some())
 }
 
-fn sets_instance(run: &JobRun<'_>) -> bool {
+fn tells_targets_apart(run: &JobRun<'_>) -> bool {
     run.may_write("instance")
+        || run.job.relabel.iter().any(copies_address)
         || run.targets.iter().any(|target| !target.discovered.get("instance").is_empty())
+        || run.job.discovery.iter().any(labels_are_unknown)
+}
+
+/// Whether the step writes a label that is stored, from what differs between targets.
+fn copies_address(step: &RelabelStep) -> bool {
+    let stored = step.target_label.as_ref().is_some_and(|label| !label.starts_with("__"));
+    let differs = ["__address__", "__param_target", "__meta_consul_service_id"];
+    stored && step.source_labels.iter().any(|label| differs.contains(&&*label.value))
+}
+
+/// Discovery that takes labels from elsewhere, where nobody has seen them.
+fn labels_are_unknown(discovery: &Discovery) -> bool {
+    match discovery {
+        Discovery::File(file) => file.groups.is_none(),
+        Discovery::Other(other) => other.kind == "http",
+        Discovery::Static(_) | Discovery::Consul(_) => false,
+    }
 }

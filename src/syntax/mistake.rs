@@ -34,6 +34,8 @@ pub enum MistakeKind {
     InvalidValue,
     /// A required field is absent.
     MissingField,
+    /// The file is a template of a configuration.
+    UnrenderedTemplate,
     /// A rule file that cannot be loaded, or whose predicate fails.
     BrokenRule,
     /// `probelint.toml` says what probelint does not know.
@@ -44,7 +46,8 @@ pub enum MistakeKind {
 
 impl MistakeKind {
     /// Every family, in the order of their pages.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
+        Self::UnrenderedTemplate,
         Self::BadSettings,
         Self::BrokenRule,
         Self::DuplicateKey,
@@ -67,6 +70,7 @@ impl MistakeKind {
             Self::InvalidValue => "syntax/invalid-value",
             Self::MissingField => "syntax/missing-field",
             Self::IgnoredText => "syntax/ignored-text",
+            Self::UnrenderedTemplate => "syntax/unrendered-template",
             Self::BrokenRule => "syntax/broken-rule",
             Self::BadSettings => "syntax/bad-settings",
         }

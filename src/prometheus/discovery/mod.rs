@@ -143,6 +143,8 @@ mod tests {
             ("consul", "__meta_kubernetes_namespace", false),
             ("kubernetes", "__meta_kubernetes_pod_annotation_prometheus_io_scrape", true),
             ("dns", "__meta_dns_name", true),
+            ("kubernetes", "__meta_kubernetes_namespace", true),
+            ("kubernetes", "__meta_kubernetes_pod_label_app", true),
             ("aws", "__meta_ec2_tag_Name", true),
             ("file", "__meta_anything", true),
         ];
