@@ -1,5 +1,6 @@
 //! All that is known of Consul: service definitions, the catalogue, and what Prometheus discovers from it.
 
+pub mod api;
 mod assemble;
 mod catalog;
 mod check;

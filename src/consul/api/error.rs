@@ -1,0 +1,74 @@
+//! Why Consul could not be asked.
+
+use std::fmt;
+
+/// A request that failed. Neither its address nor its words hold a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiError {
+    /// What was asked, without user, password and parameters.
+    pub url: String,
+    /// Why there is no answer.
+    pub reason: Reason,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// The address is none.
+    Address(String),
+    /// No certificate in the PEM file that was given.
+    NoCertificate,
+    /// Nobody there, or not in time.
+    Unreachable(String),
+    /// Somebody is there who does not speak Consul's API.
+    NotConsul,
+    /// Consul asks for a token, or for one that may do more.
+    Forbidden(String),
+    /// Another answer than 200.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// The first line of what Consul said.
+        said: String,
+    },
+}
+
+impl Reason {
+    pub(super) fn of(error: &ureq::Error) -> Self {
+        match error {
+            ureq::Error::BadUri(_) => Self::Address("it is no URL".to_owned()),
+            ureq::Error::Timeout(_) => Self::Unreachable("no answer in time".to_owned()),
+            ureq::Error::HostNotFound => Self::Unreachable("no such host".to_owned()),
+            ureq::Error::Io(error) => Self::Unreachable(error.to_string()),
+            ureq::Error::Protocol(_) => Self::NotConsul,
+            other => Self::Unreachable(other.to_string()),
+        }
+    }
+
+    pub(super) fn refused(status: u16, body: &str) -> Self {
+        let said: String = body.lines().next().unwrap_or_default().chars().take(200).collect();
+        match status {
+            401 | 403 => Self::Forbidden(said),
+            _ => Self::Refused { status, said },
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = &self.url;
+        match &self.reason {
+            Reason::Address(why) => write!(f, "{url} is no address of a Consul agent: {why}"),
+            Reason::NoCertificate => write!(f, "the CA file for {url} holds no certificate in PEM"),
+            Reason::Unreachable(why) => write!(f, "{url} cannot be reached: {why}"),
+            Reason::NotConsul => write!(f, "{url} does not answer like Consul"),
+            Reason::Forbidden(said) => write!(
+                f,
+                "{url}: Consul refuses it ({said}): set CONSUL_HTTP_TOKEN to a token with service:read and node:read"
+            ),
+            Reason::Refused { status, said } => write!(f, "{url} answers {status}: {said}"),
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}

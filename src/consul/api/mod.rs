@@ -1,0 +1,181 @@
+//! A running Consul, asked over HTTP. With `cli` the only room that does input and output.
+
+mod error;
+mod options;
+
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::value::RawValue;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+
+pub use error::{ApiError, Reason};
+pub use options::{Options, Token};
+
+use crate::go::url::path_escape;
+
+/// A connection to one Consul agent or server.
+#[derive(Debug)]
+pub struct Client {
+    agent: ureq::Agent,
+    options: Options,
+}
+
+/// Every registered service instance of a datacenter at one time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The entries of the health API, one a line, in a JSON list: what [`super::registered::read`] reads,
+    /// and what can be stored for a later run.
+    pub text: String,
+    /// How many services there are.
+    pub services: usize,
+    /// How many instances they have.
+    pub instances: usize,
+    /// Whether Consul says that the token may not see all of it (Consul 1.13 and later say so).
+    pub filtered: bool,
+}
+
+/// How far a snapshot is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Services that were asked for.
+    pub done: usize,
+    /// Services that there are.
+    pub total: usize,
+}
+
+/// One answer of Consul's.
+struct Answer {
+    text: String,
+    filtered: bool,
+}
+
+/// Larger answers are not read; a service of 100,000 instances needs less.
+const LARGEST_ANSWER: u64 = 1 << 30;
+
+impl Client {
+    /// Prepares a client; nothing is sent yet. `ca` is the text of a PEM file to trust instead of the
+    /// usual authorities.
+    ///
+    /// # Errors
+    /// When `ca` holds no certificate.
+    pub fn new(options: Options, ca: Option<&str>) -> Result<Self, ApiError> {
+        let roots = match ca {
+            None => RootCerts::WebPki,
+            Some(pem) => RootCerts::new_with_certs(&certificates(pem, &options)?),
+        };
+        let tls = TlsConfig::builder().root_certs(roots).disable_verification(!options.verify).build();
+        // A redirect would carry the token to wherever it points.
+        let config = ureq::Agent::config_builder()
+            .tls_config(tls)
+            .timeout_global(Some(options.timeout))
+            .timeout_connect(Some(options.timeout.min(Duration::from_secs(10))))
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .max_idle_connections_per_host(options.parallel)
+            .user_agent(concat!("probelint/", env!("CARGO_PKG_VERSION")))
+            .build();
+        Ok(Self { agent: config.new_agent(), options })
+    }
+
+    /// Asks for every service and its health, several at a time; `progress` is told after each.
+    ///
+    /// # Errors
+    /// The first that is met: an answer that is missing would make the catalogue look smaller than it is.
+    pub fn snapshot(&self, progress: &(dyn Fn(Progress) + Sync)) -> Result<Snapshot, ApiError> {
+        let listed = self.get("/v1/catalog/services")?;
+        let names: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&listed.text)
+            .map_err(|_| self.error("/v1/catalog/services", Reason::NotConsul))?;
+        let mut names: Vec<&str> = names.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        let answers = self.health_of(&names, progress)?;
+        let filtered = listed.filtered || answers.iter().any(|answer| answer.filtered);
+        let (text, instances) =
+            joined(&answers).map_err(|_| self.error("/v1/health/service", Reason::NotConsul))?;
+        Ok(Snapshot { text, services: names.len(), instances, filtered })
+    }
+
+    /// The health of each service, in the order of `names`.
+    fn health_of(
+        &self,
+        names: &[&str],
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Vec<Answer>, ApiError> {
+        let (queue, answers) = (Mutex::new(names.iter().enumerate()), Mutex::new(Vec::new()));
+        let (done, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let work = || {
+            while let Some((at, name)) = locked(&queue).next().filter(|_| !failed.load(Ordering::Relaxed)) {
+                let answer = self.get(&format!("/v1/health/service/{}", path_escape(name)));
+                failed.fetch_or(answer.is_err(), Ordering::Relaxed);
+                locked(&answers).push((at, answer?));
+                progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total: names.len() });
+            }
+            Ok(())
+        };
+        thread::scope(|scope| {
+            let workers: Vec<_> =
+                (0..self.options.parallel.clamp(1, 64)).map(|_| scope.spawn(work)).collect();
+            workers
+                .into_iter()
+                .try_for_each(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        })?;
+        let mut answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
+        answers.sort_by_key(|(at, _)| *at);
+        Ok(answers.into_iter().map(|(_, answer)| answer).collect())
+    }
+
+    fn get(&self, path: &str) -> Result<Answer, ApiError> {
+        let mut request = self.agent.get(format!("{}{path}", self.options.base()));
+        for (name, value) in self.options.parameters() {
+            request = request.query(name, value);
+        }
+        if let Some(token) = &self.options.token {
+            request = request.header("X-Consul-Token", token.reveal());
+        }
+        let failed = |error: &ureq::Error| self.error(path, Reason::of(error));
+        let mut answer = request.call().map_err(|error| failed(&error))?;
+        let status = answer.status().as_u16();
+        let filtered =
+            answer.headers().get("X-Consul-Results-Filtered-By-ACLs").is_some_and(|value| value == "true");
+        let body = answer.body_mut().with_config().limit(LARGEST_ANSWER).read_to_string();
+        if status != 200 {
+            return Err(self.error(path, Reason::refused(status, body.as_deref().unwrap_or_default())));
+        }
+        Ok(Answer { text: body.map_err(|error| failed(&error))?, filtered })
+    }
+
+    fn error(&self, path: &str, reason: Reason) -> ApiError {
+        ApiError { url: format!("{}{path}", self.options.shown()), reason }
+    }
+}
+
+fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn certificates(pem: &str, options: &Options) -> Result<Vec<Certificate<'static>>, ApiError> {
+    let certificates: Vec<_> = parse_pem(pem.as_bytes())
+        .filter_map(|item| match item {
+            Ok(PemItem::Certificate(certificate)) => Some(certificate),
+            _ => None,
+        })
+        .collect();
+    if certificates.is_empty() {
+        return Err(ApiError { url: options.shown().to_owned(), reason: Reason::NoCertificate });
+    }
+    Ok(certificates)
+}
+
+/// The entries of all answers, one a line, and how many there are.
+fn joined(answers: &[Answer]) -> serde_json::Result<(String, usize)> {
+    let mut entries = Vec::new();
+    for answer in answers {
+        entries.extend(serde_json::from_str::<Vec<&RawValue>>(&answer.text)?);
+    }
+    let lines: Vec<_> = entries.iter().map(|entry| entry.get()).collect();
+    Ok((format!("[\n{}\n]\n", lines.join(",\n")), entries.len()))
+}

@@ -1,0 +1,191 @@
+//! Where Consul is, and how to ask it.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::{ApiError, Reason};
+
+/// An ACL token. Nothing prints it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// Takes a token; white space around it, as a file ends with, is no part of it.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(text.trim().to_owned())
+    }
+
+    pub(super) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// How to reach one Consul, and for whose services to ask.
+#[derive(Clone)]
+pub struct Options {
+    /// Scheme, host, port and path prefix, without a slash at the end.
+    base: String,
+    /// The same without user and password.
+    shown: String,
+    /// The ACL token.
+    pub token: Option<Token>,
+    /// The datacenter; `None` for that of the agent.
+    pub datacenter: Option<String>,
+    /// Consul Enterprise's namespace.
+    pub namespace: Option<String>,
+    /// Consul Enterprise's partition.
+    pub partition: Option<String>,
+    /// Whether the server's certificate is verified.
+    pub verify: bool,
+    /// How long one request may take.
+    pub timeout: Duration,
+    /// How many requests run at once.
+    pub parallel: usize,
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("address", &self.shown)
+            .field("token", &self.token)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Options {
+    /// Options for an address as `--consul-addr` and `CONSUL_HTTP_ADDR` take it: a URL with or without a path
+    /// prefix, or `host:port`. Eight requests run at once, each for 30 seconds at most.
+    ///
+    /// # Errors
+    /// When it is no such address, or a Unix socket.
+    pub fn new(address: &str) -> Result<Self, ApiError> {
+        let address = address.trim().trim_end_matches('/');
+        let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
+        let host_and_path = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+        let shown = format!("{scheme}://{host_and_path}");
+        let refused = |why: &str| ApiError { url: shown.clone(), reason: Reason::Address(why.to_owned()) };
+        match scheme.to_ascii_lowercase().as_str() {
+            "http" | "https" => {}
+            "unix" => return Err(refused("Unix sockets are not supported")),
+            _ => return Err(refused("it takes http:// or https://")),
+        }
+        let host = host_and_path.split('/').next().unwrap_or_default();
+        if host.is_empty() || host.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#')) {
+            return Err(refused("it takes host:port, or a URL"));
+        }
+        Ok(Self {
+            base: format!("{scheme}://{rest}"),
+            shown,
+            token: None,
+            datacenter: None,
+            namespace: None,
+            partition: None,
+            verify: true,
+            timeout: Duration::from_secs(30),
+            parallel: 8,
+        })
+    }
+
+    /// What the environment says, in the variables of Consul's own command line; `address` wins over
+    /// `CONSUL_HTTP_ADDR`, and without either it is `127.0.0.1:8500`.
+    ///
+    /// # Errors
+    /// As [`Options::new`].
+    pub fn from_environment(
+        address: Option<&str>,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ApiError> {
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let told = address.map(str::to_owned).or_else(|| set("CONSUL_HTTP_ADDR"));
+        let mut address = told.unwrap_or_else(|| "127.0.0.1:8500".to_owned());
+        if !address.contains("://") && set("CONSUL_HTTP_SSL").is_some_and(|value| is_true(&value)) {
+            address = format!("https://{address}");
+        }
+        let mut options = Self::new(&address)?;
+        options.token = set("CONSUL_HTTP_TOKEN").map(|token| Token::new(&token));
+        options.namespace = set("CONSUL_NAMESPACE");
+        options.partition = set("CONSUL_PARTITION");
+        options.verify = !set("CONSUL_HTTP_SSL_VERIFY").is_some_and(|value| is_false(&value));
+        Ok(options)
+    }
+
+    /// The address, without user and password.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The parameters of every request.
+    pub(super) fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let told = [("dc", &self.datacenter), ("ns", &self.namespace), ("partition", &self.partition)];
+        told.into_iter().filter_map(|(name, value)| value.as_deref().map(|value| (name, value)))
+    }
+}
+
+fn is_true(value: &str) -> bool {
+    matches!(value, "1" | "t" | "T" | "true" | "TRUE" | "True")
+}
+
+fn is_false(value: &str) -> bool {
+    matches!(value, "0" | "f" | "F" | "false" | "FALSE" | "False")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Options, Token};
+
+    #[test]
+    fn addresses_are_taken_as_consul_takes_them() {
+        let table = [
+            ("127.0.0.1:8500", "http://127.0.0.1:8500"),
+            ("https://consul.example/prefix/", "https://consul.example/prefix"),
+            (" http://[::1]:8500 ", "http://[::1]:8500"),
+            ("http://me:secret@consul:8500", "http://consul:8500"),
+        ];
+        for (address, shown) in table {
+            assert_eq!(Options::new(address).expect(address).shown(), shown);
+        }
+        for refused in ["", "http://", "unix:///var/run/consul.sock", "ftp://x", "a b", "http://h?x"] {
+            assert!(Options::new(refused).is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn the_environment_speaks_consuls_words() {
+        let variables = [
+            ("CONSUL_HTTP_ADDR", "consul:8501"),
+            ("CONSUL_HTTP_SSL", "true"),
+            ("CONSUL_HTTP_SSL_VERIFY", "false"),
+            ("CONSUL_HTTP_TOKEN", "s3cret\n"),
+            ("CONSUL_NAMESPACE", ""),
+        ];
+        let get = |name: &str| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        };
+        let options = Options::from_environment(None, get).expect("a good address");
+        assert_eq!(options.shown(), "https://consul:8501");
+        assert_eq!((options.verify, options.namespace.is_none()), (false, true));
+        assert_eq!(options.token, Some(Token::new("s3cret")));
+        let told = Options::from_environment(Some("http://other:8500"), get).expect("a good address");
+        assert_eq!(told.shown(), "http://other:8500");
+    }
+
+    #[test]
+    fn secrets_are_never_shown() {
+        let mut options = Options::new("http://me:pa55word@consul:8500").expect("a good address");
+        options.token = Some(Token::new("s3cret"));
+        let shown = format!("{options:?} {:?}", options.token);
+        assert!(!shown.contains("s3cret") && !shown.contains("pa55word"), "{shown}");
+    }
+}

@@ -1,0 +1,229 @@
+//! Asking Consul over HTTP: a stand-in server for what goes over the wire and for errors, the real Consul of the
+//! lab (`PROBELINT_LAB`) where it can be had.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use probelint::consul::api::{ApiError, Client, Options, Reason, Snapshot, Token};
+use probelint::consul::{Catalog, Format, Known, NodeTold, assemble, definitions, discovery, registered};
+use probelint::syntax::json;
+use probelint::text::FileId;
+
+/// Answers every request as `answer` says, and tells the heads of the requests.
+fn stand_in(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> (String, mpsc::Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("it is bound").to_string();
+    let (heads, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            serve(stream, &answer, &heads);
+        }
+    });
+    (address, told)
+}
+
+fn serve(mut stream: TcpStream, answer: &impl Fn(&str) -> (u16, String), heads: &mpsc::Sender<String>) {
+    let lines = BufReader::new(stream.try_clone().expect("the same stream")).lines();
+    let head: Vec<String> = lines.map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
+    let Some(first) = head.first() else { return };
+    let (status, body) = answer(first.split(' ').nth(1).unwrap_or_default());
+    let length = body.len();
+    let written =
+        write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
+    written.expect("the client reads");
+    // Nobody may be listening any more.
+    heads.send(head.join("\n")).unwrap_or_default();
+}
+
+fn snapshot(options: Options) -> Result<Snapshot, ApiError> {
+    Client::new(options, None)?.snapshot(&|_| {})
+}
+
+#[test]
+fn the_token_and_the_scope_go_with_every_request() {
+    let (address, heads) = stand_in(|path| {
+        let body = if path.starts_with("/proxy/v1/catalog/services?") {
+            r#"{"a b/c": [], "web": []}"#
+        } else {
+            "[]"
+        };
+        (200, body.to_owned())
+    });
+    let mut options = Options::new(&format!("http://{address}/proxy/")).expect("a good address");
+    options.token = Some(Token::new("s3cret"));
+    options.datacenter = Some("east".to_owned());
+    options.namespace = Some("team".to_owned());
+    let found = snapshot(options).expect("an empty catalogue");
+    assert_eq!((found.services, found.instances, found.text.as_str()), (2, 0, "[\n\n]\n"));
+    let mut heads: Vec<_> = heads.try_iter().collect();
+    heads.sort();
+    let paths: Vec<_> = heads.iter().filter_map(|head| head.split(' ').nth(1)).collect();
+    assert_eq!(
+        paths,
+        [
+            "/proxy/v1/catalog/services?dc=east&ns=team",
+            "/proxy/v1/health/service/a%20b%2Fc?dc=east&ns=team",
+            "/proxy/v1/health/service/web?dc=east&ns=team",
+        ]
+    );
+    assert!(heads.iter().all(|head| head.to_lowercase().contains("x-consul-token: s3cret")), "{heads:?}");
+}
+
+#[test]
+fn refusals_say_what_to_do_and_never_the_token() {
+    let table = [
+        (403, "Permission denied", Reason::Forbidden("Permission denied".to_owned())),
+        (
+            500,
+            "No cluster leader\nmore",
+            Reason::Refused { status: 500, said: "No cluster leader".to_owned() },
+        ),
+        (302, "", Reason::Refused { status: 302, said: String::new() }),
+        (200, "<html>", Reason::NotConsul),
+    ];
+    for (status, body, reason) in table {
+        let (address, _heads) = stand_in(move |_| (status, body.to_owned()));
+        let mut options = Options::new(&format!("http://me:pa55word@{address}")).expect("a good address");
+        options.token = Some(Token::new("s3cret"));
+        let error = snapshot(options).expect_err("it is refused");
+        assert_eq!(error.reason, reason);
+        let shown = format!("{error} {error:?}");
+        assert!(
+            shown.contains(&address) && !shown.contains("s3cret") && !shown.contains("pa55word"),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn one_failing_service_fails_the_snapshot() {
+    let (address, _heads) = stand_in(|path| match path {
+        "/v1/catalog/services" => (200, r#"{"a": [], "b": [], "c": []}"#.to_owned()),
+        "/v1/health/service/b" => (500, "rpc error".to_owned()),
+        _ => (200, "[]".to_owned()),
+    });
+    let error = snapshot(Options::new(&address).expect("a good address")).expect_err("b fails");
+    assert!(error.to_string().contains("/v1/health/service/b answers 500: rpc error"), "{error}");
+}
+
+#[test]
+fn nobody_there_is_an_error_in_time() {
+    let free = TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("it is bound");
+    let error =
+        snapshot(Options::new(&free.to_string()).expect("a good address")).expect_err("nobody listens");
+    assert!(matches!(error.reason, Reason::Unreachable(_)), "{error:?}");
+
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let mut options =
+        Options::new(&silent.local_addr().expect("it is bound").to_string()).expect("a good address");
+    options.timeout = Duration::from_millis(200);
+    let started = Instant::now();
+    let error = snapshot(options).expect_err("it never answers");
+    assert_eq!(error.reason, Reason::Unreachable("no answer in time".to_owned()));
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn a_ca_file_without_certificates_is_refused() {
+    let options = Options::new("https://consul:8501").expect("a good address");
+    let error = Client::new(options, Some("no certificate")).expect_err("there is none");
+    assert_eq!(error.reason, Reason::NoCertificate);
+}
+
+/// A Consul agent in development mode that ends with the test.
+struct Agent {
+    process: Child,
+    address: String,
+    _folder: tempfile::TempDir,
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        self.process.kill().expect("it runs");
+        self.process.wait().expect("it ended");
+    }
+}
+
+const ESTATE: &str = include_str!("oracle/consul/filter-estate.json");
+
+fn agent() -> Option<Agent> {
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
+    let cache = || std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(home);
+    let lab = std::env::var_os("PROBELINT_LAB")
+        .map(PathBuf::from)
+        .or_else(|| Some(cache()?.join("probelint-lab")))?;
+    let program = lab.join("peers/consul-1.8/usr/bin/consul");
+    if !program.is_file() {
+        eprintln!("{} is not there: the real Consul was not asked", program.display());
+        return None;
+    }
+    let ports: Vec<u16> = [(); 3]
+        .map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port"))
+        .iter()
+        .map(|held| held.local_addr().expect("it is bound").port())
+        .collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let lab = serde_json::json!({
+        "node_name": "lab", "bind_addr": "127.0.0.1", "disable_update_check": true,
+        "ports": {"http": ports[0], "https": -1, "dns": -1, "grpc": -1, "server": ports[1], "serf_lan": ports[2],
+            "serf_wan": -1}
+    });
+    std::fs::write(folder.path().join("lab.json"), lab.to_string()).expect("a file");
+    std::fs::write(folder.path().join("estate.json"), ESTATE).expect("a file");
+    let process = Command::new(program)
+        .args(["agent", "-dev", "-log-level=err", "-config-dir"])
+        .arg(folder.path())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("consul starts");
+    Some(Agent { process, address: format!("127.0.0.1:{}", ports[0]), _folder: folder })
+}
+
+/// What a live Consul tells equals what its files tell, but for health and what Consul alone knows.
+#[test]
+fn a_live_catalogue_equals_the_files_that_made_it() {
+    let Some(agent) = agent() else { return };
+    let live = (0..100).find_map(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        let found = snapshot(Options::new(&agent.address).expect("a good address")).ok()?;
+        (found.instances == 9).then_some(found)
+    });
+    let live = live.expect("the agent registers nine instances");
+    let (live, mistakes) = registered::read(&live.text, FileId(0));
+    assert_eq!(mistakes, []);
+
+    let root = json::read(FileId(0), ESTATE).root.expect("the estate is JSON");
+    let file = definitions::decode(&root, FileId(0), Format::Json, &mut Vec::new());
+    let told = NodeTold {
+        name: Some("lab".into()),
+        address: Some("127.0.0.1".into()),
+        datacenter: Some("dc1".into()),
+        meta: None,
+    };
+    let (files, _) = assemble(vec![file], &told);
+    assert_eq!(labels(&live), labels(&files));
+}
+
+/// The labels by instance, without health, and without the service `consul` and ports that Consul assigned.
+fn labels(catalog: &Catalog) -> Vec<Vec<(String, String)>> {
+    let defined = catalog.instances.iter().filter(|instance| &*instance.name != "consul");
+    let mut all: Vec<Vec<_>> = defined
+        .map(|instance| {
+            let mut instance = instance.clone();
+            if &*instance.kind == "connect-proxy" {
+                instance.port = Known::Unknown("sidecar-port");
+            }
+            let labels = discovery::labels(&instance, ",").into_iter();
+            labels
+                .filter(|(name, _)| &**name != "__meta_consul_health")
+                .map(|(name, value)| (name.to_string(), value.to_string()))
+                .collect()
+        })
+        .collect();
+    all.sort();
+    all
+}
