@@ -66,8 +66,8 @@ impl Options {
     /// # Errors
     /// When it is no such address, or a Unix socket.
     pub fn new(address: &str) -> Result<Self, ApiError> {
-        let address = address.trim().trim_end_matches('/');
-        let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
+        let (scheme, rest) = address.trim().split_once("://").unwrap_or(("http", address.trim()));
+        let rest = rest.trim_end_matches('/');
         let host_and_path = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
         let shown = format!("{scheme}://{host_and_path}");
         let refused = |why: &str| ApiError { url: shown.clone(), reason: Reason::Address(why.to_owned()) };
