@@ -75,6 +75,8 @@ pub struct Module {
     pub tls: Option<Spanned<bool>>,
     /// `tls_config.server_name` of the prober.
     pub server_name: Option<Spanned<Arc<str>>>,
+    /// The authority of `tls_config`, `ca_file` and its like: the place of the key.
+    pub authority: Option<Span>,
     /// `tls_config.insecure_skip_verify` of the prober.
     pub insecure_skip_verify: Option<Spanned<bool>>,
     /// `query_response` of `tcp`, `unix` and `websocket`: the place of the key.
@@ -118,6 +120,7 @@ impl Module {
             source_ip_address: None,
             tls: None,
             server_name: None,
+            authority: None,
             insecure_skip_verify: None,
             query_response: None,
             query_name: None,

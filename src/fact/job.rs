@@ -68,6 +68,21 @@ pub const FACTS: &[Fact] = &[
         get: |scope| scope.job.and_then(JobRun::exporter).into(),
     },
     Fact {
+        path: "job.metrics_paths",
+        kind: Type::List(&Type::Record(&[
+            ("path", Type::Text, "the path, before it is escaped"),
+            ("place", Type::Place, "the job's metrics_path, or the step or service that gives another"),
+        ])),
+        doc: "the paths that the job's targets are scraped at, each once, the job's own first",
+        get: |scope| scope.job.map(|run| metrics_paths(*scope, run)).into(),
+    },
+    Fact {
+        path: "job.prometheus_major",
+        kind: Type::Int,
+        doc: "2 or 3: which Prometheus reads the job",
+        get: |scope| Value::Int(i64::from(scope.simulation.versions.prometheus.major)),
+    },
+    Fact {
         path: "job.tells_targets_apart",
         kind: Type::Bool,
         doc: "whether instance, or another label made of the target's address, can differ between its targets",
@@ -75,7 +90,7 @@ pub const FACTS: &[Fact] = &[
     },
 ];
 
-fn complete(scope: &Scope<'_>, run: &JobRun<'_>) -> bool {
+pub(super) fn complete(scope: &Scope<'_>, run: &JobRun<'_>) -> bool {
     run.job.discovery.iter().all(|discovery| match discovery {
         Discovery::Static(_) => true,
         Discovery::File(file) => file.groups.is_some(),
@@ -90,6 +105,22 @@ fn discovers(run: &JobRun<'_>) -> bool {
 
 fn scraped<'a>(run: &'a JobRun<'a>) -> impl Iterator<Item = &'a Target<'a>> {
     run.targets.iter().filter(|target| target.scrape().is_some())
+}
+
+fn metrics_paths<'a>(scope: Scope<'a>, run: &'a JobRun<'a>) -> Value {
+    let own = &run.job.metrics_path;
+    let mut paths: Vec<(&str, Value)> = vec![(&own.value, own.span.into())];
+    for target in &run.targets {
+        let Some(label) = target.scrape().and_then(|scrape| scrape.labels.label("__metrics_path__")) else {
+            continue;
+        };
+        if paths.iter().all(|(path, _)| *path != &*label.value) {
+            let of_target = Scope { target: Some(target), service: target.source.instance(), ..scope };
+            paths.push((&label.value, of_target.writer("__metrics_path__")));
+        }
+    }
+    let record = |(path, place): (&str, Value)| Value::record([("path", path.into()), ("place", place)]);
+    Value::list(paths.into_iter().map(record))
 }
 
 fn tells_targets_apart(run: &JobRun<'_>) -> bool {

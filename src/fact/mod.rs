@@ -2,7 +2,10 @@
 //!
 //! A fact is declared once: its path, its type, one line of documentation, and how it is computed.
 
+mod fault;
+mod fleet;
 mod job;
+mod module;
 mod probe;
 mod scope;
 mod service;
@@ -41,7 +44,18 @@ impl Fact {
 
 /// Every fact, by family.
 pub fn all() -> impl Iterator<Item = &'static Fact> {
-    [probe::FACTS, target::FACTS, job::FACTS, step::FACTS, service::FACTS].into_iter().flatten()
+    [
+        probe::FACTS,
+        target::FACTS,
+        fault::FACTS,
+        job::FACTS,
+        step::FACTS,
+        service::FACTS,
+        fleet::FACTS,
+        module::FACTS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The fact of that path, if rules that judge `kind` see it.

@@ -1,8 +1,10 @@
 //! Facts about what `blackbox_exporter` will do for one scraped target.
 
 use super::{Fact, Scope, Type, Value};
-use crate::blackbox::{Asked, Refusal, Request};
-use crate::simulate::{Scrape, Source};
+use crate::blackbox::{self, Asked, Prober, Refusal, Request};
+use crate::prometheus::labels::Writer;
+use crate::prometheus::relabel::RelabelStep;
+use crate::simulate::{Endpoint, Scrape, Source};
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
@@ -73,6 +75,19 @@ pub const FACTS: &[Fact] = &[
         get: |scope| scope.writer("__param_target"),
     },
     Fact {
+        path: "probe.target.meant_by",
+        kind: Type::Place,
+        doc: "the last relabel step that can write the target parameter, whether or not it did; else the job's name",
+        get: |scope| {
+            let steps = scope.job.map_or(&[][..], |run| &run.job.relabel);
+            let writes = |step: &&RelabelStep| {
+                step.target_label.as_ref().is_some_and(|label| &*label.value == "__param_target")
+            };
+            let step = steps.iter().rev().find(writes).map(|step| step.place);
+            step.or(scope.job.map(|run| run.job.name.span)).into()
+        },
+    },
+    Fact {
         path: "probe.request.url",
         kind: Type::Text,
         doc: "the URL that will be requested, or the address that will be dialled",
@@ -91,10 +106,79 @@ pub const FACTS: &[Fact] = &[
         get: |scope| scope.request().and_then(|request| request.path.as_deref()).into(),
     },
     Fact {
+        path: "probe.request.scheme",
+        kind: Type::Text,
+        doc: "http or https; none for other probers than http",
+        get: |scope| scope.endpoint().map(|endpoint| endpoint.scheme).into(),
+    },
+    Fact {
+        path: "probe.request.port",
+        kind: Type::Int,
+        doc: "the port, 80 or 443 where the URL has none; none for other probers than http",
+        get: |scope| {
+            let port = scope.endpoint().and_then(|endpoint| endpoint.port_number());
+            port.map(|port| Value::Int(i64::from(port))).into()
+        },
+    },
+    Fact {
+        path: "probe.request.host_is_name",
+        kind: Type::Bool,
+        doc: "whether the host has to be resolved; unknown where the files do not tell the host",
+        get: |scope| scope.endpoint().map_or(Value::None, |endpoint| is_name(endpoint.host)),
+    },
+    Fact {
+        path: "probe.request.certificate_name",
+        kind: Type::Text,
+        doc: "the name that the certificate has to bear: server_name, the Host header, else the host; none without https",
+        get: |scope| scope.certificate_name().into(),
+    },
+    Fact {
+        path: "probe.request.certificate_for_address",
+        kind: Type::Bool,
+        doc: "whether that name is an IP address, which certificates hardly ever bear",
+        get: |scope| scope.certificate_name().map_or(Value::None, |name| not(is_name(&name))),
+    },
+    Fact {
         path: "probe.request.query",
         kind: Type::Text,
         doc: "the query that will be requested, without the question mark; none where there is none",
         get: |scope| scope.request().and_then(|request| request.query.as_deref()).into(),
+    },
+    Fact {
+        path: "probe.asks_the_target_itself",
+        kind: Type::Bool,
+        doc: "whether Prometheus sends the probe to the very service that is to be probed, and to no exporter",
+        get: |scope| Value::Bool(asks_the_target_itself(scope)),
+    },
+    Fact {
+        path: "probe.is_meant",
+        kind: Type::Bool,
+        doc: "whether the job names a module or writes a target, so that /probe is surely an exporter's",
+        get: is_meant,
+    },
+    Fact {
+        path: "probe.target.decoded_again",
+        kind: Type::Text,
+        doc: "what the target is after the exporter has decoded it once more; none where that changes nothing",
+        get: decoded_again,
+    },
+    Fact {
+        path: "probe.scrape_timeout",
+        kind: Type::Seconds,
+        doc: "how long Prometheus waits for the exporter's answer",
+        get: |scope| scope.scrape().map(|scrape| Value::Millis(scrape.timeout.millis)).into(),
+    },
+    Fact {
+        path: "probe.timeout",
+        kind: Type::Seconds,
+        doc: "how long the exporter waits for the service: the module's timeout, or what the scrape leaves of its own",
+        get: |scope| scope.request().map(|request| millis(request.timeout_seconds)).into(),
+    },
+    Fact {
+        path: "probe.timeout_decided_at",
+        kind: Type::Place,
+        doc: "what decides how long Prometheus waits: a relabel step, the job, or the global block",
+        get: |scope| scope.decided_at("__scrape_timeout__", |job| job.scrape_timeout.span),
     },
     Fact {
         path: "probe.path.cause",
@@ -122,6 +206,63 @@ impl<'a> Scope<'a> {
     pub(super) fn request(&self) -> Option<&'a Request> {
         self.asked()?.request.as_ref().ok()
     }
+
+    /// Whom an HTTP request reaches.
+    pub(super) fn endpoint(&self) -> Option<Endpoint<'a>> {
+        self.request().filter(|request| request.prober == Prober::Http).map(|request| Endpoint::of(&request.url))
+    }
+
+    /// Go's TLS client is told this name: `ServerName` in `blackbox_exporter/prober/http.go`.
+    fn certificate_name(&self) -> Option<String> {
+        self.endpoint().filter(|endpoint| endpoint.scheme == "https")?;
+        let set = self.module().and_then(|module| module.server_name.as_ref()).filter(|name| !name.is_empty());
+        match set {
+            Some(name) => Some(name.to_string()),
+            None => Some(Endpoint::of(&self.request()?.host).host.to_owned()),
+        }
+    }
+}
+
+/// Whether a host is a name; a marker for what the files do not tell is neither name nor address.
+fn is_name(host: &str) -> Value {
+    if host.contains('<') { Value::Unknown } else { Value::Bool(host.parse::<std::net::IpAddr>().is_err()) }
+}
+
+fn not(value: Value) -> Value {
+    if let Value::Bool(is) = value { Value::Bool(!is) } else { value }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a timeout of a configuration")]
+fn millis(seconds: f64) -> Value {
+    Value::Millis((seconds.max(0.0) * 1000.0).round() as u64)
+}
+
+/// The port that blackbox_exporter listens at: what answers there may well be an exporter.
+const EXPORTER_PORT: &str = "9115";
+
+fn asks_the_target_itself(scope: &Scope<'_>) -> bool {
+    let (Some(target), Some(scrape), Some(asked)) = (scope.target, scope.scrape(), scope.asked()) else {
+        return false;
+    };
+    let address = scrape.labels.get("__address__");
+    let (probed, scraped) = (Endpoint::of(&asked.target), Endpoint::of(address));
+    let written = scrape.labels.label("__param_target").map(|label| label.writer);
+    matches!(written, Some(Writer::Step(_)))
+        && target.discovered.get("__address__") == address
+        && (probed.authority == address || probed.port.is_empty() && probed.host == scraped.host)
+        && scraped.port != EXPORTER_PORT
+}
+
+fn is_meant(scope: &Scope<'_>) -> Value {
+    let (Some(run), Some(scrape)) = (scope.job, scope.scrape()) else { return Value::None };
+    Value::Bool(!scrape.labels.get("__param_module").is_empty() || run.may_write("__param_target"))
+}
+
+fn decoded_again(scope: &Scope<'_>) -> Value {
+    let version = scope.simulation.versions.blackbox;
+    let Some(asked) = scope.asked() else { return Value::None };
+    let again = blackbox::decoded_again(&asked.target, version);
+    if again == asked.target { Value::None } else { again.into() }
 }
 
 fn near_module(scope: &Scope<'_>) -> Value {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::blackbox::Module;
 use crate::consul::{Check, Instance};
 use crate::finding::{Occurrence, Subject};
 use crate::simulate::{JobRun, Simulation, Target};
@@ -23,22 +24,26 @@ pub enum Kind {
     Service,
     /// One check of one service instance.
     Check,
+    /// One module of `blackbox.yml`.
+    Module,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [Self::Probe, Self::Target, Self::Step, Self::Job, Self::Service, Self::Check];
+    pub const ALL: [Self; 7] =
+        [Self::Probe, Self::Target, Self::Step, Self::Job, Self::Service, Self::Check, Self::Module];
 
     /// The roots of the facts that its rules see.
     #[must_use]
     pub fn roots(self) -> &'static [&'static str] {
         match self {
-            Self::Probe => &["probe", "target", "service", "job"],
+            Self::Probe => &["probe", "module", "target", "service", "job"],
             Self::Target => &["target", "service", "job"],
             Self::Step => &["step", "job"],
             Self::Job => &["job"],
             Self::Service => &["service"],
             Self::Check => &["check", "service"],
+            Self::Module => &["module"],
         }
     }
 
@@ -50,6 +55,7 @@ impl Kind {
             Self::Job => "job",
             Self::Service => "service",
             Self::Check => "check",
+            Self::Module => "module",
         }
     }
 }
@@ -87,13 +93,16 @@ pub struct Scope<'a> {
     pub service: Option<&'a Instance>,
     /// The check.
     pub check: Option<&'a Check>,
+    /// The module, where it is what is judged.
+    pub module: Option<&'a Module>,
 }
 
 impl<'a> Scope<'a> {
     /// Every subject of a kind, in the order of the files.
     #[must_use]
     pub fn every(simulation: &'a Simulation<'a>, kind: Kind) -> Vec<Self> {
-        let root = Self { simulation, job: None, target: None, step: None, service: None, check: None };
+        let root =
+            Self { simulation, job: None, target: None, step: None, service: None, check: None, module: None };
         match kind {
             Kind::Job => root.jobs().collect(),
             Kind::Step => root.jobs().flat_map(Self::steps).collect(),
@@ -101,6 +110,7 @@ impl<'a> Scope<'a> {
             Kind::Probe => root.jobs().flat_map(Self::targets).filter(Self::is_probe).collect(),
             Kind::Service => root.services().collect(),
             Kind::Check => root.services().flat_map(Self::checks).collect(),
+            Kind::Module => root.modules().collect(),
         }
     }
 
@@ -131,6 +141,11 @@ impl<'a> Scope<'a> {
         checks.iter().map(move |check| Self { check: Some(check), ..self })
     }
 
+    fn modules(self) -> impl Iterator<Item = Self> {
+        let modules = self.simulation.estate.blackbox.iter().flat_map(|file| &file.modules);
+        modules.map(move |module| Self { module: Some(module), ..self })
+    }
+
     fn is_probe(&self) -> bool {
         self.target.is_some_and(|target| target.asked().is_some())
     }
@@ -138,11 +153,11 @@ impl<'a> Scope<'a> {
     /// What a finding about it is about.
     #[must_use]
     pub fn subject(&self) -> Subject {
-        let module = self.target.and_then(Target::asked).map(|asked| Arc::from(asked.module.as_str()));
+        let asked = self.target.and_then(Target::asked).map(|asked| Arc::from(asked.module.as_str()));
         Subject {
             job: self.job.map(|run| run.job.name.value.clone()),
             service: self.service.map(|service| service.name.clone()),
-            module,
+            module: self.module.map(|module| module.name.value.clone()).or(asked),
         }
     }
 

@@ -62,6 +62,21 @@ pub const FACTS: &[Fact] = &[
         },
     },
     Fact {
+        path: "service.scheme_meta",
+        kind: Type::Text,
+        doc: "http or https, where the service's meta says one of them under a key such as scheme or protocol",
+        get: |scope| scope.scheme_meta().map(|(_, value)| value.to_lowercase()).into(),
+    },
+    Fact {
+        path: "service.scheme_meta_place",
+        kind: Type::Place,
+        doc: "where its meta says so",
+        get: |scope| {
+            let place = |service| Some(scope.service_place(service, Part::MetaValue(scope.scheme_meta()?.0)));
+            scope.service.and_then(place).unwrap_or(Value::None)
+        },
+    },
+    Fact {
         path: "service.check.place",
         kind: Type::Place,
         doc: "where the first HTTP check of the service is written",
@@ -84,7 +99,19 @@ pub const FACTS: &[Fact] = &[
     },
 ];
 
+/// Keys of meta whose value is a scheme, wherever it is a scheme.
+const SCHEME_KEYS: [&str; 4] = ["scheme", "protocol", "proto", "http_scheme"];
+
 impl<'a> Scope<'a> {
+    fn scheme_meta(&self) -> Option<(&'a str, &'a str)> {
+        let is_scheme = |key: &str, value: &str| {
+            SCHEME_KEYS.iter().any(|known| key.eq_ignore_ascii_case(known))
+                && ["http", "https"].iter().any(|known| value.eq_ignore_ascii_case(known))
+        };
+        let meta = self.service?.meta.iter().map(|(key, value)| (&**key, &**value));
+        meta.into_iter().find(|(key, value)| is_scheme(key, value))
+    }
+
     fn http_check(&self) -> Option<(&'a Check, &'a str)> {
         self.service?.checks.iter().find_map(|check| match &check.kind {
             CheckKind::Http { url, .. } => Some((check, &**url)),

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use super::{Fact, Scope, Type, Value};
 use crate::consul::place::{self, Part};
-use crate::prometheus::labels::Writer;
-use crate::simulate::End;
+use crate::go::net::split_host_port;
+use crate::prometheus::config::Job;
+use crate::prometheus::labels::{Label, Writer};
+use crate::prometheus::relabel::StepTrace;
+use crate::simulate::{End, Scrape};
 use crate::text::Span;
 
 /// What Prometheus puts before a sanitised key of a service's meta.
@@ -51,6 +54,51 @@ pub const FACTS: &[Fact] = &[
         kind: Type::Place,
         doc: "the relabel step that sets the address after relabeling, else where the target is listed",
         get: |scope| scope.writer("__address__"),
+    },
+    Fact {
+        path: "target.reached_as_discovered",
+        kind: Type::Bool,
+        doc: "whether host and port are asked as they were discovered, by Prometheus or by the exporter's HTTP probe",
+        get: |scope| Value::Bool(scope.reached() == scope.discovered_address()),
+    },
+    Fact {
+        path: "target.scheme",
+        kind: Type::Text,
+        doc: "http or https: how the service itself is asked, by Prometheus or by the exporter's HTTP probe",
+        get: |scope| scope.scheme().into(),
+    },
+    Fact {
+        path: "target.scheme_decided_at",
+        kind: Type::Place,
+        doc: "what decides it: a relabel step, the job's scheme, or what writes the target parameter",
+        get: |scope| match scope.asked() {
+            Some(_) => scope.writer("__param_target"),
+            None => scope.decided_at("__scheme__", |job| job.scheme.span),
+        },
+    },
+    Fact {
+        path: "target.has_port",
+        kind: Type::Bool,
+        doc: "whether the address has a port after relabeling, the one that Prometheus 2 adds included",
+        get: |scope| {
+            let has_port = |scrape: &Scrape| split_host_port(scrape.labels.get("__address__")).is_ok();
+            scope.scrape().map(has_port).into()
+        },
+    },
+    Fact {
+        path: "target.instance_is_address",
+        kind: Type::Bool,
+        doc: "whether nothing sets the instance label, so that it is the scraped address",
+        get: |scope| {
+            let by_default = |label: &Label| label.writer == Writer::Config;
+            scope.scrape().and_then(|scrape| scrape.labels.label("instance")).map(by_default).into()
+        },
+    },
+    Fact {
+        path: "target.timing_decided_at",
+        kind: Type::Place,
+        doc: "the last relabel step that changes the target's scrape interval or timeout, else where it is listed",
+        get: timing_decided_at,
     },
     Fact {
         path: "target.path_keys",
@@ -111,14 +159,14 @@ impl Scope<'_> {
             && self.target.is_some_and(|target| !target.discovered.get(label).is_empty())
     }
 
-    fn meta_place(&self, label: &str) -> Option<Span> {
+    pub(super) fn meta_place(&self, label: &str) -> Option<Span> {
         let (instance, key) = (self.service?, label.strip_prefix(SERVICE_META)?);
         let written =
             instance.meta.iter().find(|(name, _)| crate::consul::discovery::sanitized(name) == key)?;
         Some(place::find(&self.simulation.estate.sources, instance, Part::MetaValue(&written.0)))
     }
 
-    fn source_place(&self) -> Value {
+    pub(super) fn source_place(&self) -> Value {
         match (self.service, self.target) {
             (Some(instance), _) => self.service_place(instance, Part::Head),
             (None, target) => target.map(|target| target.source.place()).into(),
@@ -151,6 +199,45 @@ impl Scope<'_> {
             None => self.source_place(),
         }
     }
+}
+
+impl<'a> Scope<'a> {
+    fn discovered_address(&self) -> Option<&'a str> {
+        self.target.map(|target| target.discovered.get("__address__"))
+    }
+
+    /// Host and port that are asked in the end; `None` for other probers than http.
+    fn reached(&self) -> Option<&'a str> {
+        match self.asked() {
+            Some(_) => self.endpoint().map(|endpoint| endpoint.authority),
+            None => self.scrape().map(|scrape| scrape.labels.get("__address__")),
+        }
+    }
+
+    fn scheme(&self) -> Option<&'a str> {
+        match self.asked() {
+            Some(_) => self.endpoint().map(|endpoint| endpoint.scheme),
+            None => self.scrape().map(|scrape| scrape.labels.get("__scheme__")),
+        }
+    }
+
+    /// The step that wrote a label, else the field of the job that gives it.
+    pub(super) fn decided_at(&self, label: &str, field: impl Fn(&Job) -> Span) -> Value {
+        let (Some(run), Some(scrape)) = (self.job, self.scrape()) else { return Value::None };
+        match scrape.labels.label(label).map(|label| label.writer) {
+            Some(Writer::Config) | None => field(run.job).into(),
+            Some(_) => self.writer(label),
+        }
+    }
+}
+
+fn timing_decided_at(scope: &Scope<'_>) -> Value {
+    let (Some(run), Some(target)) = (scope.job, scope.target) else { return Value::None };
+    let timing = |step: &StepTrace| {
+        step.changed.iter().any(|change| matches!(&*change.label, "__scrape_timeout__" | "__scrape_interval__"))
+    };
+    let last = run.trace(target).into_iter().rev().find(timing);
+    last.map_or_else(|| scope.source_place(), |step| run.job.relabel[step.step as usize].place.into())
 }
 
 fn key_of(label: &str) -> &str {

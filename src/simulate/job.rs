@@ -4,11 +4,13 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::candidate::{Candidate, candidates};
+use super::load::Load;
 use super::provenance::feeds;
-use super::{End, Scrape, Target};
-use crate::blackbox::{self, exporters};
+use super::{End, Fault, Scrape, Target, fault};
+use crate::blackbox::{self, Module, exporters};
 use crate::estate::{Estate, Versions};
 use crate::prometheus::config::{Config, Job};
+use crate::prometheus::labels::{Labels, Writer};
 use crate::prometheus::relabel::{CompiledStep, Outcome, Program, RelabelStep, StepTrace};
 use crate::prometheus::target::{self, Finished, JobDefaults};
 use crate::syntax::Mistake;
@@ -23,6 +25,7 @@ pub struct Simulation<'e> {
     pub jobs: Vec<JobRun<'e>>,
     /// Mistakes in relabel steps.
     pub mistakes: Vec<Mistake>,
+    load: OnceLock<Load>,
 }
 
 /// One job with its targets.
@@ -38,6 +41,7 @@ pub struct JobRun<'e> {
     pub targets: Vec<Target<'e>>,
     versions: Versions,
     path_labels: OnceLock<Vec<Arc<str>>>,
+    sound_writers: OnceLock<BTreeSet<(&'static str, u32)>>,
 }
 
 /// Runs every job of the estate.
@@ -46,7 +50,7 @@ pub fn simulate(estate: &Estate, versions: Versions) -> Simulation<'_> {
     let mut mistakes = Vec::new();
     let jobs = estate.prometheus.iter().flat_map(|config| config.jobs.iter().map(move |job| (config, job)));
     let jobs = jobs.map(|(config, job)| run_job(estate, config, job, versions, &mut mistakes)).collect();
-    Simulation { estate, versions, jobs, mistakes }
+    Simulation { estate, versions, jobs, mistakes, load: OnceLock::new() }
 }
 
 fn run_job<'e>(
@@ -67,6 +71,7 @@ fn run_job<'e>(
         targets: Vec::new(),
         versions,
         path_labels: OnceLock::new(),
+        sound_writers: OnceLock::new(),
     };
     for candidate in candidates(estate, job, mistakes) {
         let target = run.follow(estate, &candidate);
@@ -134,6 +139,30 @@ impl<'e> JobRun<'e> {
         self.program.steps().iter().find(|compiled| compiled.number as usize == step)
     }
 
+    /// Whether the step of that 0-based number gives `label` a value without fault for some target, so
+    /// that it is not the step which is wrong.
+    #[must_use]
+    pub fn writes_soundly(&self, estate: &Estate, label: &'static str, step: u32) -> bool {
+        let count = || {
+            let sound = self.targets.iter().filter(|target| self.fault(estate, target).is_none());
+            let scrapes = sound.filter_map(Target::scrape);
+            scrapes.flat_map(|scrape| steps_that_wrote(&scrape.labels)).collect()
+        };
+        self.sound_writers.get_or_init(count).contains(&(label, step))
+    }
+
+    /// What is wrong with what the target became.
+    #[must_use]
+    pub fn fault(&self, estate: &Estate, target: &Target<'_>) -> Option<Fault> {
+        fault(self, target, self.module(estate, target).map(|module| *module.prober))
+    }
+
+    /// The module that the target's scrape asks for, where `blackbox.yml` has it.
+    #[must_use]
+    pub fn module<'m>(&self, estate: &'m Estate, target: &Target<'_>) -> Option<&'m Module> {
+        estate.modules_for(self.job)?.get(&target.asked()?.module)
+    }
+
     /// The labels that steps can make `label` of.
     #[must_use]
     pub fn feeds(&self, label: &str) -> BTreeSet<Arc<str>> {
@@ -180,6 +209,14 @@ fn mark_repeated(targets: &mut [Target<'_>]) {
     }
 }
 
+/// The steps that wrote what is asked, each with its label.
+fn steps_that_wrote(labels: &Labels) -> impl Iterator<Item = (&'static str, u32)> + '_ {
+    ["__param_target", "__address__"].into_iter().filter_map(|name| match labels.label(name)?.writer {
+        Writer::Step(step) => Some((name, step)),
+        _ => None,
+    })
+}
+
 /// Parts of keys that carry something else than a path.
 const NO_PATH: [&str; 8] = ["scheme", "proto", "port", "host", "module", "interval", "timeout", "address"];
 
@@ -189,6 +226,11 @@ fn may_carry_path(label: &str) -> bool {
 }
 
 impl Simulation<'_> {
+    /// Who is asked how often; counted once.
+    pub(super) fn load(&self) -> &Load {
+        self.load.get_or_init(|| Load::of(self))
+    }
+
     /// The mistakes for which Prometheus does not load a configuration.
     #[must_use]
     pub fn refused_by_prometheus(&self) -> Vec<&Mistake> {

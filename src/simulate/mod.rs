@@ -1,11 +1,17 @@
 //! Job × instance → target → probe: what Prometheus and the exporter will do with what was read.
 
 mod candidate;
+mod endpoint;
+mod fault;
 mod job;
+mod load;
 mod provenance;
 mod target;
 
 pub use candidate::Source;
+pub use endpoint::Endpoint;
+pub use fault::{Fault, FaultKind, fault};
 pub use job::{JobRun, Simulation, simulate};
+pub use load::per_day;
 pub use provenance::feeds;
 pub use target::{End, Scrape, Target};

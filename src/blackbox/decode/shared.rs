@@ -16,8 +16,12 @@ pub fn tls_config(section: &mut Section<'_, '_>, module: &mut Module) {
     let Some(mut tls) = section.child("tls_config") else { return };
     module.server_name = tls.fields.string("server_name");
     module.insecure_skip_verify = tls.fields.boolean("insecure_skip_verify");
-    tls.fields.known(&["ca", "cert", "key", "ca_file", "cert_file", "key_file"]);
-    tls.fields.known(&["ca_ref", "cert_ref", "key_ref", "min_version", "max_version"]);
+    for name in ["ca", "ca_file", "ca_ref"] {
+        let key = tls.key(name);
+        module.authority = module.authority.or(key);
+    }
+    tls.fields.known(&["cert", "key", "cert_file", "key_file"]);
+    tls.fields.known(&["cert_ref", "key_ref", "min_version", "max_version"]);
     tls.finish();
 }
 

@@ -183,7 +183,8 @@ fn parse(target: &str) -> Result<Url, Refusal> {
 }
 
 /// The target after the second decoding, where the version has one; what cannot be decoded stays.
-fn decoded_again(target: &str, version: Version) -> String {
+#[must_use]
+pub fn decoded_again(target: &str, version: Version) -> String {
     if !version.has(Change::TargetDecodedTwice) {
         return target.to_owned();
     }

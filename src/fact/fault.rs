@@ -1,0 +1,87 @@
+//! Facts about what is wrong with a target before anything is sent, and whom to blame.
+
+use super::{Fact, Scope, Type, Value};
+use crate::blackbox::Refusal;
+use crate::prometheus::labels::Writer;
+use crate::simulate::{Fault, FaultKind};
+
+/// Declared in the order in which the reference shows them.
+pub const FACTS: &[Fact] = &[
+    Fact {
+        path: "target.fault.kind",
+        kind: Type::Text,
+        doc: "what makes the target impossible to ask: duplicate scheme, prober mismatch, empty host, port zero, garbled",
+        get: |scope| scope.fault().map(|fault| fault.kind.name()).into(),
+    },
+    Fact {
+        path: "target.fault.value",
+        kind: Type::Text,
+        doc: "the value that is at fault: the target parameter, else the scraped address",
+        get: |scope| scope.fault().and_then(|fault| scope.label(fault.label)).into(),
+    },
+    Fact {
+        path: "target.fault.label",
+        kind: Type::Text,
+        doc: "the label that holds it: __param_target or __address__",
+        get: |scope| scope.fault().map(|fault| fault.label).into(),
+    },
+    Fact {
+        path: "target.fault.cause",
+        kind: Type::Place,
+        doc: "what to edit: the step where it writes nothing better for any target, else the service or the list",
+        get: |scope| scope.fault().map_or(Value::None, |fault| scope.fault_cause(fault)),
+    },
+    Fact {
+        path: "target.fault.written_by",
+        kind: Type::Place,
+        doc: "the relabel step that wrote the value; where the target is listed or registered if none did",
+        get: |scope| scope.fault().map_or(Value::None, |fault| scope.writer(fault.label)),
+    },
+    Fact {
+        path: "target.fault.reason",
+        kind: Type::Text,
+        doc: "what the exporter will log about the target, in its own words",
+        get: |scope| match scope.asked().map(|asked| &asked.request) {
+            Some(Err(Refusal::BadTarget(why))) => why.as_str().into(),
+            _ => Value::None,
+        },
+    },
+];
+
+impl Scope<'_> {
+    fn fault(&self) -> Option<Fault> {
+        self.job?.fault(self.simulation.estate, self.target?)
+    }
+
+    fn label(&self, name: &str) -> Option<&str> {
+        Some(self.scrape()?.labels.get(name))
+    }
+
+    fn fault_cause(&self, fault: Fault) -> Value {
+        let (Some(run), Some(scrape)) = (self.job, self.scrape()) else { return Value::None };
+        match scrape.labels.label(fault.label).map(|label| label.writer) {
+            Some(Writer::Step(_)) if self.lacks_port(fault) => self.source_place(),
+            Some(Writer::Step(step)) if !run.writes_soundly(self.simulation.estate, fault.label, step) => {
+                run.job.relabel[step as usize].place.into()
+            }
+            Some(Writer::Step(_)) => self.meta_or_source(fault.label),
+            Some(Writer::Config) => self.blame(fault.label),
+            _ => self.source_place(),
+        }
+    }
+
+    /// Whether the service came without a port, which no step is to blame for.
+    fn lacks_port(&self, fault: Fault) -> bool {
+        let discovered = self.target.is_some_and(|target| target.discovered.get("__address__").ends_with(":0"));
+        fault.kind == FaultKind::PortZero && discovered
+    }
+
+    /// The meta of the service that feeds the label, else the service.
+    fn meta_or_source(&self, label: &str) -> Value {
+        let sources = self.job.map(|run| run.feeds(label)).unwrap_or_default();
+        match sources.iter().find_map(|label| self.meta_place(label)) {
+            Some(span) => span.into(),
+            None => self.source_place(),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Facts that only all jobs together tell.
+
+use std::collections::BTreeSet;
+
+use super::{Fact, Scope, Type, Value};
+use crate::consul::Instance;
+use crate::consul::discovery::sanitized;
+use crate::simulate::{JobRun, Scrape, per_day};
+
+/// Declared in the order in which the reference shows them.
+pub const FACTS: &[Fact] = &[
+    Fact {
+        path: "service.probes.per_day",
+        kind: Type::Int,
+        doc: "how many HTTP requests with a body in their answer all jobs together send to the instance in a day",
+        get: |scope| {
+            let day = |service| scope.simulation.probes_of(service).map(|(_, scrape)| per_day(scrape)).sum();
+            scope.service.map(day).and_then(|day: u64| i64::try_from(day).ok()).map(Value::Int).into()
+        },
+    },
+    Fact {
+        path: "service.probes.jobs",
+        kind: Type::List(&Type::Text),
+        doc: "the jobs that send them",
+        get: |scope| scope.service.map(|service| Value::list(jobs(scope, service))).into(),
+    },
+    Fact {
+        path: "service.probes.interval_place",
+        kind: Type::Place,
+        doc: "where the interval of the one that asks most often is decided",
+        get: |scope| {
+            let busiest = |(_, scrape): &(&JobRun<'_>, &Scrape)| scrape.interval.millis;
+            let probes = scope.service.map(|service| scope.simulation.probes_of(service));
+            let run = probes.and_then(|probes| probes.min_by_key(busiest));
+            run.map(|(run, _)| run.job.scrape_interval.span).into()
+        },
+    },
+    Fact {
+        path: "service.is_probed",
+        kind: Type::Bool,
+        doc: "whether any job asks an exporter about the instance",
+        get: |scope| scope.service.map(|service| scope.simulation.is_probed(service)).into(),
+    },
+    Fact {
+        path: "service.path_keys",
+        kind: Type::List(&Type::Text),
+        doc: "the keys of its meta that some job would take the path of its probe from",
+        get: |scope| scope.service.map(|service| Value::list(path_keys(scope, service))).into(),
+    },
+    Fact {
+        path: "service.is_proxy",
+        kind: Type::Bool,
+        doc: "whether it is a proxy or gateway of Consul's mesh, which wants a client certificate, not an application",
+        get: |scope| scope.service.map(is_proxy).into(),
+    },
+    Fact {
+        path: "service.is_consul",
+        kind: Type::Bool,
+        doc: "whether it is Consul itself, which every catalogue lists with its server port",
+        get: |scope| scope.service.map(|service| &*service.name == "consul").into(),
+    },
+    Fact {
+        path: "probe.earlier.job",
+        kind: Type::Text,
+        doc: "the job above this one in the same file that sends the very same scrape; none where there is none",
+        get: |scope| earlier(scope).map(|run| &run.job.name.value).into(),
+    },
+    Fact {
+        path: "probe.earlier.place",
+        kind: Type::Place,
+        doc: "where the name of that job is written",
+        get: |scope| earlier(scope).map(|run| run.job.name.span).into(),
+    },
+];
+
+fn jobs(scope: &Scope<'_>, service: &Instance) -> impl Iterator<Item = Value> + use<> {
+    let names = scope.simulation.probes_of(service).map(|(run, _)| run.job.name.value.clone());
+    names.collect::<BTreeSet<_>>().into_iter().map(Value::Text)
+}
+
+fn earlier<'a>(scope: &Scope<'a>) -> Option<&'a JobRun<'a>> {
+    scope.simulation.earlier_sender(scope.job?, &scope.scrape()?.url)
+}
+
+fn path_keys(scope: &Scope<'_>, service: &Instance) -> Vec<Value> {
+    let prefix = "__meta_consul_service_metadata_";
+    let labels = scope.simulation.jobs.iter().flat_map(JobRun::path_labels);
+    let keys: BTreeSet<_> = labels.filter_map(|label| label.strip_prefix(prefix)).collect();
+    let read = |(key, value): &&(std::sync::Arc<str>, std::sync::Arc<str>)| {
+        !value.is_empty() && keys.contains(&*sanitized(key))
+    };
+    service.meta.iter().filter(read).map(|(key, _)| key.into()).collect()
+}
+
+fn is_proxy(service: &Instance) -> bool {
+    matches!(
+        &*service.kind,
+        "connect-proxy" | "mesh-gateway" | "terminating-gateway" | "ingress-gateway" | "api-gateway"
+    ) || service.name.ends_with("-sidecar-proxy")
+}

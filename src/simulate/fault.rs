@@ -1,0 +1,158 @@
+//! What is wrong with the target of a probe, or with a scraped address, before anything is sent.
+
+use std::net::Ipv6Addr;
+
+use super::endpoint::{Endpoint, split_scheme};
+use super::{JobRun, Scrape, Target};
+use crate::blackbox::{Asked, Prober, Refusal};
+use crate::prometheus::labels::Writer;
+
+/// A value that cannot be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong.
+    pub kind: FaultKind,
+    /// The label that holds it: `__param_target` or `__address__`.
+    pub label: &'static str,
+}
+
+/// What is wrong with a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// `http://http://…`.
+    DuplicateScheme,
+    /// A scheme, a path or a port that the prober cannot use, or one that it lacks.
+    ProberMismatch,
+    /// Nothing stands where the host should.
+    EmptyHost,
+    /// The port is 0: the service is registered without one.
+    PortZero,
+    /// White space, `<no value>`, a `$` that nobody expanded, or no URL at all.
+    Garbled,
+}
+
+impl FaultKind {
+    /// The word that rules use.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DuplicateScheme => "duplicate scheme",
+            Self::ProberMismatch => "prober mismatch",
+            Self::EmptyHost => "empty host",
+            Self::PortZero => "port zero",
+            Self::Garbled => "garbled",
+        }
+    }
+}
+
+/// The first fault of what the target became, that of the probe first; `prober` is its module's.
+#[must_use]
+pub fn fault(run: &JobRun<'_>, target: &Target<'_>, prober: Option<Prober>) -> Option<Fault> {
+    let scrape = target.scrape()?;
+    let probed = scrape.probe.as_ref().filter(|asked| !asked.target.is_empty());
+    let kind = probed.and_then(|asked| of_probe(asked, prober, expands_dollars(run, scrape)));
+    let of_target = kind.map(|kind| Fault { kind, label: "__param_target" });
+    let of_address = || of_host(&Endpoint::of(scrape.labels.get("__address__")));
+    of_target.or_else(|| of_address().map(|kind| Fault { kind, label: "__address__" }))
+}
+
+fn of_probe(asked: &Asked, prober: Option<Prober>, dollars: bool) -> Option<FaultKind> {
+    let text = match &asked.request {
+        Ok(request) if request.prober == Prober::Http => &request.url,
+        _ => &asked.target,
+    };
+    let endpoint = Endpoint::of(text);
+    let refused = matches!(asked.request, Err(Refusal::BadTarget(_)));
+    let asks_urls = matches!(prober, Some(Prober::Http) | None);
+    let garbled = asked.target.contains(char::is_whitespace) || dollars && asked.target.contains('$');
+    match prober {
+        Some(Prober::Unix) => None,
+        _ if asks_urls && has_two_schemes(text) => Some(FaultKind::DuplicateScheme),
+        _ if !suits(prober, text) => Some(FaultKind::ProberMismatch),
+        Some(Prober::Icmp) if refused && !endpoint.host.is_empty() => Some(FaultKind::ProberMismatch),
+        _ if garbled => Some(FaultKind::Garbled),
+        _ => of_host(&endpoint).or_else(|| refused.then(|| of_refusal(asks_urls))),
+    }
+}
+
+fn of_refusal(asks_urls: bool) -> FaultKind {
+    if asks_urls { FaultKind::Garbled } else { FaultKind::ProberMismatch }
+}
+
+fn of_host(endpoint: &Endpoint<'_>) -> Option<FaultKind> {
+    match () {
+        () if endpoint.authority.parse::<Ipv6Addr>().is_ok() => None,
+        () if endpoint.host.is_empty() => Some(FaultKind::EmptyHost),
+        () if endpoint.port == "0" => Some(FaultKind::PortZero),
+        () => None,
+    }
+}
+
+/// `http://http://web`, `http://https:/web`, `http://http//web`.
+fn has_two_schemes(text: &str) -> bool {
+    let (first, rest) = split_scheme(text);
+    let rest = rest.to_ascii_lowercase();
+    let again = rest.strip_prefix("http").map(|rest| rest.strip_prefix('s').unwrap_or(rest));
+    !first.is_empty() && again.is_some_and(|rest| rest.starts_with(":/") || rest.starts_with("//"))
+}
+
+/// Whether the prober can do anything with the schemes that the text has.
+fn suits(prober: Option<Prober>, text: &str) -> bool {
+    let (scheme, rest) = split_scheme(text);
+    let web = |scheme: &str| ["", "http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    match prober {
+        Some(Prober::Http | Prober::Grpc) => web(scheme) && split_scheme(rest).0.is_empty(),
+        Some(Prober::Tcp | Prober::Dns | Prober::Icmp) => scheme.is_empty(),
+        Some(Prober::Unix | Prober::Websocket | Prober::Unknown) | None => true,
+    }
+}
+
+/// Whether the step that wrote the target makes dollar signs: `$$` in a replacement is a plain one.
+fn expands_dollars(run: &JobRun<'_>, scrape: &Scrape) -> bool {
+    let Some(Writer::Step(step)) = scrape.labels.label("__param_target").map(|label| label.writer) else {
+        return false;
+    };
+    let replacement = run.job.relabel.get(step as usize).and_then(|step| step.replacement.as_ref());
+    replacement.is_some_and(|text| text.contains("$$"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FaultKind, of_probe};
+    use crate::blackbox::{Asked, Prober, Refusal};
+
+    fn kind(prober: Option<Prober>, target: &str, refused: bool) -> Option<&'static str> {
+        let refusal = if refused { Refusal::BadTarget(String::new()) } else { Refusal::NoModules };
+        let asked = Asked { module: String::new(), target: target.to_owned(), request: Err(refusal) };
+        of_probe(&asked, prober, false).map(FaultKind::name)
+    }
+
+    #[test]
+    fn faults_are_told_apart() {
+        let (http, tcp, icmp) = (Some(Prober::Http), Some(Prober::Tcp), Some(Prober::Icmp));
+        for (prober, target, refused, found) in [
+            (http, "http://10.0.0.5:80/health", false, None),
+            (http, "10.0.0.5:80/r?to=http://x", false, None),
+            (http, "http://https:/web", false, Some("duplicate scheme")),
+            (None, "http://HTTP://web", false, Some("duplicate scheme")),
+            (http, "http://http.example/", false, None),
+            (http, "tcp://10.0.0.5", false, Some("prober mismatch")),
+            (http, "http://ftp://10.0.0.5", false, Some("prober mismatch")),
+            (http, ":9100/health", false, Some("empty host")),
+            (http, "10.0.0.5:0/health", false, Some("port zero")),
+            (http, "10.0.0.5:80/<no value>", false, Some("garbled")),
+            (http, "10.0.0.5:x", true, Some("garbled")),
+            (tcp, "10.0.0.5", true, Some("prober mismatch")),
+            (tcp, "http://10.0.0.5:80", false, Some("prober mismatch")),
+            (tcp, ":9100", true, Some("empty host")),
+            (tcp, "10.0.0.5:0", false, Some("port zero")),
+            (icmp, "10.0.0.5:0", true, Some("prober mismatch")),
+            (icmp, "2001:db8::0", false, None),
+            (icmp, "::1", false, None),
+            (Some(Prober::Grpc), "http://10.0.0.5:80", false, None),
+            (None, "icmp://10.0.0.5", false, None),
+        ] {
+            assert_eq!(kind(prober, target, refused), found, "{prober:?} {target}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What all jobs together send: who is asked how often, and what is asked twice.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::endpoint::Endpoint;
+use super::{JobRun, Scrape, Simulation, Source, Target};
+use crate::blackbox::{Prober, Request};
+use crate::consul::{Instance, Known};
+use crate::text::{FileId, Span};
+
+/// Milliseconds of a day.
+const DAY: u64 = 24 * 60 * 60 * 1000;
+
+/// Whom a probe reaches.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Reached {
+    /// The instance that was discovered, by its definition and id.
+    Instance(Span, Arc<str>),
+    /// A host and port that somebody listed.
+    Address(String, u16),
+}
+
+/// Every probe of a simulation, found by whom it reaches and by its URL.
+#[derive(Debug, Default)]
+pub struct Load {
+    /// Positions of job and target.
+    by_reached: HashMap<Reached, Vec<(usize, usize)>>,
+    /// The instances that any exporter is asked about.
+    probed: HashSet<Reached>,
+    /// The job that sends a scrape URL first, in each configuration.
+    by_url: HashMap<(FileId, String), usize>,
+}
+
+impl Load {
+    pub(super) fn of(simulation: &Simulation<'_>) -> Self {
+        let mut load = Self::default();
+        for (job, run) in simulation.jobs.iter().enumerate() {
+            for (number, target) in run.targets.iter().enumerate() {
+                let Some(scrape) = probe(target) else { continue };
+                load.by_url.entry((run.config.file, scrape.url.clone())).or_insert(job);
+                load.probed.extend(target.source.instance().map(own));
+                let reached = bodily(scrape).and_then(|request| reached(target, request));
+                if let Some(reached) = reached {
+                    load.by_reached.entry(reached).or_default().push((job, number));
+                }
+            }
+        }
+        load
+    }
+}
+
+/// The scrape of a target that asks the exporter, once where several targets are the same.
+fn probe<'t>(target: &'t Target<'_>) -> Option<&'t Scrape> {
+    target.scrape().filter(|scrape| scrape.probe.is_some() && !scrape.repeated)
+}
+
+/// The request, if it is one that an application has to answer with a page.
+fn bodily(scrape: &Scrape) -> Option<&Request> {
+    let request = scrape.probe.as_ref()?.request.as_ref().ok()?;
+    (request.prober == Prober::Http && !matches!(request.method.as_str(), "HEAD" | "OPTIONS")).then_some(request)
+}
+
+fn reached(target: &Target<'_>, request: &Request) -> Option<Reached> {
+    match target.source {
+        Source::Service(instance, _) => Some(own(instance)),
+        Source::Listed(..) => {
+            let endpoint = Endpoint::of(&request.url);
+            Some(Reached::Address(endpoint.host.to_owned(), endpoint.port_number()?))
+        }
+    }
+}
+
+/// How many probes of the target a day has.
+#[must_use]
+pub fn per_day(scrape: &Scrape) -> u64 {
+    DAY.checked_div(scrape.interval.millis).unwrap_or(0)
+}
+
+impl Simulation<'_> {
+    /// Every probe that asks the instance for a page, by all jobs: where it was discovered, and where
+    /// somebody listed its address.
+    pub fn probes_of(&self, instance: &Instance) -> impl Iterator<Item = (&JobRun<'_>, &Scrape)> {
+        let address = address(instance).map(|(host, port)| Reached::Address(host, port));
+        let found = [Some(own(instance)), address].into_iter().flatten();
+        let at = found.filter_map(|reached| self.load().by_reached.get(&reached)).flatten();
+        at.filter_map(|(job, target)| {
+            let run = &self.jobs[*job];
+            run.targets[*target].scrape().map(|scrape| (run, scrape))
+        })
+    }
+
+    /// Whether any exporter is asked about the instance, with whatever prober.
+    #[must_use]
+    pub fn is_probed(&self, instance: &Instance) -> bool {
+        self.load().probed.contains(&own(instance))
+    }
+
+    /// Another job of the same configuration that sends the very same scrape, if it comes before `run`.
+    #[must_use]
+    pub fn earlier_sender(&self, run: &JobRun<'_>, url: &str) -> Option<&JobRun<'_>> {
+        let first = *self.load().by_url.get(&(run.config.file, url.to_owned()))?;
+        Some(&self.jobs[first]).filter(|first| first.job.place != run.job.place)
+    }
+}
+
+fn own(instance: &Instance) -> Reached {
+    Reached::Instance(instance.place, instance.id.clone())
+}
+
+/// Host and port of an instance, where the files tell both.
+fn address(instance: &Instance) -> Option<(String, u16)> {
+    let own = instance.address.as_ref().filter(|address| !address.is_empty());
+    let address = match (own, &instance.node.address) {
+        (Some(address), _) | (None, Known::Told(address)) => address.to_string(),
+        (None, Known::Unknown(_)) => return None,
+    };
+    match instance.port {
+        Known::Told(port) => Some((address, u16::try_from(port).ok()?)),
+        Known::Unknown(_) => None,
+    }
+}
