@@ -32,6 +32,12 @@ pub const FACTS: &[Fact] = &[
         get: |scope| scope.job.map(|run| Value::Millis(run.job.scrape_interval.millis)).into(),
     },
     Fact {
+        path: "job.timeout",
+        kind: Type::Seconds,
+        doc: "how long a scrape of the job may take, as the job or the global block says",
+        get: |scope| scope.job.map(|run| Value::Millis(run.job.scrape_timeout.millis)).into(),
+    },
+    Fact {
         path: "job.complete",
         kind: Type::Bool,
         doc: "whether every target that the job will discover was given: no other discovery, and a complete catalogue",

@@ -77,22 +77,23 @@ pub const FACTS: &[Fact] = &[
         get: |scope| scope.module().map(|module| is_on(module.fail_if_ssl.as_ref())).into(),
     },
     Fact {
-        path: "module.fail_if_ssl_place",
-        kind: Type::Place,
-        doc: "where fail_if_ssl is written",
-        get: |scope| place(scope, |module| module.fail_if_ssl.as_ref().map(|on| on.span)),
-    },
-    Fact {
         path: "module.fail_if_not_ssl",
         kind: Type::Bool,
         doc: "whether an answer that came without TLS is a failure",
         get: |scope| scope.module().map(|module| is_on(module.fail_if_not_ssl.as_ref())).into(),
     },
     Fact {
-        path: "module.fail_if_not_ssl_place",
+        path: "module.ssl_condition_place",
         kind: Type::Place,
-        doc: "where fail_if_not_ssl is written",
-        get: |scope| place(scope, |module| module.fail_if_not_ssl.as_ref().map(|on| on.span)),
+        doc: "where fail_if_ssl or fail_if_not_ssl is switched on",
+        get: |scope| {
+            let on = |switch: &&Spanned<bool>| switch.value;
+            let switches = |module: &Module| {
+                let (with, without) = (module.fail_if_ssl.as_ref(), module.fail_if_not_ssl.as_ref());
+                with.filter(on).or(without.filter(on)).map(|switch| switch.span)
+            };
+            place(scope, switches)
+        },
     },
     Fact {
         path: "module.status_codes",
@@ -141,6 +142,12 @@ pub const FACTS: &[Fact] = &[
         kind: Type::Place,
         doc: "where insecure_skip_verify is written",
         get: |scope| place(scope, |module| module.insecure_skip_verify.as_ref().map(|on| on.span)),
+    },
+    Fact {
+        path: "module.has_own_authority",
+        kind: Type::Bool,
+        doc: "whether the module names the authority that certificates have to come from",
+        get: |scope| scope.module().map(|module| module.authority.is_some()).into(),
     },
     Fact {
         path: "module.preferred_ip_protocol",

@@ -121,6 +121,21 @@ pub const FACTS: &[Fact] = &[
         },
     },
     Fact {
+        path: "probe.request.scheme_is_final",
+        kind: Type::Bool,
+        doc: "whether the last answer comes by the same scheme: no redirect is followed, or it is https, which leads to http nowhere",
+        get: |scope| {
+            let stays = scope.request().is_some_and(|request| !request.follows_redirects);
+            Value::Bool(stays || scope.endpoint().is_some_and(|endpoint| endpoint.scheme == "https"))
+        },
+    },
+    Fact {
+        path: "probe.request.host",
+        kind: Type::Text,
+        doc: "the host of the URL, without port; none for other probers than http",
+        get: |scope| scope.endpoint().map(|endpoint| endpoint.host).into(),
+    },
+    Fact {
         path: "probe.request.host_is_name",
         kind: Type::Bool,
         doc: "whether the host has to be resolved; unknown where the files do not tell the host",

@@ -189,8 +189,18 @@ impl Scope<'_> {
             })
     }
 
+    /// Whether somebody wrote the path into the list of targets.
+    fn is_listed_with_path(&self) -> bool {
+        let path = self.request().and_then(|request| request.path.as_deref()).filter(|path| *path != "/");
+        let address = self.target.map_or("", |target| target.discovered.get("__address__"));
+        self.service.is_none() && path.is_some_and(|path| address.contains(path))
+    }
+
     /// What to edit for another path.
     pub(super) fn path_cause(&self) -> Value {
+        if self.is_listed_with_path() {
+            return self.source_place();
+        }
         if !self.service_at_fault() {
             return self.writer("__param_target");
         }
