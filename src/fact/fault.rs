@@ -60,7 +60,9 @@ impl Scope<'_> {
     fn fault_cause(&self, fault: Fault) -> Value {
         let (Some(run), Some(scrape)) = (self.job, self.scrape()) else { return Value::None };
         match scrape.labels.label(fault.label).map(|label| label.writer) {
-            Some(Writer::Step(_)) if self.lacks_port(fault) => self.source_place(),
+            Some(Writer::Step(_)) if self.lacks_port(fault) || self.is_listed_as(fault) => {
+                self.source_place()
+            }
             Some(Writer::Step(step)) if !run.writes_soundly(self.simulation.estate, fault.label, step) => {
                 run.job.relabel[step as usize].place.into()
             }
@@ -72,8 +74,15 @@ impl Scope<'_> {
 
     /// Whether the service came without a port, which no step is to blame for.
     fn lacks_port(&self, fault: Fault) -> bool {
-        let discovered = self.target.is_some_and(|target| target.discovered.get("__address__").ends_with(":0"));
+        let discovered =
+            self.target.is_some_and(|target| target.discovered.get("__address__").ends_with(":0"));
         fault.kind == FaultKind::PortZero && discovered
+    }
+
+    /// Whether somebody listed the very value, and the step only copied it.
+    fn is_listed_as(&self, fault: Fault) -> bool {
+        let listed = self.target.filter(|target| target.source.instance().is_none());
+        listed.is_some_and(|target| self.label(fault.label) == Some(target.discovered.get("__address__")))
     }
 
     /// The meta of the service that feeds the label, else the service.

@@ -77,6 +77,8 @@ pub const FACTS: &[Fact] = &[
         path: "job.metrics_paths",
         kind: Type::List(&Type::Record(&[
             ("path", Type::Text, "the path, before it is escaped"),
+            ("bare", Type::Text, "what stands before its question mark"),
+            ("query", Type::Text, "what stands behind its question mark; none where it has none"),
             ("place", Type::Place, "the job's metrics_path, or the step or service that gives another"),
         ])),
         doc: "the paths that the job's targets are scraped at, each once, the job's own first",
@@ -125,8 +127,11 @@ fn metrics_paths<'a>(scope: Scope<'a>, run: &'a JobRun<'a>) -> Value {
             paths.push((&label.value, of_target.writer("__metrics_path__")));
         }
     }
-    let record = |(path, place): (&str, Value)| Value::record([("path", path.into()), ("place", place)]);
-    Value::list(paths.into_iter().map(record))
+    Value::list(paths.into_iter().map(|(path, place)| {
+        let (bare, query) = path.split_once('?').map_or((path, None), |(bare, query)| (bare, Some(query)));
+        let fields = [("path", path.into()), ("bare", bare.into()), ("query", query.into())];
+        Value::record(fields.into_iter().chain([("place", place)]))
+    }))
 }
 
 fn tells_targets_apart(run: &JobRun<'_>) -> bool {

@@ -105,7 +105,9 @@ pub const FACTS: &[Fact] = &[
         path: "module.redirect_codes",
         kind: Type::List(&Type::Int),
         doc: "those of the valid status codes that send a client elsewhere: 301, 302, 303, 307, 308",
-        get: |scope| scope.module().map(|module| Value::list(codes(module, redirects).map(Value::Int))).into(),
+        get: |scope| {
+            scope.module().map(|module| Value::list(codes(module, redirects).map(Value::Int))).into()
+        },
     },
     Fact {
         path: "module.redirect_codes_place",
@@ -154,7 +156,8 @@ pub const FACTS: &[Fact] = &[
         kind: Type::Text,
         doc: "ip4 or ip6 as written; none where the default, ip6, holds",
         get: |scope| {
-            let written = |module: &Module| module.preferred_ip_protocol.as_ref().map(|text| text.value.clone());
+            let written =
+                |module: &Module| module.preferred_ip_protocol.as_ref().map(|text| text.value.clone());
             scope.module().and_then(written).into()
         },
     },
@@ -221,18 +224,22 @@ fn is_error(code: i64) -> bool {
 }
 
 fn looks_at_the_answer(module: &Module) -> bool {
-    !(module.body_matchers.is_empty() && module.header_matchers.is_empty() && module.valid_status_codes.is_empty())
+    !(module.body_matchers.is_empty()
+        && module.header_matchers.is_empty()
+        && module.valid_status_codes.is_empty())
 }
 
 fn used_by(scope: &Scope<'_>, module: &Module) -> Value {
     let estate = scope.simulation.estate;
     let asks_here = |run: &&JobRun<'_>| {
-        run.is_multi_target() && estate.modules_for(run.job).is_some_and(|file| file.file == module.place.file)
+        run.is_multi_target()
+            && estate.modules_for(run.job).is_some_and(|file| file.file == module.place.file)
     };
     let mut users = BTreeSet::new();
     for run in scope.simulation.jobs.iter().filter(asks_here) {
         let asked = run.targets.iter().filter_map(|target| target.asked());
-        if names_in_params(run, module) || asked.into_iter().any(|asked| *asked.module == *module.name.value) {
+        if names_in_params(run, module) || asked.into_iter().any(|asked| *asked.module == *module.name.value)
+        {
             users.insert(run.job.name.value.clone());
         } else if run.may_write("__param_module") && !super::job::complete(scope, run) {
             return Value::Unknown;

@@ -224,13 +224,16 @@ impl<'a> Scope<'a> {
 
     /// Whom an HTTP request reaches.
     pub(super) fn endpoint(&self) -> Option<Endpoint<'a>> {
-        self.request().filter(|request| request.prober == Prober::Http).map(|request| Endpoint::of(&request.url))
+        self.request()
+            .filter(|request| request.prober == Prober::Http)
+            .map(|request| Endpoint::of(&request.url))
     }
 
     /// Go's TLS client is told this name: `ServerName` in `blackbox_exporter/prober/http.go`.
     fn certificate_name(&self) -> Option<String> {
         self.endpoint().filter(|endpoint| endpoint.scheme == "https")?;
-        let set = self.module().and_then(|module| module.server_name.as_ref()).filter(|name| !name.is_empty());
+        let set =
+            self.module().and_then(|module| module.server_name.as_ref()).filter(|name| !name.is_empty());
         match set {
             Some(name) => Some(name.to_string()),
             None => Some(Endpoint::of(&self.request()?.host).host.to_owned()),
@@ -252,7 +255,7 @@ fn millis(seconds: f64) -> Value {
     Value::Millis((seconds.max(0.0) * 1000.0).round() as u64)
 }
 
-/// The port that blackbox_exporter listens at: what answers there may well be an exporter.
+/// The port that `blackbox_exporter` listens at: what answers there may well be an exporter.
 const EXPORTER_PORT: &str = "9115";
 
 fn asks_the_target_itself(scope: &Scope<'_>) -> bool {

@@ -101,8 +101,15 @@ impl<'a> Scope<'a> {
     /// Every subject of a kind, in the order of the files.
     #[must_use]
     pub fn every(simulation: &'a Simulation<'a>, kind: Kind) -> Vec<Self> {
-        let root =
-            Self { simulation, job: None, target: None, step: None, service: None, check: None, module: None };
+        let root = Self {
+            simulation,
+            job: None,
+            target: None,
+            step: None,
+            service: None,
+            check: None,
+            module: None,
+        };
         match kind {
             Kind::Job => root.jobs().collect(),
             Kind::Step => root.jobs().flat_map(Self::steps).collect(),

@@ -1,6 +1,7 @@
 //! Facts about one service instance, and about one of its checks.
 
 use super::{Fact, Scope, Type, Value};
+use crate::consul::discovery::sanitized;
 use crate::consul::place::{CheckPart, Part, find_in_check};
 use crate::consul::{Check, CheckKind};
 use crate::go::regexp::GoVersion;
@@ -66,6 +67,12 @@ pub const FACTS: &[Fact] = &[
         kind: Type::Text,
         doc: "http or https, where the service's meta says one of them under a key such as scheme or protocol",
         get: |scope| scope.scheme_meta().map(|(_, value)| value.to_lowercase()).into(),
+    },
+    Fact {
+        path: "service.scheme_key",
+        kind: Type::Text,
+        doc: "the key under which its meta says so, as Prometheus writes it",
+        get: |scope| scope.scheme_meta().map(|(key, _)| sanitized(key)).into(),
     },
     Fact {
         path: "service.scheme_meta_place",

@@ -244,7 +244,9 @@ impl<'a> Scope<'a> {
 fn timing_decided_at(scope: &Scope<'_>) -> Value {
     let (Some(run), Some(target)) = (scope.job, scope.target) else { return Value::None };
     let timing = |step: &StepTrace| {
-        step.changed.iter().any(|change| matches!(&*change.label, "__scrape_timeout__" | "__scrape_interval__"))
+        step.changed
+            .iter()
+            .any(|change| matches!(&*change.label, "__scrape_timeout__" | "__scrape_interval__"))
     };
     let last = run.trace(target).into_iter().rev().find(timing);
     last.map_or_else(|| scope.source_place(), |step| run.job.relabel[step.step as usize].place.into())

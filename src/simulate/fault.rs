@@ -49,8 +49,8 @@ impl FaultKind {
 #[must_use]
 pub fn fault(run: &JobRun<'_>, target: &Target<'_>, prober: Option<Prober>) -> Option<Fault> {
     let scrape = target.scrape()?;
-    let probed = scrape.probe.as_ref().filter(|asked| !asked.target.is_empty());
-    let kind = probed.and_then(|asked| of_probe(asked, prober, expands_dollars(run, scrape)));
+    let asked = scrape.probe.as_ref().filter(|asked| !asked.target.is_empty());
+    let kind = asked.and_then(|asked| of_probe(asked, prober, expands_dollars(run, scrape)));
     let of_target = kind.map(|kind| Fault { kind, label: "__param_target" });
     let of_address = || of_host(&Endpoint::of(scrape.labels.get("__address__")));
     of_target.or_else(|| of_address().map(|kind| Fault { kind, label: "__address__" }))

@@ -58,7 +58,8 @@ fn probe<'t>(target: &'t Target<'_>) -> Option<&'t Scrape> {
 /// The request, if it is one that an application has to answer with a page.
 fn bodily(scrape: &Scrape) -> Option<&Request> {
     let request = scrape.probe.as_ref()?.request.as_ref().ok()?;
-    (request.prober == Prober::Http && !matches!(request.method.as_str(), "HEAD" | "OPTIONS")).then_some(request)
+    (request.prober == Prober::Http && !matches!(request.method.as_str(), "HEAD" | "OPTIONS"))
+        .then_some(request)
 }
 
 fn reached(target: &Target<'_>, request: &Request) -> Option<Reached> {
