@@ -86,6 +86,9 @@ fn every_recorded_document_is_read_as_go_yaml_reads_it() {
     let mut wrong = Vec::new();
     for line in RECORDED.lines() {
         let case: Json = serde_json::from_str(line).expect("a recorded case");
+        if case["as"] == "anything" {
+            continue;
+        }
         let (text, kind) = (case["text"].as_str().expect("a text"), case["as"].as_str().expect("a kind"));
         for (name, dialect) in [("v2", Dialect::GoYamlV2), ("v3", Dialect::GoYamlV3)] {
             let ours = ours(text, kind, dialect);

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::aliasing::Aliasing;
+use super::refuse;
+use super::tabs::Tabs;
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 
 use super::super::{Entry, Map, Mistake, MistakeKind, Node, Scalar, Style, Value};
@@ -19,13 +22,15 @@ pub struct Builder<'t> {
     keys: HashSet<Arc<str>>,
     root: Option<Node>,
     aliasing: Aliasing,
-    pub mistakes: Vec<Mistake>,
+    tabs: Tabs<'t>,
+    mistakes: Vec<Mistake>,
 }
 
 /// A list or mapping whose end was not met yet.
-struct Open {
-    span: Span,
-    flow: bool,
+pub struct Open {
+    pub span: Span,
+    /// Whether it stands in brackets.
+    pub flow: bool,
     anchor: usize,
     nodes_before: u64,
     content: Content,
@@ -53,7 +58,7 @@ struct Anchor {
 }
 
 impl<'t> Builder<'t> {
-    pub fn new(file: FileId, text: &'t str) -> Self {
+    pub fn new(file: FileId, text: &'t str, tabs: &'t [usize]) -> Self {
         Self {
             file,
             text,
@@ -63,28 +68,39 @@ impl<'t> Builder<'t> {
             keys: HashSet::new(),
             root: None,
             aliasing: Aliasing::default(),
+            tabs: Tabs::new(text, tabs),
             mistakes: Vec::new(),
         }
     }
 
-    /// Whether the document's tree is closed.
+    /// Whether the document is a closed list or mapping. Behind a lone scalar go-yaml may still stumble.
     pub fn is_complete(&self) -> bool {
+        matches!(self.root.as_ref().map(|root| &root.value), Some(Value::List(_) | Value::Map(_)))
+    }
+
+    /// Whether any value was met at the top.
+    pub fn has_root(&self) -> bool {
         self.root.is_some()
     }
 
-    /// The tree, unless its aliases grow beyond what go-yaml decodes.
-    pub fn finish(mut self) -> (Option<Node>, Vec<Mistake>) {
-        let Some(place) = self.aliasing.excessive else { return (self.root, self.mistakes) };
+    /// The tree, unless its aliases grow beyond what go-yaml decodes; the mistakes; and the tabs to judge.
+    pub fn finish(mut self) -> (Option<Node>, Vec<Mistake>, Tabs<'t>) {
+        let Some(place) = self.aliasing.excessive else { return (self.root, self.mistakes, self.tabs) };
         let message = "the aliases of this document expand to too many values: it is refused";
         self.mistakes.push(Mistake::refused(MistakeKind::NotParsed, place, message));
-        (None, self.mistakes)
+        (None, self.mistakes, self.tabs)
     }
 
     pub fn take(&mut self, event: Event<'t>, at: Span) {
+        self.tabs.judge(at.start, &self.open);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.aliasing.node();
                 let at = self.behind_colon(at);
+                self.tabs.pass_scalar(style, at, &self.open);
+                if style == ScalarStyle::DoubleQuoted {
+                    self.mistakes.extend(refuse::escaped_slash(self.text, at));
+                }
                 let value = self.scalar(text, style, tag.as_deref(), at);
                 self.add_anchored(anchor, 1, Node::new(at, value));
             }
@@ -266,40 +282,4 @@ impl From<Content> for Value {
             Content::Map(map, _) => Self::Map(Arc::new(map)),
         }
     }
-}
-
-/// go-yaml's guard against few bytes that expand to billions of values (`decode.go`, `allowedAliasRatio`).
-#[derive(Default)]
-struct Aliasing {
-    /// Values so far, those behind aliases counted every time.
-    nodes: u64,
-    aliased: u64,
-    excessive: Option<Span>,
-}
-
-impl Aliasing {
-    fn node(&mut self) {
-        self.nodes = self.nodes.saturating_add(1);
-    }
-
-    fn alias(&mut self, nodes: u64, at: Span) {
-        self.aliased = self.aliased.saturating_add(nodes);
-        self.nodes = self.nodes.saturating_add(nodes).saturating_add(1);
-        if self.aliased > 100 && self.nodes > 1_000 && self.ratio() > allowed_ratio(self.nodes) {
-            self.excessive.get_or_insert(at);
-        }
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "a ratio of counts, compared with a rough bound")]
-    fn ratio(&self) -> f64 {
-        self.aliased as f64 / self.nodes as f64
-    }
-}
-
-/// 99 % of the first 400,000 values may stem from aliases, 10 % of 4,000,000, and a share between them.
-#[expect(clippy::cast_precision_loss, reason = "a rough bound")]
-fn allowed_ratio(nodes: u64) -> f64 {
-    const FEW: f64 = 400_000.0;
-    const MANY: f64 = 4_000_000.0;
-    0.99 - 0.89 * ((nodes as f64 - FEW) / (MANY - FEW)).clamp(0.0, 1.0)
 }

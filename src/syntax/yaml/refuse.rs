@@ -3,13 +3,64 @@
 use granit_parser::{ErrorKind, ScanError};
 
 use super::super::{DEPTH, Mistake, MistakeKind};
+use super::Failure;
 use crate::text::{FileId, Span};
 
-/// The mistake for `error`, at the character that the parser stumbled over.
-pub fn mistake(file: FileId, text: &str, error: &ScanError) -> Mistake {
+/// What `error` comes to, at the character that the parser stumbled over.
+pub fn failure(file: FileId, text: &str, error: &ScanError) -> Failure {
     let at = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-    // The parser may report a tab where it ends.
-    let at = if is_tab(error.kind()) && text.as_bytes()[..at].ends_with(b"\t") { at - 1 } else { at };
+    if is_tab(error.kind()) {
+        // The parser may report a tab where it ends.
+        let behind = text.as_bytes()[..at].ends_with(b"\t");
+        return Failure::Tab(if behind { at - 1 } else { at });
+    }
+    if matches!(error.kind(), ErrorKind::CommentNotSeparated) && text[at..].starts_with('#') {
+        return Failure::CloseComment(at);
+    }
+    Failure::Other(mistake(file, text, at, error))
+}
+
+/// The mistake for a tab that indents a line.
+pub fn tab(file: FileId, at: usize) -> Mistake {
+    let message = "a tab stands where YAML indents";
+    Mistake::refused(MistakeKind::NotParsed, Span::new(file, at, at + 1), message).help("indent with spaces")
+}
+
+/// The mistake for a `%YAML` line of another version than 1.1.
+pub fn version(at: Span) -> Mistake {
+    let message = "the document says that it is of another YAML version than 1.1, which is refused";
+    Mistake::refused(MistakeKind::NotParsed, at, message).help("delete the %YAML line")
+}
+
+/// The mistake for `\/` in a text in double quotes, which is an escape of YAML 1.2 and of the parser, not of go-yaml.
+pub fn escaped_slash(text: &str, quoted: Span) -> Option<Mistake> {
+    let source = text.get(quoted.range()).filter(|source| source.contains("\\/"))?;
+    // Every escape is passed as a whole, so that `\\/` is a backslash and a slash.
+    let mut characters = source.char_indices();
+    let escapes = std::iter::from_fn(|| {
+        characters
+            .find(|(_, character)| *character == '\\')
+            .and_then(|(at, _)| Some((at, characters.next()?.1)))
+    });
+    let (at, _) = escapes.into_iter().find(|(_, character)| *character == '/')?;
+    Some(unknown_escape(quoted.part(at..at + 2)))
+}
+
+fn unknown_escape(span: Span) -> Mistake {
+    let (message, help) = UNKNOWN_ESCAPE;
+    Mistake::refused(MistakeKind::NotParsed, span, message).help(help)
+}
+
+const UNKNOWN_ESCAPE: (&str, &str) =
+    ("\"…\" knows no such escape", "write '…' around a regex: single quotes keep every backslash");
+
+/// The mistake for a comment without a space before it.
+pub fn close_comment(file: FileId, at: usize) -> Mistake {
+    let message = "a comment needs a space before its #";
+    Mistake::refused(MistakeKind::NotParsed, Span::new(file, at, at + 1), message)
+}
+
+fn mistake(file: FileId, text: &str, at: usize, error: &ScanError) -> Mistake {
     let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let span = Span::new(file, at, at + length);
     let (message, help) = words(error.kind());
@@ -20,6 +71,19 @@ pub fn mistake(file: FileId, text: &str, error: &ScanError) -> Mistake {
     }
 }
 
+/// The mistake for the first character that go-yaml takes nowhere (`readerc.go`), if there is one.
+pub fn control_character(file: FileId, text: &str) -> Option<Mistake> {
+    let (at, character) = text.char_indices().find(|(_, c)| !is_allowed(*c))?;
+    let span = Span::new(file, at, at + character.len_utf8());
+    let message = format!("the character {} is allowed nowhere in YAML", character.escape_unicode());
+    let help = "delete it; inside \"…\" it can be written \\x and two digits";
+    Some(Mistake::refused(MistakeKind::NotParsed, span, message).help(help))
+}
+
+fn is_allowed(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
+}
+
 fn is_tab(kind: &ErrorKind) -> bool {
     use ErrorKind as E;
     matches!(kind, E::TabNotAllowed | E::TabInBlockIndentation | E::TabInIndentation | E::TabInPlainScalar)
@@ -28,7 +92,6 @@ fn is_tab(kind: &ErrorKind) -> bool {
 fn words(kind: &ErrorKind) -> (String, Option<&'static str>) {
     use ErrorKind as E;
     let (message, help) = match kind {
-        tab if is_tab(tab) => ("a tab stands where YAML indents", "indent with spaces"),
         E::UnclosedQuotedScalar => {
             ("this quote is never closed", "write the closing quote at the end of the text")
         }
@@ -36,9 +99,7 @@ fn words(kind: &ErrorKind) -> (String, Option<&'static str>) {
             "text follows a closed quote",
             "put the whole value into the quotes; inside '…' write '' for one '",
         ),
-        E::UnknownQuotedScalarEscape => {
-            ("\"…\" knows no such escape", "write '…' around a regex: single quotes keep every backslash")
-        }
+        E::UnknownQuotedScalarEscape => UNKNOWN_ESCAPE,
         E::MappingValueNotAllowed | E::InvalidColonPlacement => (
             "a second ': ' stands in one line, or this line is indented unlike its neighbours",
             "quote a value that holds ': ', or align the key with those beside it",

@@ -63,6 +63,49 @@ fn parts_of_a_scalar_are_exact_only_where_it_stands_as_written() {
 }
 
 #[test]
+fn tabs_may_indent_lines_inside_of_brackets_only() {
+    for text in ["a: [\n\t1,\t\n\t2\t\n \t]\nb: {\n\tc: d\n}\n", "a:\n  - {b: [\n\t\t'x'\n\t]\n  }\n"] {
+        let spaced = text.replace('\t', " ");
+        assert_eq!(tree(text), tree(&spaced), "{text:?}");
+    }
+    for (text, tab) in [
+        ("a: [\n\t1]\nb:\n\tc: d\n", 12),
+        ("\ta: 1\n", 0),
+        ("a: [x\n\t]\n", 6),
+        ("a:\n  b: 1\n \t\nc: 1\n", 11),
+        ("a: 'x'\n\t\n", 7),
+        ("a: x\n\t# y\n", 5),
+    ] {
+        let mistakes = read(FileId(0), text).mistakes;
+        let found = mistakes.first().map(|mistake| (mistake.span.start, &*mistake.message));
+        assert_eq!(found, Some((tab, "a tab stands where YAML indents")), "{text:?}");
+    }
+    for text in [
+        "a: |\n  x\n  \ty\n",
+        "a: 'x\n\ty'\n",
+        "a:\tx\t# y\t\n",
+        "a:\n  b: x\n   \t\nc: y\n",
+        "  a: 1\nb:\n\tc: 1\n",
+    ] {
+        assert_eq!(
+            read(FileId(0), text).mistakes.iter().filter(|mistake| mistake.refused).count(),
+            0,
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
+fn a_comment_may_stand_right_behind_a_quote_or_bracket() {
+    let text = "a: 'x'# é one\r\nb: [y]# two\n# three\n";
+    let read = read(FileId(0), text);
+    let comments: Vec<_> = read.comments.iter().map(|comment| &text[comment.span.range()]).collect();
+    assert_eq!(comments, ["# é one", "# two", "# three"]);
+    assert_eq!(read.mistakes, []);
+    assert_eq!(&text[read.root.expect("a tree").get("b").expect("b").span.range()], "[y]");
+}
+
+#[test]
 fn an_alias_knows_both_places() {
     let text = "a: &x {k: 1}\nb: *x\n*x : 2\n";
     let read = read(FileId(0), text);
@@ -103,9 +146,15 @@ fn mistakes_of_the_text_stand_at_their_place() {
         ),
         ("a: &x [*x]", NotParsed, "*x", "this alias stands inside the value that it names"),
         ("a: 1\n---\nb: 2\n", IgnoredText, "---\nb: 2", "only the first YAML document"),
+        ("a: 1\n---\n- [\n", IgnoredText, "---\n- [", "only the first YAML document"),
+        ("a: |\n  x\n--- # z\nb: 1", IgnoredText, "--- # z\nb: 1", "only the first YAML document"),
+        ("  a: 1\n# x\nb: 2\n", IgnoredText, "b: 2", "this line is indented less"),
+        ("  - a\n- b: [\n", IgnoredText, "- b: [", "this line is indented less"),
+        ("a: \u{7}", NotParsed, "\u{7}", "the character \\u{7} is allowed nowhere"),
         ("a:\n\tb: 1", NotParsed, "\t", "a tab stands where YAML indents"),
         ("a: 'x", NotParsed, "'", "this quote is never closed"),
         ("a: \"\\d\"", NotParsed, "\"", "\"…\" knows no such escape"),
+        ("a: \"(.*)(\\\\/\\/*)\"", NotParsed, "\\/", "\"…\" knows no such escape"),
         ("a: b: c", NotParsed, ":", "a second ': '"),
         ("a: [1, 2", NotParsed, "[", "this [ is not closed"),
         ("a: @x", NotParsed, "@", "no value may start with this character"),
@@ -141,4 +190,22 @@ fn bombs_are_refused_without_harm() {
         let read = read(FileId(0), bomb);
         assert_eq!((read.root, read.mistakes[0].kind), (None, MistakeKind::NotParsed));
     }
+}
+
+#[test]
+fn texts_are_read_or_refused_as_by_go_yaml() {
+    let recorded = include_str!("../../../tests/oracle/go-yaml/decoded.jsonl").lines();
+    let cases =
+        recorded.map(|line| serde_json::from_str::<serde_json::Value>(line).expect("a recorded case"));
+    let mut wrong = Vec::new();
+    // The parser lacks this one escape of go-yaml.
+    let is_known = |case: &serde_json::Value| case["text"].as_str().is_some_and(|text| text.contains("\\'"));
+    for case in cases.filter(|case| case["as"] == "anything" && !is_known(case)) {
+        let mistakes = read(FileId(0), case["text"].as_str().expect("a text")).mistakes;
+        let refused = mistakes.iter().any(|mistake| mistake.refused);
+        if [&case["v2"], &case["v3"]].iter().any(|theirs| refused != theirs.get("error").is_some()) {
+            wrong.push(format!("{case}: {mistakes:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -49,6 +49,20 @@ var merges = []string{
 	"<<: [&m {a: x}, *m]", "a: z\n<<: [&m {a: x}, *m]", "? a\n: x", "a: 1\n\"a\": 2", "d: 1\nd: 2",
 }
 
+// Texts of which only counts whether they are read at all.
+var texts = []string{
+	"a: [\n\t'x',\n\t'y'\t\n\t]\n", "a: [x\n\t]\n", "a:\n  b: [x\n    \t]\n", "a: {\n\tb: c\n}\n", "a:\n\tb: c\n", "a:\n  - b\n\t- c\n", "\ta: b\n",
+	"a: b\n\t\nc: d\n", "a: 'b'\n\t\nc: d\n", "a:\n  b: c\n   \t\nd: e\n", "a:\n  b: 'c'\n   \t\nd: e\n", "a: b\n\t# c\n", "a:\tb\t# c\t\n", "a: b\tc\n",
+	"a: |\n  b\n  \tc\n", "a: 'b\n\tc'\n", "a: b\n\tc\n", "a:\n  b\n  \tc\n", "a: b\n\t", "  a: b\nc:\n\td: e\n", "a: [\n\t1]\nb:\n\tc: d\n",
+	"a: 'b'# c\n", "a: [b]# c\nd: {}# e\n", "a: b# c\n", "a: \"b\"#c\n", "a: |# b\n  c\n", "- a #b\n-#c\n",
+	"  a: b\nc: d\n", "  - a\n- b\n", "a: b\n  c: d\n", "a:\n    b: c\n  d: e\n", "a:\n  - b\n c: d\n", "a:\n- b\nc:\n- d\n", "a: b\n- c\n",
+	"a: b\n---\nc: [\n", "a: b\n...\nc: [\n", "---\na: b\n", "--- # x\na: b\n", "a: b\n---\n", "%YAML 1.1\n---\na: b\n", "%YAML 1.2\n---\na: b\n", "a: b\n--- c\n",
+	"a: b: c\n", "a: b:\n", "a: b:c\n", "a: 'b' c\n", "a: 'it's'\n", "a: \"\\d\"\n", "a: \"\\/\"\n", "a: @b\n", "a: `b\n", "a: %b\n", "a: &b\n", "a: *b\n", "a: &b c\nd: *b\n",
+	"a: *b\nc: &b d\n", "a: &b [*b]\n", "*a : b\n", "&a b: *a\n", "a: {{ b }}\n", "a: [b\n", "a: [b]]\n", "a: {b: c\n", "a: [b, , c]\n", "a: [,]\n", "a: {b, c: d}\n", "a: [b: c]\n",
+	"a: ,b\n", "a: ]\n", "a: b]\n", "a: - b\n", "a: -b\n", "-a\n", "a: !b c\n", "a: ! b\n", "a: !!b c\n", "? a\n: b\n", "? [a]\n: b\n", "a\n", "a: |\nb: c\n", "a: >-\n  b\n", "a: |2\n  b\n",
+	"a: |x\n  b\n", "\ufeffa: b\n", "a: \u0007\n", "a: b\r\nc: d\r\n", "a: \"\\u00e9\\x41\\e\\_\"\n", "a: 'b\n  c\n\n  d'\n", "a: \"b\\\n  c\"\n", "a:b\n", "a : b\n", "{\"a\":b}\n", "[a]: b\n",
+}
+
 // Floats that no uint64 holds: Go leaves open what becomes of them.
 var undefined = map[string]bool{"-1.5": true, "-.inf": true, "18446744073709551616": true, "-9223372036854775809": true}
 
@@ -117,6 +131,14 @@ func main() {
 		record(text, "float", 42.5, func(v float64) any { return strconv.FormatFloat(v, 'g', -1, 64) })
 		record(text, "strings", []string(nil), same[[]string])
 		record(text, "map", map[string]string(nil), same[map[string]string])
+	}
+	for escape := ' '; escape <= '~'; escape++ {
+		texts = append(texts, fmt.Sprintf("a: \"b\\%c0041000041\"\n", escape))
+	}
+	for _, text := range texts {
+		var two, three any
+		err2, err3 := read(text, &two, strict2), read(text, &three, strict3)
+		write(text, "anything", answer(nil, err2), answer(nil, err3))
 	}
 	for _, text := range merges {
 		var two, three document
