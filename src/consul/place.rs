@@ -68,6 +68,9 @@ pub fn find(sources: &Sources, instance: &Instance, part: Part<'_>) -> Span {
 pub fn find_in_check(sources: &Sources, check: &Check, part: CheckPart) -> Span {
     let whole = check.place;
     let Some(root) = read(sources, whole).filter(|_| part != CheckPart::Whole) else { return whole };
+    if let Some(listed) = listed(&root, check) {
+        return listed;
+    }
     let value =
         |names: &[&str]| names.iter().find_map(|name| entry(&root, name)).map(|entry| entry.value.span);
     let head = || TARGETS.iter().find_map(|name| entry(&root, name)).map(both);
@@ -79,6 +82,15 @@ pub fn find_in_check(sources: &Sources, check: &Check, part: CheckPart) -> Span 
         CheckPart::DeregisterAfter => value(&["deregistercriticalserviceafter"]),
     };
     found.or_else(head).unwrap_or_else(|| first_line(sources, whole))
+}
+
+/// The check in the list of an entry of the health API, where what it asks is not written.
+fn listed(entry_of_api: &Node, check: &Check) -> Option<Span> {
+    let checks = entry(entry_of_api, "checks")?.value.as_list()?;
+    let id =
+        |node: &Node| entry(node, "checkid").and_then(|entry| Some(entry.value.as_scalar()?.text.clone()));
+    let node = checks.iter().find(|node| id(node).is_some() && id(node) == check.id)?;
+    entry(node, "name").map(both).or(Some(node.span))
 }
 
 /// Fields that say what a check asks.
@@ -251,7 +263,8 @@ mod tests {
     #[test]
     fn parts_of_an_entry_of_the_api_are_found() {
         let bodies = [
-            r#"[{"Node": {"Node": "n"}, "Service": {"ID": "w-1", "Service": "web", "Port": 8, "Meta": {"a": "b"}}, "Checks": []}]"#,
+            r#"[{"Node": {"Node": "n"}, "Service": {"ID": "w-1", "Service": "web", "Port": 8, "Meta": {"a": "b"}},
+                "Checks": [{"CheckID": "serf", "Name": "up"}, {"CheckID": "c", "Name": "ok", "ServiceID": "w-1"}]}]"#,
             r#"[{"Node": "n", "ServiceID": "w-1", "ServiceName": "web", "ServicePort": 8, "ServiceMeta": {"a": "b"}}]"#,
             r#"{"w-1": {"ID": "w-1", "Service": "web", "Port": 8, "Meta": {"a": "b"}}}"#,
             r#"{"Name": "web", "ID": "w-1", "Port": 8, "Meta": {"a": "b"}}"#,
@@ -267,6 +280,12 @@ mod tests {
             assert_eq!(slice(Part::Port), "8", "{text}");
             assert_eq!(slice(Part::MetaValue("a")), r#""b""#, "{text}");
             assert!(slice(Part::Head).ends_with(r#": "web""#), "{text}");
+            for check in &catalog.instances[0].checks {
+                assert_eq!(
+                    sources.slice(find_in_check(&sources, check, CheckPart::Target)),
+                    r#""Name": "ok""#
+                );
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 //! here asks which it was.
 
 mod agent;
+mod agent_fields;
 mod check;
 mod limits;
 mod register;
@@ -13,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use agent::AgentFields;
-pub(super) use agent::is_agent_field;
+pub(super) use agent_fields::is_agent_field;
 pub(super) use check::FIELDS as CHECK_FIELDS;
 pub(super) use service::FIELDS as SERVICE_FIELDS;
 

@@ -4,6 +4,7 @@
 //! `agent/structs` of hashicorp/consul opens to filters.
 
 mod check;
+mod cursor;
 mod evaluate;
 mod fields;
 mod literal;

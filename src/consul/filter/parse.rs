@@ -3,32 +3,18 @@
 //! A PEG tries alternatives in order and goes back where one fails; the reported place is the
 //! farthest at which anything failed. Some mistakes (an unclosed string, `0x1F`) end it at once.
 
-use super::{Expression, FilterError, Match, Operator, Selector, Text, literal};
+use super::cursor::{Parser, Read};
+use super::{Expression, FilterError, Match, Operator};
 
 /// Parentheses and `not` deeper than this are refused; Consul has no such limit.
 const DEEPEST: usize = 200;
 
 /// Reads a whole expression.
 pub(super) fn parse(text: &str) -> Result<Expression<Match>, FilterError> {
-    let mut parser = Parser { text, farthest: 0, wanted: Vec::new(), stopped: None, depth: 0 };
+    let mut parser = Parser::new(text);
     let found = parser.whole();
-    match (parser.stopped.take(), found) {
-        (Some(stopped), _) => Err(stopped),
-        (None, Some(expression)) => Ok(expression),
-        (None, None) => Err(parser.farthest_failure()),
-    }
+    parser.outcome(found)
 }
-
-struct Parser<'t> {
-    text: &'t str,
-    farthest: usize,
-    wanted: Vec<&'static str>,
-    stopped: Option<FilterError>,
-    depth: usize,
-}
-
-/// What was read, and where the reading ended.
-type Read<T> = Option<(T, usize)>;
 
 impl Parser<'_> {
     fn whole(&mut self) -> Option<Expression<Match>> {
@@ -167,141 +153,6 @@ impl Parser<'_> {
             None => (false, at),
         }
     }
-
-    fn selector(&mut self, at: usize) -> Read<Selector> {
-        let (first, mut end) = self.identifier(at)?;
-        let mut parts = vec![first];
-        while let Some((part, next)) = self.field_or_index(end) {
-            parts.push(part);
-            end = next;
-        }
-        Some((Selector { parts }, end))
-    }
-
-    fn field_or_index(&mut self, at: usize) -> Read<Text> {
-        if let Some(end) = self.word(at, ".") {
-            return self.identifier(end);
-        }
-        let open = self.word(at, "[")?;
-        let start = self.skip(open);
-        let Some((index, end)) = self.string(start) else {
-            return self.stop(open..self.word_end(open), "an index is a string: [\"key\"]");
-        };
-        let end = self.skip(end);
-        match self.word(end, "]") {
-            Some(close) => Some((index, close)),
-            None => self.stop(at..end, "this index is never closed"),
-        }
-    }
-
-    fn identifier(&mut self, at: usize) -> Read<Text> {
-        let rest = &self.text.as_bytes()[at..];
-        if !rest.first().is_some_and(u8::is_ascii_alphabetic) {
-            return self.fail(at, "a field");
-        }
-        let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
-        Some((self.taken(at, at + length), at + length))
-    }
-
-    /// A bare selector stands for its own name; else a number or a string.
-    fn value(&mut self, at: usize) -> Read<Text> {
-        if let Some((selector, end)) = self.selector(at) {
-            return Some((Text { text: selector.dotted().into(), range: selector.range() }, end));
-        }
-        self.number(at).or_else(|| self.string(at))
-    }
-
-    fn number(&mut self, at: usize) -> Read<Text> {
-        let Some(length) = literal::number_length(&self.text[at..]) else {
-            return self.fail(at, "a value");
-        };
-        let end = at + length;
-        match self.text[end..].bytes().next() {
-            None | Some(b' ' | b'\t' | b'\r' | b'\n' | b')') => Some((self.taken(at, end), end)),
-            Some(_) => self.stop(at..self.word_end(at), "this is no number: write it in quotes"),
-        }
-    }
-
-    fn string(&mut self, at: usize) -> Read<Text> {
-        let Some(quote) = self.text[at..].chars().next().filter(|c| matches!(c, '"' | '`')) else {
-            return self.fail(at, "a value");
-        };
-        let Some(length) = self.text[at + 1..].find(quote) else {
-            return self.stop(at..self.text.len(), "this string is never closed");
-        };
-        let range = at..at + length + 2;
-        match literal::unquoted(&self.text[at + 1..=at + length], quote) {
-            Some(text) => Some((Text { text: text.into(), range: range.clone() }, range.end)),
-            None => self.stop(range, "this string has an escape that Go does not know"),
-        }
-    }
-
-    fn taken(&self, start: usize, end: usize) -> Text {
-        Text { text: self.text[start..end].into(), range: start..end }
-    }
-
-    /// `word` at exactly this place.
-    fn word(&mut self, at: usize, word: &'static str) -> Option<usize> {
-        if self.stopped.is_none() && self.text[at..].starts_with(word) {
-            return Some(at + word.len());
-        }
-        self.fail(at, word)
-    }
-
-    /// `word` after white space.
-    fn spaced_word(&mut self, at: usize, word: &'static str) -> Option<usize> {
-        let start = self.gap(at)?;
-        self.word(start, word)
-    }
-
-    /// White space, at least one.
-    fn gap(&mut self, at: usize) -> Option<usize> {
-        let end = self.skip(at);
-        if end > at { Some(end) } else { self.fail(at, "a space") }
-    }
-
-    /// White space, if there is any.
-    fn skip(&self, at: usize) -> usize {
-        let rest = self.text[at..].bytes();
-        at + rest.take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()
-    }
-
-    /// Where the word or sign at `at` ends, for a label.
-    fn word_end(&self, at: usize) -> usize {
-        let rest = &self.text[at..];
-        at + rest.find(|c: char| c.is_whitespace() || c == ')').unwrap_or(rest.len())
-    }
-
-    fn fail<T>(&mut self, at: usize, wanted: &'static str) -> Option<T> {
-        if at > self.farthest {
-            self.farthest = at;
-            self.wanted.clear();
-        }
-        if at == self.farthest && !self.wanted.contains(&wanted) {
-            self.wanted.push(wanted);
-        }
-        None
-    }
-
-    fn stop<T>(&mut self, range: std::ops::Range<usize>, message: &str) -> Option<T> {
-        self.stopped.get_or_insert_with(|| FilterError::new(range, message));
-        None
-    }
-
-    fn farthest_failure(&self) -> FilterError {
-        let range = self.farthest..self.word_end(self.farthest).max(self.farthest);
-        let found = match &self.text[range.clone()] {
-            "" => "the filter ends here".to_owned(),
-            word => format!("`{word}` does not belong here"),
-        };
-        let wanted: Vec<_> = self.wanted.iter().filter(|wanted| **wanted != "a space").copied().collect();
-        let message = if wanted.is_empty() {
-            format!("{found}: a space is missing")
-        } else {
-            format!("{found}: Consul expects {}", wanted.join(", "))
-        };
-        FilterError::new(range, message)
-    }
 }
 
 fn one_or<M>(mut terms: Vec<Expression<M>>, join: fn(Vec<Expression<M>>) -> Expression<M>) -> Expression<M> {
@@ -316,4 +167,28 @@ fn one_or<M>(mut terms: Vec<Expression<M>>, join: fn(Vec<Expression<M>>) -> Expr
 
 fn negated<M>(operand: Expression<M>, count: usize) -> Expression<M> {
     if count.is_multiple_of(2) { operand } else { Expression::Not(Box::new(operand)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::parse;
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_at_a_place_inside_it(text in r#"[a-c.=!() "`\[\]0-9é\\n-]{0,40}|(not |and |or |in |is |empty |a\.b |== |"x" |\(|\) ){0,12}"#) {
+            if let Err(error) = parse(&text) {
+                prop_assert!(text.get(error.range.clone()).is_some(), "{error:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_and_long_chains_are_not() {
+        let nested = format!("{}a == 1{}", "(".repeat(100_000), ")".repeat(100_000));
+        assert!(parse(&nested).is_err());
+        assert!(parse(&format!("{}a == 1", "not ".repeat(100_000))).is_ok());
+        assert!(parse(&vec!["a == 1"; 100_000].join(" or ")).is_ok());
+    }
 }

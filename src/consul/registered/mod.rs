@@ -36,8 +36,10 @@ pub fn read(text: &str, file: FileId) -> (Catalog, Vec<Mistake>) {
         };
         reader.value(value);
     }
-    let catalog = Catalog { instances: reader.builder.finish(), complete: true };
-    (catalog, reader.mistakes)
+    let instances = reader.builder.finish();
+    // Every server registers it, so an export without it is a part.
+    let complete = instances.iter().any(|instance| &*instance.name == "consul");
+    (Catalog { instances, complete }, reader.mistakes)
 }
 
 struct Reader<'t> {
