@@ -71,7 +71,7 @@ fn found(regexp: &Regexp, inputs: &[String]) -> Vec<Vec<i64>> {
 
 #[test]
 fn regular_expressions_match_what_go_matches() {
-    compare(include_str!("oracle/go-regexp.jsonl"), 3500, regular_expression);
+    compare(include_str!("oracle/go/regexp.jsonl"), 3500, regular_expression);
 }
 
 fn regular_expression(row: &Row, go: GoVersion) -> Value {
@@ -107,7 +107,7 @@ fn random_regular_expressions_match_what_go_matches() {
 
 #[test]
 fn an_error_shows_the_part_that_it_is_about() {
-    let rows = include_str!("oracle/go-regexp.jsonl").lines();
+    let rows = include_str!("oracle/go/regexp.jsonl").lines();
     let rows = rows.map(|line| serde_json::from_str::<Row>(line).expect("a recorded row"));
     let refused: Vec<_> =
         rows.filter_map(|row| Regexp::compile(&row.pattern, GoVersion(27)).err().map(|e| (row, e))).collect();
@@ -119,7 +119,7 @@ fn an_error_shows_the_part_that_it_is_about() {
 
 #[test]
 fn templates_expand_as_go_expands_them() {
-    compare(include_str!("oracle/go-expand.jsonl"), 900, |row, go| {
+    compare(include_str!("oracle/go/expand.jsonl"), 900, |row, go| {
         let regexp = Regexp::compile(&row.pattern, go).expect("a valid pattern");
         let template = Template::parse(&row.template);
         let replaced = row.inputs.iter().map(|input| regexp.replace_all(input, &template));
@@ -129,7 +129,7 @@ fn templates_expand_as_go_expands_them() {
 
 #[test]
 fn urls_are_taken_apart_as_go_takes_them_apart() {
-    compare(include_str!("oracle/go-url.jsonl"), 400, |row, go| match Url::parse(&row.text, go) {
+    compare(include_str!("oracle/go/url.jsonl"), 400, |row, go| match Url::parse(&row.text, go) {
         Err(error) => json!({"error": error.reason}),
         Ok(url) => json!({
             "scheme": url.scheme, "opaque": url.opaque, "host": url.host(), "hostname": url.hostname(),
@@ -151,7 +151,7 @@ fn encode(query: &str) -> String {
 
 #[test]
 fn texts_are_escaped_quoted_and_split_as_go_does() {
-    compare(include_str!("oracle/go-text.jsonl"), 200, |row, _| {
+    compare(include_str!("oracle/go/text.jsonl"), 200, |row, _| {
         let text = row.text.as_str();
         let mut answer = json!({
             "quote": go::quote(text), "query": url::query_escape(text), "segment": url::path_escape(text),
@@ -181,7 +181,7 @@ struct Letters {
 #[test]
 fn letters_change_case_as_in_go() {
     let recorded: BTreeMap<String, Letters> =
-        serde_json::from_str(include_str!("oracle/go-case.json")).expect("recorded letters");
+        serde_json::from_str(include_str!("oracle/go/case.json")).expect("recorded letters");
     let mapped = |letter: u32| {
         let text: String = char::from_u32(letter).into_iter().collect();
         let only = |text: String| text.chars().next().map_or(0, u32::from);

@@ -1,95 +1,79 @@
-//! What real Prometheus servers made of relabel steps (`tests/oracle/record-relabel`), against what ours
-//! makes of them.
+//! What real Prometheus servers made of relabel steps, against what ours makes of them: recorded cases
+//! (`tests/oracle/record-relabel`), and new ones asked of the servers themselves (`tests/oracle/live`).
+//!
+//! Each case goes the whole way: a `prometheus.yml` is read, decoded and checked, then its target is
+//! relabeled and finished.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
-use std::sync::Arc;
+use std::io::Write;
+use std::process::{Command, Stdio};
 
-use probelint::prometheus::duration::Duration;
-use probelint::prometheus::labels::{Labels, Writer};
-use probelint::prometheus::relabel::{Action, Outcome, Program, RelabelStep};
+use probelint::prometheus::config;
+use probelint::prometheus::labels::{Label, Labels, Writer};
+use probelint::prometheus::relabel::{Outcome, Program};
 use probelint::prometheus::target::{self, JobDefaults};
 use probelint::prometheus::version::Version;
-use probelint::text::{FileId, Span, Spanned};
+use probelint::syntax::{Mistake, yaml};
+use probelint::text::FileId;
 use serde::Deserialize;
 use serde_json::{Value, json};
+
+const VERSIONS: [&str; 3] = ["3.5", "2.53", "2.42"];
 
 /// One case: the labels of a target, the steps, and what the job says.
 #[derive(Deserialize)]
 struct Case {
     labels: BTreeMap<String, String>,
-    #[serde(default)]
-    relabel_configs: Vec<Value>,
-    #[serde(default)]
+    relabel_configs: Value,
+    #[serde(default = "nothing")]
     scrape_config: Value,
 }
 
-fn nowhere() -> Span {
-    Span::new(FileId(0), 0, 0)
+fn nothing() -> Value {
+    json!({})
 }
 
-fn spanned<T>(value: T) -> Spanned<T> {
-    Spanned::new(value, nowhere())
+/// The configuration with which the server was asked.
+fn configuration(case: &Case) -> String {
+    let mut job = case.scrape_config.clone();
+    let labels: BTreeMap<_, _> = case.labels.iter().filter(|(name, _)| *name != "__address__").collect();
+    let address = case.labels.get("__address__").map_or("none", String::as_str);
+    if job.get("job_name").is_none() {
+        job["job_name"] = json!("job");
+    }
+    job["static_configs"] = json!([{"targets": [address], "labels": labels}]);
+    job["relabel_configs"] = case.relabel_configs.clone();
+    json!({"scrape_configs": [job]}).to_string()
 }
 
-/// A scalar as Go reads it into a text.
-fn scalar(value: &Value) -> Arc<str> {
-    value.as_str().map_or_else(|| value.to_string().into(), Into::into)
-}
-
-fn step(value: &Value) -> Result<RelabelStep, String> {
-    let text = |field: &str| value.get(field).map(|value| spanned(scalar(value)));
-    let sources = value.get("source_labels").and_then(Value::as_array);
-    let action = value.get("action").map_or(Ok(Action::Replace), |action| scalar(action).parse())?;
-    Ok(RelabelStep {
-        place: nowhere(),
-        action: spanned(action),
-        source_labels: sources.into_iter().flatten().map(|name| spanned(scalar(name))).collect(),
-        separator: text("separator"),
-        regex: text("regex"),
-        regex_verbatim: true,
-        modulus: value.get("modulus").and_then(Value::as_u64).map(spanned),
-        target_label: text("target_label"),
-        replacement: text("replacement"),
-    })
-}
-
-fn job(settings: &Value) -> JobDefaults {
-    let text = |field: &str, default: &str| settings.get(field).map_or_else(|| default.into(), scalar);
-    let length =
-        |field: &str, default: &str| -> Duration { text(field, default).parse().expect("a valid duration") };
-    let values = |list: &Value| list.as_array().into_iter().flatten().map(scalar).collect();
-    let params = settings.get("params").and_then(Value::as_object);
-    JobDefaults {
-        name: text("job_name", "job"),
-        scrape_interval: length("scrape_interval", "1m"),
-        scrape_timeout: length("scrape_timeout", "10s"),
-        metrics_path: text("metrics_path", "/metrics"),
-        scheme: text("scheme", "http"),
-        params: params
-            .into_iter()
-            .flatten()
-            .map(|(name, list)| (name.as_str().into(), values(list)))
-            .collect(),
+fn decode(text: &str, version: Version) -> Result<config::Job, Vec<Mistake>> {
+    let read = yaml::read(FileId(0), text);
+    let mut mistakes = read.mistakes;
+    let root = read.root.expect("a configuration");
+    let config = config::decode(&root, FileId(0), version, &mut mistakes);
+    mistakes.extend(config::check_steps(&config, version));
+    mistakes.retain(|mistake| mistake.refused);
+    match config.jobs.into_iter().next() {
+        Some(job) if mistakes.is_empty() => Ok(job),
+        _ => Err(mistakes),
     }
 }
 
-fn object<'l>(labels: impl IntoIterator<Item = &'l probelint::prometheus::labels::Label>) -> Value {
+fn object<'l>(labels: impl IntoIterator<Item = &'l Label>) -> Value {
     labels.into_iter().map(|label| (label.name.to_string(), Value::from(&*label.value))).collect()
 }
 
 /// What ours makes of a case, in the words of the record.
 fn answer(case: &Case, version: Version) -> Value {
-    let steps: Result<Vec<_>, _> = case.relabel_configs.iter().map(step).collect();
-    let steps = match steps {
-        Ok(steps) => steps,
-        Err(error) => return json!({"result": "config error", "error": error}),
+    let job = match decode(&configuration(case), version) {
+        Ok(job) => job,
+        Err(mistakes) => {
+            let messages: Vec<_> = mistakes.into_iter().map(|mistake| mistake.message).collect();
+            return json!({"result": "config error", "errors": messages});
+        }
     };
-    let (program, mistakes) = Program::compile(&steps, version);
-    if let Some(first) = mistakes.first() {
-        return json!({"result": "config error", "error": first.message});
-    }
-    let job = job(&case.scrape_config);
+    let (program, _) = Program::compile(&job.relabel, version);
+    let job = JobDefaults::from(&job);
     let mut discovered = Labels::new();
     for (name, value) in &case.labels {
         discovered.set(name.as_str(), value.as_str(), Writer::Discovery);
@@ -110,39 +94,133 @@ fn answer(case: &Case, version: Version) -> Value {
     }
 }
 
-/// Whether both say the same. Prometheus says more about where an error stands.
+/// Whether both say the same. Of a refused configuration Prometheus tells one mistake, ours all.
 fn agrees(ours: &Value, theirs: &Value) -> bool {
-    let error = |answer: &Value| answer["error"].as_str().unwrap_or_default().to_owned();
+    if theirs["result"] == "random" {
+        return theirs["variants"].as_array().is_some_and(|all| all.iter().any(|one| agrees(ours, one)));
+    }
     match theirs["result"].as_str() {
-        Some("config error" | "target error") => {
-            ours["result"] == theirs["result"]
-                && error(theirs).contains(error(ours).trim_start_matches("regex: "))
-        }
+        Some("config error") => ours["result"] == "config error",
+        Some("target error") => ours["result"] == "target error" && reason(ours) == reason(theirs),
         _ => ours == theirs,
     }
 }
 
-fn compare(version: &str, case: &Value, theirs: &Value, differences: &mut Vec<String>) {
-    let parsed: Case = serde_json::from_value(case.clone()).expect("a case");
-    let ours = answer(&parsed, version.parse().expect("a version"));
-    if !agrees(&ours, theirs) {
-        let mut shown = String::new();
-        write!(shown, "{version}: {case}\n  prometheus {theirs}\n  ours       {ours}")
-            .expect("a string takes all");
-        differences.push(shown);
+/// The reason for which a target is refused. Of a wrong duration 2.42 says less.
+fn reason(answer: &Value) -> String {
+    let text = answer["error"].as_str().unwrap_or_default();
+    let unit = text.split_once("unknown unit ").and_then(|(before, after)| {
+        let (_, duration) = after.split_once(" in duration ")?;
+        Some(format!("{before}not a valid duration string: {duration}"))
+    });
+    unit.unwrap_or_else(|| text.to_owned())
+}
+
+/// The mistakes of ours that Prometheus' message holds word for word.
+fn told_alike(ours: &Value, theirs: &Value) -> bool {
+    let told = theirs["error"].as_str().unwrap_or_default();
+    let alike = |message: &Value| {
+        let message = message.as_str().unwrap_or_default();
+        told.contains(message.trim_start_matches("regex: "))
+    };
+    ours["errors"].as_array().is_some_and(|all| all.iter().any(alike))
+}
+
+/// Answers that were compared, by their kind; and the differences.
+#[derive(Default)]
+struct Comparison {
+    counts: BTreeMap<String, usize>,
+    differences: Vec<String>,
+}
+
+impl Comparison {
+    fn add(&mut self, version: &str, case: &Value, theirs: &Value) {
+        let parsed: Case = serde_json::from_value(case.clone()).expect("a case");
+        let ours = answer(&parsed, version.parse().expect("a version"));
+        let kind = theirs["result"].as_str().unwrap_or_default();
+        *self.counts.entry(kind.to_owned()).or_default() += 1;
+        if kind == "config error" && told_alike(&ours, theirs) {
+            *self.counts.entry("config error in the same words".to_owned()).or_default() += 1;
+        }
+        if !agrees(&ours, theirs) {
+            self.differences.push(format!("{version}: {case}\n  prometheus {theirs}\n  ours       {ours}"));
+        }
     }
+
+    fn with(mut self, other: Self) -> Self {
+        for (kind, count) in other.counts {
+            *self.counts.entry(kind).or_default() += count;
+        }
+        self.differences.extend(other.differences);
+        self
+    }
+
+    fn finish(self, at_least: usize) {
+        let total: usize = ["kept", "dropped", "config error", "target error", "random"]
+            .iter()
+            .filter_map(|kind| self.counts.get(*kind))
+            .sum();
+        println!("{total} answers compared, {} differ: {:?}", self.differences.len(), self.counts);
+        let shown = self.differences.iter().take(10).cloned().collect::<Vec<_>>().join("\n");
+        assert!(self.differences.is_empty(), "{} differ:\n{shown}", self.differences.len());
+        assert!(total >= at_least, "only {total} answers");
+    }
+}
+
+/// Compares on one thread for each version; `answers` gives the cases with that version's answers.
+fn compare_all(at_least: usize, answers: impl Fn(&str) -> Vec<(Value, Value)> + Sync) {
+    let one = |version: &str| {
+        let mut comparison = Comparison::default();
+        for (case, theirs) in answers(version) {
+            comparison.add(version, &case, &theirs);
+        }
+        comparison
+    };
+    let total = std::thread::scope(|scope| {
+        let threads = VERSIONS.map(|version| scope.spawn(|| one(version)));
+        threads.into_iter().fold(Comparison::default(), |total, thread| {
+            total.with(thread.join().expect("a thread without panic"))
+        })
+    });
+    total.finish(at_least);
 }
 
 #[test]
 fn relabeling_does_what_prometheus_does() {
-    let mut differences = Vec::new();
-    let rows = include_str!("oracle/relabel.jsonl").lines();
-    for row in rows.map(|line| serde_json::from_str::<Value>(line).expect("a recorded row")) {
-        for version in ["3.5", "2.53", "2.42"] {
-            let theirs = if row[version] == "same" { &row["3.5"] } else { &row[version] };
-            compare(version, &row["case"], theirs, &mut differences);
-        }
-    }
-    let shown = differences.iter().take(20).cloned().collect::<Vec<_>>().join("\n");
-    assert!(differences.is_empty(), "{} differ:\n{shown}", differences.len());
+    compare_all(7500, |version| {
+        let rows = include_str!("oracle/relabel/recorded.jsonl").lines();
+        let rows = rows.map(|line| serde_json::from_str::<Value>(line).expect("a recorded row"));
+        let answer =
+            |row: &Value| if row[version] == "same" { row["3.5"].clone() } else { row[version].clone() };
+        rows.map(|row| (row["case"].clone(), answer(&row))).collect()
+    });
+}
+
+/// Runs a program of the lab; what it prints is JSON.
+fn lab(program: &str, arguments: &[&str], input: &Value) -> Value {
+    let path = format!("{}/tests/oracle/lab/{program}", env!("CARGO_MANIFEST_DIR"));
+    let mut command = Command::new(path);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().expect("python3 runs the lab's programs");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(input.to_string().as_bytes()).expect("the program reads");
+    drop(stdin);
+    let output = child.wait_with_output().expect("the program ends");
+    assert!(output.status.success(), "{program} failed");
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+#[test]
+#[ignore = "asks real servers: tests/oracle/live"]
+fn relabeling_does_what_the_servers_here_do() {
+    let setting = |name: &str, default: &str| std::env::var(name).unwrap_or_else(|_| default.to_owned());
+    let count: usize = setting("PROBELINT_RANDOM_CASES", "10000").parse().expect("a number");
+    let cases = lab("random-cases", &[&count.to_string(), &setting("PROBELINT_SEED", "2")], &Value::Null);
+    // The servers are asked one after the other: each takes the whole machine.
+    let asked = VERSIONS.map(|version| lab("relabel-oracle", &["-", "--prometheus", version], &cases));
+    compare_all(count * VERSIONS.len(), |version| {
+        let answers = VERSIONS.iter().zip(&asked).find(|(asked, _)| **asked == version).map(|(_, it)| it);
+        let answers = answers.and_then(Value::as_array).into_iter().flatten().cloned();
+        cases.as_array().into_iter().flatten().cloned().zip(answers).collect()
+    });
 }

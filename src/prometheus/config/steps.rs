@@ -30,6 +30,7 @@ fn step(item: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<Re
     let step = RelabelStep {
         place: item.span,
         action: action(&mut fields, item.span, version),
+        source_labels_place: fields.take("source_labels").map(|list| list.span),
         source_labels: source_labels(&mut fields),
         separator: values::text(&mut fields, "separator"),
         regex_verbatim: fields.take("regex").is_some_and(is_verbatim),

@@ -178,9 +178,8 @@ fn foreign_fields(step: &RelabelStep) -> Option<Mistake> {
             ("'source_labels' and `target_label`", regex.or_else(|| shared_foreign(step)))
         }
         Action::LabelDrop | Action::LabelKeep => {
-            let sources = step.source_labels.first().map(|name| name.span);
             let target = step.target_label.as_ref().filter(|name| !name.is_empty()).map(|name| name.span);
-            ("'regex'", sources.or(target).or_else(|| shared_foreign(step)))
+            ("'regex'", step.source_labels_place.or(target).or_else(|| shared_foreign(step)))
         }
         _ => return None,
     };

@@ -43,6 +43,8 @@ pub struct RelabelStep {
     pub action: Spanned<Action>,
     /// The labels that are read and joined.
     pub source_labels: Vec<Spanned<Arc<str>>>,
+    /// Where the list of them stands, were it empty; `None` where none is written.
+    pub source_labels_place: Option<Span>,
     /// Between the joined values; default `;`.
     pub separator: Option<Spanned<Arc<str>>>,
     /// The regex as written; default `(.*)`.

@@ -6,14 +6,29 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+/// The unknown values and what could stand there; any other `<text>` is a value like others.
+const MARKERS: [(&str, [&str; 6]); 9] = [
+    ("node-address", ADDRESSES),
+    ("service-address", ADDRESSES),
+    ("address", ADDRESSES),
+    ("node-name", NAMES),
+    ("node-meta", NAMES),
+    ("datacenter", DATACENTERS),
+    ("service-port", NUMBERS),
+    ("sidecar-port", NUMBERS),
+    ("hashmod", NUMBERS),
+];
+
 const ADDRESSES: [&str; 6] =
     ["10.11.12.13", "172.16.5.4", "192.168.1.20", "203.0.113.7", "web-1", "db01.example.org"];
 const NAMES: [&str; 6] = ["web-1", "db01.example.org", "ip-10-11-12-13", "Server7", "a", "prod_worker"];
 const DATACENTERS: [&str; 6] = ["dc1", "eu-west-1", "prod", "Berlin", "us_east", "test.lab"];
 const NUMBERS: [&str; 6] = ["0", "80", "443", "8080", "9100", "32768"];
 
-static MARKER: LazyLock<regex::Regex> =
-    LazyLock::new(|| regex::Regex::new("<([a-z][a-z0-9-]*)>").expect("a constant pattern"));
+static MARKER: LazyLock<regex::Regex> = LazyLock::new(|| {
+    let names = MARKERS.map(|(name, _)| name).join("|");
+    regex::Regex::new(&format!("<({names})>")).expect("a constant pattern")
+});
 
 /// Whether `text` holds a part that the files do not tell, such as `<node-address>`.
 #[must_use]
@@ -35,12 +50,7 @@ pub fn samples(text: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 fn values(marker: &str) -> [&'static str; 6] {
-    match marker {
-        _ if marker.contains("address") => ADDRESSES,
-        _ if marker.contains("port") || marker.contains("hash") => NUMBERS,
-        "datacenter" => DATACENTERS,
-        _ => NAMES,
-    }
+    MARKERS.iter().find(|(name, _)| *name == marker).map_or(NAMES, |(_, values)| *values)
 }
 
 /// Changes `text` by `change`, its markers left as they are.
