@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 /// The unknown values and what could stand there; any other `<text>` is a value like others.
-const MARKERS: [(&str, [&str; 6]); 9] = [
+const MARKERS: [(&str, [&str; 6]); 10] = [
     ("node-address", ADDRESSES),
     ("service-address", ADDRESSES),
     ("address", ADDRESSES),
@@ -17,6 +17,7 @@ const MARKERS: [(&str, [&str; 6]); 9] = [
     ("service-port", NUMBERS),
     ("sidecar-port", NUMBERS),
     ("hashmod", NUMBERS),
+    ("template", NAMES),
 ];
 
 const ADDRESSES: [&str; 6] =
