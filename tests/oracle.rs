@@ -46,17 +46,16 @@ fn configuration(case: &Case) -> String {
     json!({"scrape_configs": [job]}).to_string()
 }
 
-fn decode(text: &str, version: Version) -> Result<config::Job, Vec<Mistake>> {
+fn decode(text: &str, version: Version) -> Result<(Program, JobDefaults), Vec<Mistake>> {
     let read = yaml::read(FileId(0), text);
     let mut mistakes = read.mistakes;
     let root = read.root.expect("a configuration");
     let config = config::decode(&root, FileId(0), version, &mut mistakes);
-    mistakes.extend(config::check_steps(&config, version));
+    let job = config.jobs.first().expect("a job");
+    let (program, refused) = Program::compile(&job.relabel, version);
+    mistakes.extend(refused);
     mistakes.retain(|mistake| mistake.refused);
-    match config.jobs.into_iter().next() {
-        Some(job) if mistakes.is_empty() => Ok(job),
-        _ => Err(mistakes),
-    }
+    if mistakes.is_empty() { Ok((program, JobDefaults::from(job))) } else { Err(mistakes) }
 }
 
 fn object<'l>(labels: impl IntoIterator<Item = &'l Label>) -> Value {
@@ -65,15 +64,13 @@ fn object<'l>(labels: impl IntoIterator<Item = &'l Label>) -> Value {
 
 /// What ours makes of a case, in the words of the record.
 fn answer(case: &Case, version: Version) -> Value {
-    let job = match decode(&configuration(case), version) {
-        Ok(job) => job,
+    let (program, job) = match decode(&configuration(case), version) {
+        Ok(compiled) => compiled,
         Err(mistakes) => {
             let messages: Vec<_> = mistakes.into_iter().map(|mistake| mistake.message).collect();
             return json!({"result": "config error", "errors": messages});
         }
     };
-    let (program, _) = Program::compile(&job.relabel, version);
-    let job = JobDefaults::from(&job);
     let mut discovered = Labels::new();
     for (name, value) in &case.labels {
         discovered.set(name.as_str(), value.as_str(), Writer::Discovery);

@@ -63,7 +63,7 @@ fn settings_of_the_module_reach_the_request() {
 #[test]
 fn parts_that_are_not_known_stay_visible() {
     assert_eq!(url("", "<node-address>:8080//<node-meta>"), "GET http://<node-address>:8080//<node-meta>");
-    assert_eq!(url("tcp", "<node-address>:<port>"), " <node-address>:<port>");
+    assert_eq!(url("tcp", "<node-address>:<service-port>"), " <node-address>:<service-port>");
     assert_eq!(url("ping", "<node-address>:8080"), "lookup <node-address>:8080: no such host");
 }
 
