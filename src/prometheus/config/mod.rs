@@ -10,6 +10,7 @@ mod global;
 mod job;
 mod model;
 mod names;
+mod outer;
 mod remote;
 mod sources;
 mod steps;

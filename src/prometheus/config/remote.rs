@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{OuterSteps, StepsUse, steps, tables};
+use super::{OuterSteps, StepsUse, outer, steps};
 use crate::prometheus::schema::{Block, Checker};
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, Value};
 use crate::text::Spanned;
@@ -15,7 +15,7 @@ pub fn remote_write(fields: &mut Fields<'_, '_>, checker: &mut Checker) -> Vec<O
         let empty = "empty or null relabeling rule in remote write config";
         let steps = steps::steps(&mut fields, "write_relabel_configs", empty, checker.version);
         found.push(OuterSteps { used_for: StepsUse::RemoteWrite, steps });
-        name(fields, checker, &tables::REMOTE_WRITE)
+        name(fields, checker, &outer::REMOTE_WRITE)
     });
     refuse_repeated(&names.unwrap_or_default(), "remote write", fields.mistakes());
     found.retain(|list| !list.steps.is_empty());
@@ -26,7 +26,7 @@ pub fn remote_write(fields: &mut Fields<'_, '_>, checker: &mut Checker) -> Vec<O
 pub fn remote_read(fields: &mut Fields<'_, '_>, checker: &mut Checker) {
     let names = fields.list("remote_read", |item, mistakes| {
         let fields = open(item, "remote_read", mistakes)?;
-        name(fields, checker, &tables::REMOTE_READ)
+        name(fields, checker, &outer::REMOTE_READ)
     });
     refuse_repeated(&names.unwrap_or_default(), "remote read", fields.mistakes());
 }

@@ -1,10 +1,10 @@
 //! Clouds that one rents or runs: `prometheus/discovery/{azure,gce,oci,openstack,outscale,stackit,triton}/`.
 
 use super::Kind;
-use super::rules::{azure, stackit};
+use super::rules::{azure, oci, secret_key, stackit};
 use crate::prometheus::schema::{
     Block, HTTP_CLIENT, Rule, TLS, boolean, decoded, duration, integer, one_of, secret, structure, text,
-    texts,
+    texts, url,
 };
 
 /// `azure_sd_configs`.
@@ -124,7 +124,8 @@ static OCI_FIELDS: Block = Block::of(
         duration("refresh_interval"),
     ],
 )
-.with(&[&HTTP_CLIENT]);
+.with(&[&HTTP_CLIENT])
+.ruled(&[Rule::Required("region", "oci_sd: region is required"), Rule::Check(oci)]);
 
 /// `openstack_sd_configs`.
 pub static OPENSTACK: Kind = Kind {
@@ -217,7 +218,16 @@ static OUTSCALE_FIELDS: Block = Block::of(
         integer("port"),
     ],
 )
-.with(&[&HTTP_CLIENT]);
+.with(&[&HTTP_CLIENT])
+.ruled(&[
+    Rule::Required("region", "outscale SD configuration requires a region"),
+    Rule::Required("access_key", "outscale SD configuration requires access_key"),
+    Rule::AtMostOne(
+        &["secret_key", "secret_key_file"],
+        "at most one of secret_key & secret_key_file must be configured",
+    ),
+    Rule::Check(secret_key),
+]);
 
 /// `stackit_sd_configs`.
 pub static STACKIT: Kind = Kind {
@@ -244,7 +254,7 @@ static STACKIT_FIELDS: Block = Block::of(
         duration("refresh_interval"),
         integer("port"),
         text("region"),
-        text("endpoint"),
+        url("endpoint"),
         secret("service_account_key"),
         secret("private_key"),
         text("service_account_key_path"),

@@ -1,7 +1,7 @@
 //! Hosters of machines: `prometheus/discovery/{digitalocean,hetzner,ionos,linode,ovhcloud,scaleway,vultr}/`.
 
 use super::Kind;
-use super::rules::scaleway_secret;
+use super::rules::secret_key;
 use crate::prometheus::schema::{
     Block, HTTP_CLIENT, Rule, decoded, duration, integer, one_of, secret, text, texts,
 };
@@ -295,7 +295,7 @@ static SCALEWAY_FIELDS: Block = Block::of(
         &["secret_key", "secret_key_file"],
         "at most one of secret_key & secret_key_file must be configured",
     ),
-    Rule::Check(scaleway_secret),
+    Rule::Check(secret_key),
     Rule::Required("access_key", "access_key is mandatory"),
 ]);
 

@@ -97,23 +97,53 @@ pub fn azure(seen: &Seen, version: Version, mistakes: &mut Mistakes) {
     }
 }
 
-/// `scaleway`: a secret key in one way or the other.
-pub fn scaleway_secret(seen: &Seen, _: Version, mistakes: &mut Mistakes) {
+/// `scaleway` and `outscale`: a secret key in one way or the other.
+pub fn secret_key(seen: &Seen, _: Version, mistakes: &mut Mistakes) {
     if !seen.is_set("secret_key") && !seen.is_set("secret_key_file") {
         let message = "one of secret_key & secret_key_file must be configured";
         mistakes.push(missing(seen.whole(), message));
     }
 }
 
-/// `stackit`: an endpoint or a region.
+/// `stackit`: an endpoint or a region, which is `eu01` where it is not written.
 pub fn stackit(seen: &Seen, _: Version, mistakes: &mut Mistakes) {
-    if !seen.is_set("endpoint") && !seen.is_set("region") {
-        mistakes.push(missing(seen.whole(), "stackit_sd: endpoint and region missing"));
+    let no_region = seen.is_written("region") && !seen.is_set("region");
+    if no_region && !seen.is_set("endpoint") {
+        mistakes.push(missing(seen.place("region"), "stackit_sd: endpoint and region missing"));
+    }
+}
+
+/// `oci`: how one signs in.
+pub fn oci(seen: &Seen, _: Version, mistakes: &mut Mistakes) {
+    const KEY: &[&str] = &["tenancy", "user", "fingerprint", "key_file"];
+    const PASSPHRASE: &[&str] = &["key_passphrase", "key_passphrase_file"];
+    let method = if seen.is_written("auth") { seen.text("auth") } else { "api_key" };
+    match method {
+        "api_key" => {
+            for name in KEY.iter().filter(|name| !seen.is_set(name)) {
+                mistakes.push(missing(seen.place(name), &format!("oci_sd: api_key auth requires {name}")));
+            }
+            if PASSPHRASE.iter().all(|name| seen.is_set(name)) {
+                let message =
+                    "oci_sd: at most one of key_passphrase and key_passphrase_file must be configured";
+                mistakes.push(invalid(seen.place("key_passphrase_file"), message));
+            }
+        }
+        "instance_principal" => {
+            for name in KEY.iter().chain(PASSPHRASE).filter(|name| seen.is_set(name)) {
+                let message = format!("oci_sd: instance_principal auth must not have {name} set");
+                mistakes.push(invalid(seen.place(name), message));
+            }
+        }
+        _ => {
+            let message = format!("oci_sd: unknown auth method \"{method}\"");
+            mistakes.push(invalid(seen.place("auth"), message).help("one of api_key, instance_principal"));
+        }
     }
 }
 
 /// `kubernetes`: how the API server is reached, and which selectors a role has.
-pub fn kubernetes(seen: &Seen, _: Version, mistakes: &mut Mistakes) {
+pub fn kubernetes(seen: &Seen, version: Version, mistakes: &mut Mistakes) {
     let own_namespace = seen.inner("namespaces").iter().any(|inner| inner.is_set("own_namespace"));
     let clashes = [
         (
@@ -145,7 +175,7 @@ pub fn kubernetes(seen: &Seen, _: Version, mistakes: &mut Mistakes) {
             "to use custom HTTP client configuration please provide the 'api_server' URL explicitly";
         mistakes.push(missing(seen.whole(), message));
     }
-    selectors(seen, mistakes);
+    selectors(seen, version, mistakes);
 }
 
 /// Whether the HTTP client is other than the default.
@@ -168,8 +198,9 @@ fn has_own_client(seen: &Seen) -> bool {
         || ["follow_redirects", "enable_http2"].into_iter().any(turned_off)
 }
 
-fn selectors(seen: &Seen, mistakes: &mut Mistakes) {
+fn selectors(seen: &Seen, version: Version, mistakes: &mut Mistakes) {
     let allowed: &[&str] = match seen.text("role") {
+        "pod" if version < Version::new(3, 11) => &["pod"],
         "pod" => &["pod", "node"],
         "service" => &["service"],
         "endpointslice" => &["pod", "service", "endpointslice"],
@@ -189,5 +220,12 @@ fn selectors(seen: &Seen, mistakes: &mut Mistakes) {
             mistakes.push(invalid(selector.place("role"), message));
         }
         found.push(role);
+        let mut terms = selector.text("field").split(',');
+        if let Some(term) = terms.find(|term| !term.is_empty() && !term.contains('=')) {
+            let message =
+                format!("invalid selector: '{}'; can't understand '{term}'", selector.text("field"));
+            mistakes
+                .push(invalid(selector.place("field"), message).help("write field=value or field!=value"));
+        }
     }
 }

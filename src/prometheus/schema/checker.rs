@@ -81,13 +81,17 @@ impl Checker {
             Shape::Url => self.url(fields, name),
             Shape::Secret => self.secret(fields.string(name)),
             Shape::Bool => Reading::of(fields.boolean(name).is_some_and(|flag| flag.value)),
-            Shape::Integer => Reading::of(fields.integer(name).is_some_and(|number| number.value != 0)),
-            Shape::Natural => Reading::of(fields.natural(name).is_some_and(|number| number.value != 0)),
-            Shape::Number => Reading::of(fields.float(name).is_some_and(|number| number.value != 0.0)),
-            Shape::Duration => {
-                Reading::of(fields.parsed::<Duration>(name).is_some_and(|time| time.millis != 0))
+            Shape::Integer => Reading::of_number(fields.integer(name).map(|number| float(number.value))),
+            Shape::Natural => {
+                let number = fields.natural(name).and_then(|number| i64::try_from(number.value).ok());
+                Reading::of_number(number.map(float))
             }
-            Shape::Size => Reading::of(size(fields, name)),
+            Shape::Number => Reading::of_number(fields.float(name).map(|number| number.value)),
+            Shape::Duration => {
+                let time = fields.parsed::<Duration>(name);
+                Reading::of_number(time.map(|time| time.seconds() * 1000.0))
+            }
+            Shape::Size => size(fields, name),
             Shape::Texts => Reading::of_items(fields.strings(name).unwrap_or_default()),
             Shape::TextMap => {
                 let entries = fields.string_map(name).unwrap_or_default();
@@ -206,15 +210,21 @@ fn choice(
     Some(text)
 }
 
-/// Whether a number of bytes is other than zero: `alecthomas/units/bytes.go`.
-fn size(fields: &mut Fields<'_, '_>, name: &'static str) -> bool {
-    let Some(text) = fields.string(name) else { return false };
-    if !is_size(&text) {
+#[expect(clippy::cast_precision_loss, reason = "only compared with small bounds")]
+fn float(number: i64) -> f64 {
+    number as f64
+}
+
+/// A number of bytes: `alecthomas/units/bytes.go`.
+fn size(fields: &mut Fields<'_, '_>, name: &'static str) -> Reading {
+    let text = fields.string(name);
+    if let Some(text) = text.as_ref().filter(|text| !is_size(text)) {
         let message = format!("{name} takes a number of bytes with its unit, and this is \"{}\"", text.value);
         let help = "write for example 10MB; the units are B, KB, MB, GB, TB, PB and EB";
         fields.note(Mistake::refused(MistakeKind::InvalidValue, text.span, message).help(help));
     }
-    &*text.value != "0"
+    let is_zero = text.as_ref().is_none_or(|text| &*text.value == "0");
+    Reading { is_set: !is_zero, ..reading_of_text(text) }
 }
 
 /// Whether the text is a sum of numbers with units, such as `1GB512MB`, or `0`.

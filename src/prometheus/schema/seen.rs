@@ -28,6 +28,8 @@ pub struct Reading {
     pub is_set: bool,
     /// Its text where that may be shown.
     pub text: Option<Arc<str>>,
+    /// The number, in milliseconds for a duration.
+    pub number: Option<f64>,
     /// The texts of a list, or the keys of a mapping of texts.
     pub items: Vec<Spanned<Arc<str>>>,
     /// What the blocks say that it holds.
@@ -39,6 +41,12 @@ impl Reading {
     #[must_use]
     pub fn of(is_set: bool) -> Self {
         Self { is_set, ..Self::default() }
+    }
+
+    /// A number; `None` where what is written is none.
+    #[must_use]
+    pub fn of_number(number: Option<f64>) -> Self {
+        Self { is_set: number.is_some_and(|number| number != 0.0), number, ..Self::default() }
     }
 
     /// A list or mapping, set where it is not empty.
@@ -94,6 +102,12 @@ impl Seen {
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
         self.field(name).and_then(|field| field.reading.text.as_deref()).unwrap_or_default()
+    }
+
+    /// The field's number, in milliseconds for a duration; `default` where it is not written.
+    #[must_use]
+    pub fn number_or(&self, name: &str, default: f64) -> f64 {
+        self.field(name).map_or(default, |field| field.reading.number.unwrap_or_default())
     }
 
     /// The field's key, or the whole mapping where it is not written.
