@@ -76,7 +76,7 @@ fn findings(id: &str, example: &Example) -> BTreeSet<Mark> {
     let versions = versions(&settings);
     let estate = reader.read(inputs.collect(), &settings, versions);
     let simulation = simulate(&estate, versions);
-    let found = probelint::lint(&simulation, &rules);
+    let found = probelint::lint(&simulation, &rules, &settings);
     found
         .iter()
         .map(|finding| {

@@ -1,18 +1,22 @@
 //! Finding and reading the files.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::Path;
 
 use ignore::WalkBuilder;
 
 use super::EstateArgs;
 use super::outcome::Failure;
 use crate::estate::{Estate, Input, Reader, Versions};
-use crate::settings::Settings;
+use crate::settings::{Home, Settings};
 use crate::text::Sources;
 
 /// The endings that configuration is written under.
 const ENDINGS: [&str; 4] = ["yml", "yaml", "json", "hcl"];
+
+/// The name of the settings' file.
+const SETTINGS: &str = "probelint.toml";
 
 /// The largest file that is looked into, in bytes.
 const LARGEST: u64 = 1 << 30;
@@ -25,43 +29,55 @@ pub struct Loaded {
     pub versions: Versions,
 }
 
-/// Reads the files under the paths of `args`, and the `probelint.toml` above the first of them.
+/// Reads the `probelint.toml` above the first path of `args`, and the files under all of them.
 pub fn load(args: &EstateArgs, sources: Sources) -> Result<Loaded, Failure> {
     let mut reader = Reader::new(sources);
-    let settings = match settings_above(&args.paths[0]) {
-        Some((path, text)) => reader.settings(&path, &text),
-        None => Settings::default(),
+    let settings = settings(args, &mut reader)?;
+    estate(args, reader, &settings)
+}
+
+/// Reads the `probelint.toml` of the first path's folder, or of the nearest folder above it.
+pub fn settings(args: &EstateArgs, reader: &mut Reader) -> Result<Settings, Failure> {
+    let path = &args.paths[0];
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        move |error| Failure::Unreadable(path, error)
     };
+    let start = fs::canonicalize(path).map_err(unreadable(path))?;
+    let current = std::env::current_dir().and_then(fs::canonicalize).map_err(unreadable(Path::new(".")))?;
+    for folder in start.ancestors() {
+        let file = folder.join(SETTINGS);
+        match fs::read_to_string(&file) {
+            Ok(text) => {
+                let home = Home { folder: folder.to_owned(), current };
+                let settings = reader.settings(&home.shown(Path::new(SETTINGS)), &text);
+                return Ok(Settings { home, ..settings });
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+            Err(error) => return Err(Failure::Unreadable(file, error)),
+        }
+    }
+    Ok(Settings { home: Home { folder: current.clone(), current }, ..Settings::default() })
+}
+
+/// Reads the files under the paths of `args`.
+pub fn estate(args: &EstateArgs, mut reader: Reader, settings: &Settings) -> Result<Loaded, Failure> {
     let mut inputs = Vec::new();
     for path in &args.paths {
         inputs.extend(under(path)?);
     }
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
     inputs.dedup_by(|a, b| a.path == b.path);
-    let versions = versions(args, &settings)?;
-    let estate = reader.read(inputs, &settings, versions);
+    let told = reader.versions(settings);
+    let versions = Versions {
+        prometheus: args.prometheus_version.unwrap_or(told.prometheus),
+        blackbox: args.blackbox_version.unwrap_or(told.blackbox),
+    };
+    let estate = reader.read(inputs, settings, versions);
     if estate.recognised.is_empty() && estate.mistakes.is_empty() {
         return Err(Failure::NothingToLint(args.paths.clone()));
     }
     Ok(Loaded { estate, versions })
-}
-
-fn versions(args: &EstateArgs, settings: &Settings) -> Result<Versions, Failure> {
-    let said = &settings.versions;
-    let prometheus = said.prometheus.as_deref().map(str::parse).transpose().map_err(Failure::Usage)?;
-    let blackbox = said.blackbox.as_deref().map(str::parse).transpose().map_err(Failure::Usage)?;
-    Ok(Versions {
-        prometheus: args.prometheus_version.or(prometheus).unwrap_or_default(),
-        blackbox: args.blackbox_version.or(blackbox).unwrap_or_default(),
-    })
-}
-
-fn settings_above(path: &Path) -> Option<(PathBuf, String)> {
-    let absolute = fs::canonicalize(path).ok()?;
-    absolute.ancestors().find_map(|folder| {
-        let file = folder.join("probelint.toml");
-        fs::read_to_string(&file).ok().map(|text| (file, text))
-    })
 }
 
 fn under(path: &Path) -> Result<Vec<Input>, Failure> {

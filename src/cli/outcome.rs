@@ -34,8 +34,6 @@ pub enum Failure {
     NothingToLint(Vec<PathBuf>),
     /// What was named does not exist; the second is a near name.
     NoSuch(String, Option<String>),
-    /// A setting or an argument makes no sense.
-    Usage(String),
     /// Prometheus does not load the configuration, for these reasons with their places.
     Refused(Vec<String>),
     /// The result could not be written.
@@ -63,7 +61,6 @@ impl Failure {
             }
             Self::NoSuch(text, near) => (text, near.map(|near| format!("did you mean {near}?"))),
             Self::Refused(reasons) => (format!("Prometheus refuses this\n  {}", reasons.join("\n  ")), None),
-            Self::Usage(text) => (text, None),
         };
         // Where stderr is gone, too, nobody is left to be told.
         let _ = writeln!(err, "probelint: {text}");

@@ -1,9 +1,12 @@
 //! Which file is what, and everything that was read.
 
 mod claim;
+mod cluster;
 mod read;
 mod recognise;
 mod template;
+
+use std::str::FromStr;
 
 use crate::blackbox::{self, Modules};
 use crate::consul::Catalog;
@@ -11,9 +14,11 @@ use crate::prometheus::{
     self,
     config::{Config, Job},
 };
-use crate::syntax::{Comment, Mistake};
-use crate::text::{FileId, Sources};
+use crate::settings::{Settings, Written};
+use crate::syntax::{Comment, Mistake, MistakeKind};
+use crate::text::{FileId, Sources, Span};
 
+pub use cluster::Clusters;
 pub use read::{Input, Reader};
 pub use recognise::{Shape, recognise};
 
@@ -24,6 +29,31 @@ pub struct Versions {
     pub prometheus: prometheus::version::Version,
     /// Of `blackbox_exporter`.
     pub blackbox: blackbox::Version,
+}
+
+impl Versions {
+    /// The versions that the settings name; one that is no version is noted.
+    pub fn told(settings: &Settings, mistakes: &mut Vec<Mistake>) -> Self {
+        let said = &settings.versions;
+        Self {
+            prometheus: version(settings.file, said.prometheus.as_ref(), mistakes),
+            blackbox: version(settings.file, said.blackbox.as_ref(), mistakes),
+        }
+    }
+}
+
+fn version<T: Default + FromStr<Err = String>>(
+    file: Option<FileId>,
+    written: Option<&Written>,
+    mistakes: &mut Vec<Mistake>,
+) -> T {
+    let Some((file, written)) = file.zip(written) else { return T::default() };
+    written.parse().unwrap_or_else(|error: String| {
+        let range = written.range();
+        let place = Span::new(file, range.start, range.end);
+        mistakes.push(Mistake::refused(MistakeKind::BadSettings, place, error));
+        T::default()
+    })
 }
 
 /// A monitoring estate: every file that matters, read.
@@ -45,6 +75,10 @@ pub struct Estate {
     pub recognised: Vec<FileId>,
     /// Comments of every recognised file, for allowances.
     pub comments: Vec<Comment>,
+    /// Which Consul servers know which services.
+    pub clusters: Clusters,
+    /// The meta keys that carry the path of a probe, as the settings name them.
+    pub path_keys: Vec<String>,
 }
 
 impl Estate {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::claim::{self, Tree};
 use super::recognise::worth_reading;
-use super::{Estate, Shape, Versions, recognise, template};
+use super::{Clusters, Estate, Shape, Versions, recognise, template};
 use crate::blackbox;
 use crate::consul::definitions::{self, Format};
 use crate::consul::{self, Definitions, NodeTold, registered};
@@ -52,6 +52,16 @@ impl Reader {
         settings::read(file, text, &mut self.estate.mistakes)
     }
 
+    /// The files so far; rule files of the user's own join them.
+    pub fn sources(&mut self) -> &mut Sources {
+        &mut self.estate.sources
+    }
+
+    /// The versions that the settings name; mistakes there are mistakes of the estate.
+    pub fn versions(&mut self, settings: &Settings) -> Versions {
+        Versions::told(settings, &mut self.estate.mistakes)
+    }
+
     /// Reads the files, in their order, and puts together what belongs together.
     #[must_use]
     pub fn read(mut self, inputs: Vec<Input>, settings: &Settings, versions: Versions) -> Estate {
@@ -59,14 +69,21 @@ impl Reader {
             self.file(input, versions);
         }
         self.claim(versions);
+        let clusters = Clusters::new(settings, &self.estate.sources);
+        let datacenters = clusters.datacenters(&self.estate.sources);
         let told = told(&settings.consul.node);
-        for files in std::mem::take(&mut self.agents).into_values() {
+        for (folder, files) in std::mem::take(&mut self.agents) {
+            let datacenter = datacenters.get(&folder).map(|name| name.as_str().into());
+            let told =
+                NodeTold { datacenter: datacenter.or_else(|| told.datacenter.clone()), ..told.clone() };
             let (catalog, mistakes) = consul::assemble(files, &told);
             self.estate.catalog.instances.extend(catalog.instances);
             self.estate.mistakes.extend(mistakes);
         }
         template::hold_back(&mut self.estate);
         self.estate.catalog.complete = settings.fleet.complete || self.exported;
+        self.estate.clusters = clusters;
+        self.estate.path_keys.clone_from(&settings.consul.path_keys);
         self.estate
     }
 

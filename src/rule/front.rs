@@ -7,6 +7,7 @@ use super::Page;
 use super::check::{Checker, Reference};
 use crate::fact::{Fact, Kind, Type};
 use crate::finding::Severity;
+use crate::settings::RuleHead;
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, yaml};
 use crate::text::{Span, Spanned};
 
@@ -37,6 +38,8 @@ pub struct Rule {
     pub certain_if: Option<&'static Fact>,
     /// The version that brought the rule.
     pub since: Arc<str>,
+    /// Whether it is new, and so off unless asked for.
+    pub preview: bool,
 }
 
 /// `each: label in step.unknown_labels`.
@@ -85,6 +88,7 @@ impl Rule {
         let help = fields.string("help");
         let certain_if = fields.string("certain_if");
         let since = required(&mut fields, "since");
+        let preview = fields.boolean("preview");
         for name in ["judges", "severity"] {
             if !fields.has(name) {
                 missing(&mut fields, name);
@@ -109,6 +113,7 @@ impl Rule {
             certain_if: optional(certain_if.as_ref(), |fact| check.fact(fact, Type::Bool)).ok()?,
             each,
             since: since?.value,
+            preview: preview.is_some_and(|preview| preview.value),
             page,
         })
     }
@@ -117,6 +122,12 @@ impl Rule {
     #[must_use]
     pub fn id(&self) -> &Arc<str> {
         &self.page.id
+    }
+
+    /// What the settings need to know of it.
+    #[must_use]
+    pub fn head(&self) -> RuleHead<'_> {
+        RuleHead { id: self.id(), severity: self.severity, preview: self.preview, judges: true }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rule files: load, check statically, judge.
 
 mod check;
+mod configure;
 mod front;
 mod judge;
 mod language;

@@ -2,40 +2,143 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::{Home, Level, Pattern, RuleSettings, Written};
+use crate::text::FileId;
+
 /// Everything that `probelint.toml` can say.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Settings {
+    /// Whether rules of the newest minor version run, too.
+    pub preview: bool,
+    /// The rules or families that run, and no other.
+    pub select: Vec<Written>,
+    /// Rules or families that do not run.
+    pub ignore: Vec<Written>,
+    /// Severities and parameters by rule or family, and folders with rules of one's own.
+    pub rules: RuleSettings,
+    /// Other severities for some of the files; the last one that fits wins.
+    #[serde(rename = "override")]
+    pub overrides: Vec<Override>,
+    /// What is allowed, and why.
+    pub allow: Vec<Allow>,
+    /// The file of known findings, below the folder of this one; absent is empty.
+    pub baseline: Option<Written>,
     /// Which versions are deployed.
     pub versions: VersionSettings,
     /// What Consul's agents know and the definitions do not tell.
     pub consul: ConsulSettings,
     /// What is known of the set of services.
     pub fleet: FleetSettings,
+    /// The file that these were read from; `None` for the defaults.
+    #[serde(skip)]
+    pub file: Option<FileId>,
+    /// The folder of that file.
+    #[serde(skip)]
+    pub home: Home,
+}
+
+/// `[[override]]`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Override {
+    /// The files whose findings are meant.
+    pub paths: Vec<Pattern>,
+    /// Levels by rule or family.
+    pub rules: BTreeMap<Written, Level>,
+}
+
+/// `[[allow]]`: findings of one rule, of one job or service where they are named.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Allow {
+    /// The rule's id.
+    pub rule: Written,
+    /// The job's name.
+    #[serde(default)]
+    pub job: Option<String>,
+    /// The service's name.
+    #[serde(default)]
+    pub service: Option<String>,
+    /// The files whose findings are meant.
+    #[serde(default)]
+    pub path: Option<Pattern>,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
+    /// The last day on which it holds, such as 2026-01-31.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Day>,
+}
+
+/// A day, written as a date of TOML or as a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "WrittenDay")]
+pub struct Day(pub Date);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum WrittenDay {
+    Date(toml::value::Datetime),
+    Text(String),
+}
+
+impl TryFrom<WrittenDay> for Day {
+    type Error = String;
+
+    fn try_from(written: WrittenDay) -> Result<Self, String> {
+        let text = match written {
+            WrittenDay::Date(date) => date.to_string(),
+            WrittenDay::Text(text) => text,
+        };
+        text.parse().map(Self).map_err(|_| format!("\"{text}\" is no day such as 2026-01-31"))
+    }
 }
 
 /// `[versions]`; the newest known where nothing is said.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct VersionSettings {
     /// `"2.53"`, `"3.5"` …
-    pub prometheus: Option<String>,
+    pub prometheus: Option<Written>,
     /// `"0.28"` …
-    pub blackbox: Option<String>,
+    pub blackbox: Option<Written>,
 }
 
 /// `[consul]`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct ConsulSettings {
+    /// The meta keys that carry the path of a probe; where none is named, every key that a job joins
+    /// into its targets counts, unless its name says otherwise (`scheme`, `port` …).
+    pub path_keys: Vec<String>,
     /// The node on which the given services run.
     pub node: NodeSettings,
+    /// Which definitions belong to which Consul servers; without any, every server knows every service.
+    pub cluster: Vec<ClusterSettings>,
+}
+
+/// `[[consul.cluster]]`: the definitions that some servers know, and no other server.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ClusterSettings {
+    /// The files of definitions.
+    pub definitions: Vec<Pattern>,
+    /// The servers, as `consul_sd_configs` names them.
+    #[serde(default)]
+    pub servers: Vec<String>,
+    /// The datacenter, where no agent's own file says it; a job that asks for it by name asks these services.
+    #[serde(default)]
+    pub datacenter: Option<String>,
 }
 
 /// `[consul.node]`, where no agent's own file among the definitions says it.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct NodeSettings {
     /// `node_name`.
@@ -49,7 +152,7 @@ pub struct NodeSettings {
 }
 
 /// `[fleet]`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct FleetSettings {
     /// Whether the given services are all that there are.

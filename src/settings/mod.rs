@@ -1,7 +1,20 @@
 //! `probelint.toml`: what the files that are linted do not say of themselves.
 
 mod file;
+mod home;
+mod levels;
 mod nearby;
+mod rules;
+mod schema;
+mod written;
 
-pub use file::{ConsulSettings, FleetSettings, NodeSettings, Settings, VersionSettings};
+pub use file::{
+    Allow, ClusterSettings, ConsulSettings, Day, FleetSettings, NodeSettings, Override, Settings,
+    VersionSettings,
+};
+pub use home::Home;
+pub use levels::RuleHead;
 pub use nearby::read;
+pub use rules::{Level, RuleSetting, RuleSettings};
+pub use schema::schema;
+pub use written::{Pattern, Written};

@@ -67,7 +67,7 @@ pub fn candidates<'e>(estate: &'e Estate, job: &'e Job, mistakes: &mut Vec<Mista
             }
             Discovery::Consul(sd) => {
                 let query = query(sd, mistakes);
-                let question = format!("{query:?}");
+                let question = format!("{query:?} of {:?}", estate.clusters.asked(sd));
                 if !asked.contains(&question) {
                     asked.push(question);
                     found.extend(registered(estate, sd, &query));
@@ -101,7 +101,8 @@ fn with_path<'e>(estate: &Estate, group: &StaticGroup, mut target: Candidate<'e>
 fn registered<'e>(estate: &'e Estate, sd: &'e ConsulSd, query: &Query) -> Vec<Candidate<'e>> {
     let watch = Watch::new(query, &estate.catalog);
     let mut found = Vec::new();
-    for instance in &estate.catalog.instances {
+    let known = |instance: &&Instance| estate.clusters.knows(sd, instance.place.file);
+    for instance in estate.catalog.instances.iter().filter(known) {
         let uncertain = match watch.verdict(instance) {
             Verdict::Discovered => false,
             Verdict::Unknown(_) => true,

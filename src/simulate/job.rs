@@ -8,6 +8,7 @@ use super::load::Load;
 use super::provenance::feeds;
 use super::{End, Fault, Scrape, Target, fault};
 use crate::blackbox::{self, Module, exporters};
+use crate::consul::discovery::sanitized;
 use crate::estate::{Estate, Versions};
 use crate::prometheus::config::{Config, Job};
 use crate::prometheus::labels::{Labels, Writer};
@@ -40,6 +41,7 @@ pub struct JobRun<'e> {
     /// Every target that the files tell of, in the order of discovery.
     pub targets: Vec<Target<'e>>,
     versions: Versions,
+    path_keys: &'e [String],
     path_labels: OnceLock<Vec<Arc<str>>>,
     sound_writers: OnceLock<BTreeSet<(&'static str, u32)>>,
 }
@@ -70,6 +72,7 @@ fn run_job<'e>(
         defaults: job.into(),
         targets: Vec::new(),
         versions,
+        path_keys: &estate.path_keys,
         path_labels: OnceLock::new(),
         sound_writers: OnceLock::new(),
     };
@@ -174,7 +177,7 @@ impl<'e> JobRun<'e> {
     pub fn path_labels(&self) -> &[Arc<str>] {
         self.path_labels.get_or_init(|| {
             let feeds = self.feeds("__param_target");
-            feeds.into_iter().filter(|label| may_carry_path(label)).collect()
+            feeds.into_iter().filter(|label| may_carry_path(label, self.path_keys)).collect()
         })
     }
 
@@ -220,9 +223,13 @@ fn steps_that_wrote(labels: &Labels) -> impl Iterator<Item = (&'static str, u32)
 /// Parts of keys that carry something else than a path.
 const NO_PATH: [&str; 8] = ["scheme", "proto", "port", "host", "module", "interval", "timeout", "address"];
 
-fn may_carry_path(label: &str) -> bool {
-    let key = label.strip_prefix("__meta_consul_service_metadata_");
-    key.is_some_and(|key| !NO_PATH.iter().any(|word| key.contains(word)))
+/// The keys that the settings name, else every key whose name does not say otherwise.
+fn may_carry_path(label: &str, path_keys: &[String]) -> bool {
+    let Some(key) = label.strip_prefix("__meta_consul_service_metadata_") else { return false };
+    match path_keys {
+        [] => !NO_PATH.iter().any(|word| key.contains(word)),
+        named => named.iter().any(|name| sanitized(name) == key),
+    }
 }
 
 impl Simulation<'_> {

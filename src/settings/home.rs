@@ -1,0 +1,87 @@
+//! The folder that patterns and paths of the settings count from.
+
+use std::path::{Component, Path, PathBuf};
+
+/// Where `probelint.toml` stands, and where the paths that are shown count from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Home {
+    /// The folder of `probelint.toml`; empty for the folder that shown paths count from.
+    pub folder: PathBuf,
+    /// The folder that relative paths count from.
+    pub current: PathBuf,
+}
+
+impl Home {
+    /// A path as it is shown, as one below the folder of `probelint.toml`; one that is not below it
+    /// stays as it is.
+    #[must_use]
+    pub fn below(&self, shown: &Path) -> PathBuf {
+        let whole = tidy(&self.current.join(shown));
+        whole.strip_prefix(tidy(&self.folder)).map_or(whole.clone(), Path::to_owned)
+    }
+
+    /// A path below the folder of `probelint.toml`, as it is shown: from the current folder where that is
+    /// one of the same tree.
+    #[must_use]
+    pub fn shown(&self, below: &Path) -> PathBuf {
+        let whole = self.folder.join(below);
+        if let Ok(inside) = whole.strip_prefix(&self.current) {
+            return inside.to_owned();
+        }
+        match self.current.strip_prefix(&self.folder) {
+            Ok(deeper) => deeper.iter().map(|_| "..").collect::<PathBuf>().join(below),
+            Err(_) => whole,
+        }
+    }
+}
+
+/// The path without `.`, and without `..` where a folder stands before it.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidied = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if tidied.file_name().is_some() => {
+                tidied.pop();
+            }
+            _ => tidied.push(part),
+        }
+    }
+    tidied
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Home;
+
+    #[test]
+    fn shown_paths_count_from_the_folder_of_the_settings() {
+        for (folder, current, shown, below) in [
+            ("", "", "consul/web.json", "consul/web.json"),
+            ("", "", "./web.json", "web.json"),
+            ("/repo", "/repo", "consul/web.json", "consul/web.json"),
+            ("/repo", "/repo/consul", "web.json", "consul/web.json"),
+            ("/repo", "/repo/consul", "../prometheus.yml", "prometheus.yml"),
+            ("/repo", "/home", "/repo/a/b.yml", "a/b.yml"),
+            ("/repo", "/home", "/else/b.yml", "/else/b.yml"),
+        ] {
+            let home = Home { folder: folder.into(), current: current.into() };
+            assert_eq!(home.below(Path::new(shown)), Path::new(below), "{folder} {current} {shown}");
+        }
+    }
+
+    #[test]
+    fn the_settings_are_shown_from_the_current_folder() {
+        for (folder, current, shown) in [
+            ("/repo", "/repo", "probelint.toml"),
+            ("/repo", "/repo/a/b", "../../probelint.toml"),
+            ("/repo/a", "/repo", "a/probelint.toml"),
+            ("/repo", "/home", "/repo/probelint.toml"),
+        ] {
+            let home = Home { folder: folder.into(), current: current.into() };
+            assert_eq!(home.shown(Path::new("probelint.toml")), Path::new(shown));
+        }
+    }
+}
