@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::super::{Comment, DEPTH, Entry, Map, Mistake, Node, Scalar, Style, Value};
+use super::fold::{Written, fold};
 use super::lex::{Kind, Lexer, Token};
-use super::{fold, refused, text};
+use super::{refused, text};
 use crate::text::{Span, Spanned};
 
 /// Reads one file.
@@ -32,7 +33,7 @@ impl<'t> Parser<'t> {
             entries.extend(self.entry(0)?);
             self.skip_comma()?;
         }
-        fold::fold(entries)
+        fold(entries)
     }
 
     /// The entries of a block whose `{` was taken, and the place of its `}`.
@@ -45,12 +46,12 @@ impl<'t> Parser<'t> {
             self.skip_comma()?;
         }
         let close = self.next()?.span;
-        Ok((fold::fold(entries)?, close))
+        Ok((fold(entries)?, close))
     }
 
     /// `name = value`, `name { … }` or `name "label" { … }`; `None` for a name at the end of the file whose
     /// value is missing, which HCL 1 passes over.
-    fn entry(&mut self, depth: usize) -> Result<Option<Entry>, Mistake> {
+    fn entry(&mut self, depth: usize) -> Result<Option<Written>, Mistake> {
         let (keys, behind) = self.keys()?;
         let value = match behind.kind {
             Kind::OpenBlock => self.map(behind, depth + 1)?,
@@ -58,7 +59,8 @@ impl<'t> Parser<'t> {
             _ if self.peek()?.kind == Kind::End => return Ok(None),
             _ => self.value(depth)?,
         };
-        Ok(nest(keys, value))
+        let labelled = keys.len() > 1;
+        Ok(nest(keys, value).map(|entry| Written { entry, labelled }))
     }
 
     /// The names before `=` or `{`, and that token.
@@ -96,7 +98,8 @@ impl<'t> Parser<'t> {
             Kind::Text => scalar(text::unquote(source).into(), Style::Rewritten),
             Kind::Heredoc => scalar(text::heredoc_text(source).into(), Style::Rewritten),
             Kind::Word => {
-                let message = format!("HCL 1 knows no value {source} without quotes");
+                // The word itself is not repeated: it may be a secret that lacks its quotes.
+                let message = "HCL 1 knows no value without quotes but numbers, true and false";
                 return Err(refused(
                     token.span,
                     message,

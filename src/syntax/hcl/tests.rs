@@ -86,18 +86,18 @@ fn the_files_that_consul_cannot_parse_are_refused_and_no_others() {
 
 #[test]
 fn places_are_byte_ranges_of_the_source() {
-    let text =
-        "service \"é\" {\r\n  tags = [\"x\", <<EOF\r\ny\r\nEOF\r\n]\r\n}\r\nservice { \"port\" = 0x50 }\n";
+    let text = "service \"é\" {\r\n  tags = [\"x\", <<EOF\r\ny\r\nEOF\r\n]\r\n}\r\nservice web { \"port\" = 0x50 }\n";
     let root = read(FileId(0), text).root.expect("a tree");
     let services = root.get("service").and_then(Node::as_list).expect("two blocks");
+    let web = services[1].get("web").expect("the label");
     let source = |node: &Node| &text[node.span.range()];
     let labelled = services[0].get("é").expect("the label");
     let tags = labelled.get("tags").and_then(Node::as_list).expect("a list");
     assert_eq!(source(&services[0]), &text[8..=text.find("}\r\nservice").expect("the end")]);
     assert_eq!((source(&tags[0]), source(&tags[1])), ("\"x\"", "<<EOF\r\ny\r\nEOF\r\n"));
     assert_eq!(tags[1].as_scalar().map(|scalar| &*scalar.text), Some("y\n"));
-    assert_eq!(source(services[1].get("port").expect("a port")), "0x50");
-    let key = &services[1].as_map().expect("a block").entries[0].key;
+    assert_eq!(source(web.get("port").expect("a port")), "0x50");
+    let key = &web.as_map().expect("a block").entries[0].key;
     assert_eq!((&*key.value, &text[key.span.range()]), ("port", "\"port\""));
 }
 
@@ -115,7 +115,7 @@ fn mistakes_stand_at_their_place_and_say_what_to_write() {
     for (text, place, message) in [
         ("\u{feff}a = 1", "\u{feff}", "a byte order mark stands before the first name"),
         ("a: 1", ":", "HCL 1 knows no : between name and value"),
-        ("a = null", "null", "HCL 1 knows no value null without quotes"),
+        ("a = null", "null", "HCL 1 knows no value without quotes but numbers, true and false"),
         ("a = 'x'", "'", "HCL takes double quotes only"),
         ("a = \"x\ny\"", "\"", "this quote is never closed"),
         ("a = \"\\d\"", "\\", "\"…\" knows no such escape"),

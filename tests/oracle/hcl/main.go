@@ -25,6 +25,7 @@ var texts = []string{
 	"a = {}", "a {}", "a = {b = 1}", "a { b = 1 }", "a { b = 1 c = 2 }", "a { b = 1, c = 2, }", "a {, b = 1 }", "a { b { c = 1 } }", "a = {b: 1}", "a = {\"b\" = 1}",
 	"a {} a {}", "a { b = 1 } a { c = 2 }", "a = {b = 1}\na = {b = 2}", "a { b = 1 }\na = [{b = 2}]", "a = [{b = 2}]\na { b = 1 }", "a = [1]\na = [2, 3]",
 	"a = 1\na = 2", "a = \"x\"\na = \"y\"", "a = true\na = false", "a = 1\na = [2]", "a = [2]\na = 1", "a = 1\na { b = 1 }", "a { b = 1 }\na = 1", "a = [{b = 1}]\na = [2]",
+	"a {}\na = [1]", "a {}\na = [{b = 1}]", "a {}\na {}\na = [1]", "a \"x\" { b = 1 }\na { b = 2 }", "a { b = 2 }\na \"x\" { b = 1 }", "a \"x\" { b = 1 }\na = [1]", "a = [1]\na \"x\" { b = 1 }",
 	"a { b = 1 b = 2 }", "a { b {} b {} }", "a \"x\" { b = 1 }", "a \"x\" { b = 1 }\na \"y\" { b = 2 }", "a \"x\" { b = 1 }\na \"x\" { b = 2 }", "a x { b = 1 }",
 	"a \"x\" \"y\" { b = 1 }", "a \"x\" \"y\" { b = 1 }\na \"x\" \"z\" { b = 2 }", "a \"x\" = 1", "a { x \"y\" { b = 1 } }",
 	"a = <<EOF\nx\nEOF\n", "a = <<EOF\nx\nEOF", "a = <<EOF\nEOF\n", "a = <<EOF\n\nEOF\n", "a = <<EOF\n  x\n  EOF\n", "a = <<-EOF\n  x\n  EOF\n", "a = <<-EOF\n    x\n   y\n  EOF\n",
