@@ -35,6 +35,8 @@ pub struct Module {
     pub prober: Spanned<Prober>,
     /// `prober` as written, empty where none is.
     pub prober_name: Arc<str>,
+    /// The key of the prober's own section, where it is not empty.
+    pub section: Option<Span>,
     /// `timeout`, where one is written.
     pub timeout: Option<Spanned<Duration>>,
     /// `http.method`, default GET.
@@ -67,7 +69,7 @@ pub struct Module {
     pub enable_http3: Option<Spanned<bool>>,
     /// `preferred_ip_protocol` of the prober.
     pub preferred_ip_protocol: Option<Spanned<Arc<str>>>,
-    /// `ip_protocol_fallback` of the prober, default true.
+    /// `ip_protocol_fallback` of the prober: default true, but false for `grpc` without a section.
     pub ip_protocol_fallback: Option<Spanned<bool>>,
     /// `source_ip_address` of the prober.
     pub source_ip_address: Option<Spanned<Arc<str>>>,
@@ -89,6 +91,8 @@ pub struct Module {
     pub transport_protocol: Option<Spanned<Arc<str>>>,
     /// `grpc.service`, default the whole server.
     pub grpc_service: Option<Spanned<Arc<str>>>,
+    /// Values in any section that must never be shown.
+    pub secrets: Vec<Span>,
 }
 
 impl Module {
@@ -100,6 +104,7 @@ impl Module {
             prober: Spanned::new(Prober::Unknown, name.span),
             name,
             prober_name: "".into(),
+            section: None,
             timeout: None,
             method: None,
             host_header: None,
@@ -127,6 +132,7 @@ impl Module {
             query_type: None,
             transport_protocol: None,
             grpc_service: None,
+            secrets: Vec::new(),
         }
     }
 

@@ -11,7 +11,7 @@ modules:
   tcp: {prober: tcp}
   ping: {prober: icmp}
   dns: {prober: dns, dns: {query_name: a.example}}
-  grpc: {prober: grpc}
+  grpc: {prober: grpc, grpc: {}}
   other: {prober: gopher}
 ";
 

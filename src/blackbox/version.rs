@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::go::regexp::GoVersion;
+use crate::prometheus::version as prometheus;
+
 /// A version such as 0.28; the patch number never matters here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
@@ -22,6 +25,21 @@ impl Version {
     #[must_use]
     pub const fn new(major: u16, minor: u16) -> Self {
         Self { major, minor }
+    }
+
+    /// The version of Go that the official binaries are built with.
+    #[must_use]
+    pub fn go(self) -> GoVersion {
+        self.build().1
+    }
+
+    /// The version of Prometheus that has the same HTTP client.
+    pub(super) fn client(self) -> prometheus::Version {
+        self.build().2
+    }
+
+    fn build(self) -> &'static (Self, GoVersion, prometheus::Version) {
+        BUILDS.iter().rev().find(|(since, ..)| *since <= self).unwrap_or(&BUILDS[0])
     }
 
     /// Whether the exporter of this version has what `change` is about.
@@ -74,20 +92,36 @@ const CHANGES: &[(Version, Change)] = &[
     (Version::NEXT,       Change::ProberChecked),
 ];
 
-/// The fields that came after 0.15, by section of the file.
+/// What each release is made of: the Go of its `.promu.yml`, and the first version of Prometheus with about
+/// the `prometheus/common` of its `go.mod`. Read, not run, but for 0.28.
+#[rustfmt::skip]
+const BUILDS: &[(Version, GoVersion, prometheus::Version)] = &[
+    (Version::new(0, 15), GoVersion(12), prometheus::Version::new(2, 20)),
+    (Version::new(0, 19), GoVersion(16), prometheus::Version::new(2, 27)),
+    (Version::new(0, 20), GoVersion(17), prometheus::Version::new(2, 33)),
+    (Version::new(0, 21), GoVersion(18), prometheus::Version::new(2, 35)),
+    (Version::new(0, 23), GoVersion(19), prometheus::Version::new(2, 38)),
+    (Version::new(0, 24), GoVersion(20), prometheus::Version::new(2, 44)),
+    (Version::new(0, 25), GoVersion(22), prometheus::Version::new(2, 52)),
+    (Version::new(0, 26), GoVersion(23), prometheus::Version::new(3, 2)),
+    (Version::new(0, 27), GoVersion(24), prometheus::Version::new(3, 4)),
+    (Version::new(0, 28), GoVersion(25), prometheus::Version::new(3, 8)),
+    (Version::NEXT,       GoVersion(26), prometheus::Version::new(3, 12)),
+];
+
+/// The fields that came after 0.15, by section of the file; the HTTP client's are in `prometheus::schema`.
 #[rustfmt::skip]
 const FIELDS: &[(Version, &str, &[&str])] = &[
     // Read in the source of each release, not run.
     (Version::new(0, 17), "dns",            &["dns_over_tls", "tls_config", "query_class"]),
     (Version::new(0, 17), "dns rrs",        &["fail_if_all_match_regexp", "fail_if_none_matches_regexp"]),
-    (Version::new(0, 19), "http",           &["compression", "follow_redirects", "authorization", "oauth2"]),
+    (Version::new(0, 19), "http",           &["compression"]),
     (Version::new(0, 20), "module",         &["grpc"]),
-    (Version::new(0, 20), "http",           &["body_size_limit", "enable_http2"]),
+    (Version::new(0, 20), "http",           &["body_size_limit"]),
     (Version::new(0, 20), "dns",            &["recursion_desired"]),
     (Version::new(0, 22), "http",           &["skip_resolve_phase_with_proxy"]),
     (Version::new(0, 22), "icmp",           &["ttl"]),
-    (Version::new(0, 24), "http",           &["body_file", "no_proxy", "proxy_from_environment", "proxy_connect_header"]),
-    (Version::new(0, 26), "http",           &["http_headers"]),
+    (Version::new(0, 24), "http",           &["body_file"]),
     (Version::new(0, 26), "query_response", &["labels"]),
     (Version::new(0, 27), "http",           &["fail_if_body_json_matches_cel", "fail_if_body_json_not_matches_cel"]),
     // Run: 0.28 has everything above and these, and has not what follows.
@@ -126,7 +160,7 @@ impl FromStr for Version {
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, Version};
+    use super::{BUILDS, Change, Version};
 
     #[test]
     fn a_version_is_read_with_or_without_v_and_patch_number() {
@@ -136,6 +170,11 @@ mod tests {
         for text in ["", "28", "0.28.0.1", "0.x", "latest"] {
             assert!(text.parse::<Version>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn builds_are_listed_in_order() {
+        assert!(BUILDS.is_sorted());
     }
 
     #[test]

@@ -5,6 +5,6 @@ pub mod discovery;
 pub mod duration;
 pub mod labels;
 pub mod relabel;
-mod schema;
+pub mod schema;
 pub mod target;
 pub mod version;

@@ -163,6 +163,18 @@ impl<'n, 'm> Fields<'n, 'm> {
         self.list(name, |item, mistakes| text_item(name, item, dialect, mistakes))
     }
 
+    /// A list of whole numbers; wrong items are noted and left out.
+    pub fn integers(&mut self, name: &'static str) -> Option<Vec<Spanned<i64>>> {
+        let dialect = self.dialect;
+        self.list(name, |item, mistakes| match scalar::integer(item, dialect) {
+            Ok(value) => Some(Spanned::new(value, item.span)),
+            Err(wanted) => {
+                mistakes.push(wrong_type(item, name, wanted));
+                None
+            }
+        })
+    }
+
     /// A list whose items `decode` reads; items for which it returns `None` are left out, and so are
     /// empty items in go-yaml v3.
     pub fn list<T>(

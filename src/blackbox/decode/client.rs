@@ -4,10 +4,11 @@ use super::super::Module;
 use super::section::Section;
 use super::shared;
 
-/// Reads the client's fields into `module`; credentials are not kept, only where they stand.
+/// Reads what is kept of the client into `module`: of credentials only where they stand. Its fields are
+/// judged with the rest of the section.
 pub fn read(section: &mut Section<'_, '_>, module: &mut Module) {
     shared::tls_config(section, module);
-    module.follow_redirects = section.fields.boolean("follow_redirects");
+    module.follow_redirects = shared::peek(section, "follow_redirects");
     for name in ["basic_auth", "authorization", "oauth2", "bearer_token", "bearer_token_file"] {
         let key = section.key(name);
         module.auth = module.auth.or(key);
@@ -16,5 +17,4 @@ pub fn read(section: &mut Section<'_, '_>, module: &mut Module) {
         let key = section.key(name);
         module.proxy = module.proxy.or(key);
     }
-    section.fields.known(&["enable_http2", "no_proxy", "proxy_connect_header", "http_headers"]);
 }

@@ -1,16 +1,25 @@
 //! The section `http`: `HTTPProbe` of `blackbox_exporter/config/config.go`.
 
+use std::sync::Arc;
+
 use super::super::Module;
 use super::super::module::is_on;
 use super::section::Section;
 use super::{client, shared};
+use crate::prometheus::schema::{Block, HTTP_CLIENT, size};
+use crate::text::Spanned;
+
+/// What is judged besides the fields that are read here.
+pub static REST: Block = Block::of("http", &[size("body_size_limit")]).with(&[&HTTP_CLIENT]);
+
+const COMPRESSIONS: &[&str] = &["", "identity", "br", "deflate", "gzip"];
 
 /// Reads the section into `module`.
 pub fn read(section: &mut Section<'_, '_>, module: &mut Module) {
     client::read(section, module);
     shared::ip_protocol(section, module);
     module.method = section.fields.string("method");
-    module.valid_status_codes = shared::integers(section, "valid_status_codes");
+    module.valid_status_codes = section.fields.integers("valid_status_codes").unwrap_or_default();
     module.skip_resolve_phase_with_proxy = section.fields.boolean("skip_resolve_phase_with_proxy");
     module.fail_if_ssl = section.fields.boolean("fail_if_ssl");
     module.fail_if_not_ssl = section.fields.boolean("fail_if_not_ssl");
@@ -30,8 +39,11 @@ fn redirects(section: &mut Section<'_, '_>, module: &mut Module) {
 }
 
 fn headers(section: &mut Section<'_, '_>, module: &mut Module) {
-    let compression = section.fields.string("compression");
+    let compression = compression(section);
     for (name, value) in section.fields.string_map("headers").unwrap_or_default() {
+        if !name.eq_ignore_ascii_case("host") {
+            module.secrets.push(value.span);
+        }
         if name.eq_ignore_ascii_case("host") {
             module.host_header = Some(value);
         } else if name.eq_ignore_ascii_case("accept-encoding")
@@ -43,6 +55,15 @@ fn headers(section: &mut Section<'_, '_>, module: &mut Module) {
             section.refuse(value.span, message);
         }
     }
+}
+
+fn compression(section: &mut Section<'_, '_>) -> Option<Spanned<Arc<str>>> {
+    let written = section.fields.string("compression")?;
+    if !COMPRESSIONS.contains(&&*written.value) {
+        let message = format!("the exporter cannot decompress \"{}\": every probe will fail", written.value);
+        section.doubt(written.span, message);
+    }
+    Some(written)
 }
 
 /// Whether `accept`, the value of an Accept-Encoding header, allows `encoding`; the item of the highest
@@ -75,7 +96,9 @@ fn matchers(section: &mut Section<'_, '_>, module: &mut Module) {
         module.body_matchers.extend(section.key(name));
     }
     for name in ["fail_if_body_json_matches_cel", "fail_if_body_json_not_matches_cel"] {
-        section.fields.string(name);
+        if let Some(empty) = section.fields.string(name).filter(|text| text.is_empty()) {
+            section.refuse(empty.span, format!("{name} is empty, and that is no CEL expression"));
+        }
         module.body_matchers.extend(section.key(name));
     }
     for name in ["fail_if_header_matches", "fail_if_header_not_matches"] {
@@ -85,19 +108,19 @@ fn matchers(section: &mut Section<'_, '_>, module: &mut Module) {
 }
 
 fn body(section: &mut Section<'_, '_>, module: &mut Module) {
-    shared::size(section, "body_size_limit");
     let inline = section.fields.string("body").filter(|text| !text.is_empty());
     let file = section.fields.string("body_file").filter(|text| !text.is_empty());
     if let (Some(_), Some(file)) = (&inline, &file) {
         section.refuse(file.span, "http has both a body and a body_file: only one of them can be sent");
     }
     module.body = section.key("body").or_else(|| section.key("body_file"));
+    module.secrets.extend(inline.map(|body| body.span));
 }
 
 /// HTTP/3 excludes the older versions, and they exclude it.
 fn versions(section: &mut Section<'_, '_>, module: &mut Module) {
     module.enable_http3 = section.fields.boolean("enable_http3");
-    let http2 = section.fields.boolean("enable_http2");
+    let http2 = shared::peek(section, "enable_http2");
     let valid = section.fields.strings("valid_http_versions").unwrap_or_default();
     let Some(http3) = module.enable_http3.filter(|switch| switch.value) else {
         for version in valid.iter().filter(|version| &*version.value == "HTTP/3.0") {

@@ -1,6 +1,7 @@
 //! Reading `blackbox.yml`: `blackbox_exporter/config/config.go`.
 
 mod client;
+mod dns;
 mod http;
 mod probers;
 mod section;
@@ -10,7 +11,8 @@ use std::sync::Arc;
 
 use self::section::Section;
 use super::{Change, Module, Modules, Prober, Version};
-use crate::syntax::{Mistake, MistakeKind, Node, Value};
+use crate::go::duration::Duration;
+use crate::syntax::{Mistake, MistakeKind, Node, Scalar, Style, Value, wrong_type};
 use crate::text::{FileId, Spanned};
 
 /// The modules of `file`, whose tree is `node`, as the exporter of `version` reads them; what it
@@ -32,7 +34,7 @@ fn module(name: &Spanned<Arc<str>>, node: &Node, version: Version, mistakes: &mu
         module.prober = prober.as_ref().map(|name| prober_of(name, version));
         module.prober_name = prober.value;
     }
-    module.timeout = section.fields.parsed("timeout");
+    module.timeout = timeout(&mut section);
     for prober in Prober::ALL {
         prober_section(prober, &mut section, &mut module);
     }
@@ -43,22 +45,30 @@ fn module(name: &Spanned<Arc<str>>, node: &Node, version: Version, mistakes: &mu
     module
 }
 
+/// A duration with its unit; `0` alone is a number to YAML, and no duration.
+fn timeout(section: &mut Section<'_, '_>) -> Option<Spanned<Duration>> {
+    let node = section.fields.take("timeout")?;
+    let is_zero = |scalar: &Scalar| {
+        scalar.style == Style::Plain
+            && scalar.text.trim_start_matches(['+', '-']).bytes().all(|byte| byte == b'0')
+    };
+    if node.as_scalar().is_some_and(is_zero) {
+        section.fields.note(wrong_type(node, "timeout", "a duration such as 5s"));
+        return None;
+    }
+    section.fields.parsed("timeout")
+}
+
 /// The section of one prober, kept where it is the prober of the module.
 fn prober_section(prober: Prober, parent: &mut Section<'_, '_>, module: &mut Module) {
+    let key = parent.key(prober.name());
     let Some(mut section) = parent.child(prober.name()) else { return };
     let mut unused = Module::named(module.name.clone(), module.place);
-    let kept = if module.prober.value == prober { module } else { &mut unused };
-    match prober {
-        Prober::Http => http::read(&mut section, kept),
-        Prober::Tcp => probers::tcp(&mut section, kept),
-        Prober::Dns => probers::dns(&mut section, kept),
-        Prober::Icmp => probers::icmp(&mut section, kept),
-        Prober::Grpc => probers::grpc(&mut section, kept),
-        Prober::Unix => probers::unix(&mut section, kept),
-        Prober::Websocket => probers::websocket(&mut section, kept),
-        Prober::Unknown => {}
-    }
-    section.finish();
+    let kept = if module.prober.value == prober { &mut *module } else { &mut unused };
+    kept.section = key;
+    let rest = probers::read(prober, &mut section, kept);
+    section.finish_with(rest, kept);
+    module.secrets.append(&mut unused.secrets);
 }
 
 /// The prober of that name, if the exporter of `version` has it.

@@ -1,6 +1,7 @@
 //! A mapping of `blackbox.yml`, with the fields that its version has.
 
-use super::super::Version;
+use super::super::{Module, Version};
+use crate::prometheus::schema::{Block, Checker};
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node};
 use crate::text::Span;
 
@@ -22,9 +23,9 @@ impl<'n, 'm> Section<'n, 'm> {
         let mut fields = Fields::of(node, what, Dialect::GoYamlV3, mistakes)?;
         for (name, since) in Version::fields_after(version, what) {
             if let Some((key, _)) = fields.entry(name) {
-                let message = format!("{what} has no field \"{name}\" in blackbox_exporter {version}");
+                let message = format!("blackbox_exporter {version} knows no field \"{name}\" in {what}");
                 let mistake = Mistake::refused(MistakeKind::UnknownField, key.span, message);
-                fields.note(mistake.help(format!("blackbox_exporter {since} and later know it")));
+                fields.note(mistake.help(format!("it came with {since}")));
             }
         }
         Some(Self { fields, version })
@@ -49,7 +50,7 @@ impl<'n, 'm> Section<'n, 'm> {
     /// Where the key `name` stands, if its value is not empty.
     pub fn key(&mut self, name: &'static str) -> Option<Span> {
         self.fields.take(name)?;
-        self.fields.entry(name).map(|(key, _)| key.span)
+        self.fields.key(name).map(|key| key.span)
     }
 
     /// The exporter refuses the file for a value at `place`.
@@ -57,8 +58,21 @@ impl<'n, 'm> Section<'n, 'm> {
         self.fields.note(Mistake::refused(MistakeKind::InvalidValue, place, message));
     }
 
+    /// The exporter loads the file and cannot use the value at `place`.
+    pub fn doubt(&mut self, place: Span, message: impl Into<String>) {
+        self.fields.note(Mistake::unnoticed(MistakeKind::InvalidValue, place, message));
+    }
+
     /// Reports every field that nobody took.
     pub fn finish(self) {
         self.fields.finish();
+    }
+
+    /// Judges the fields of `rest`, and reports those that nobody took; secrets go into `module`.
+    pub fn finish_with(self, rest: &'static Block, module: &mut Module) {
+        let program = format!("blackbox_exporter {}", self.version);
+        let mut checker = Checker::of(program, Dialect::GoYamlV3, self.version.client());
+        checker.rest(self.fields, rest);
+        module.secrets.append(&mut checker.secrets);
     }
 }

@@ -1,56 +1,79 @@
 //! Parts that several sections have.
 
+use std::sync::Arc;
+
 use super::super::{Module, Version};
 use super::section::Section;
-use crate::syntax::{Dialect, Mistake, Node, text_item, wrong_type};
+use crate::go::regexp::Regexp;
+use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, text_item, wrong_type};
 use crate::text::Spanned;
 
 /// `preferred_ip_protocol` and `ip_protocol_fallback`.
 pub fn ip_protocol(section: &mut Section<'_, '_>, module: &mut Module) {
-    module.preferred_ip_protocol = section.fields.string("preferred_ip_protocol");
     module.ip_protocol_fallback = section.fields.boolean("ip_protocol_fallback");
-}
-
-/// `tls_config`.
-pub fn tls_config(section: &mut Section<'_, '_>, module: &mut Module) {
-    let Some(mut tls) = section.child("tls_config") else { return };
-    module.server_name = tls.fields.string("server_name");
-    module.insecure_skip_verify = tls.fields.boolean("insecure_skip_verify");
-    for name in ["ca", "ca_file", "ca_ref"] {
-        let key = tls.key(name);
-        module.authority = module.authority.or(key);
+    let preferred = section.fields.string("preferred_ip_protocol");
+    if let Some(odd) = preferred.as_ref().filter(|name| !matches!(&*name.value, "" | "ip4" | "ip6")) {
+        let message = format!("preferred_ip_protocol is ip4 or ip6; \"{}\" is taken for ip4", odd.value);
+        section.doubt(odd.span, message);
     }
-    tls.fields.known(&["cert", "key", "cert_file", "key_file"]);
-    tls.fields.known(&["cert_ref", "key_ref", "min_version", "max_version"]);
-    tls.finish();
+    module.preferred_ip_protocol = preferred;
 }
 
-/// A list of whole numbers.
-pub fn integers(section: &mut Section<'_, '_>, name: &'static str) -> Vec<Spanned<i64>> {
-    let items = section.fields.list(name, |item, mistakes| {
-        let text = text_item(name, item, Dialect::GoYamlV3, mistakes)?;
-        let number = text.value.parse().ok();
-        if number.is_none() {
-            mistakes.push(wrong_type(item, name, "whole numbers"));
-        }
-        number.map(|number| Spanned::new(number, item.span))
-    });
-    items.unwrap_or_default()
+/// `source_ip_address`.
+pub fn source_address(section: &mut Section<'_, '_>, module: &mut Module) {
+    module.source_ip_address = section.fields.string("source_ip_address");
+    if let Some(source) = &module.source_ip_address
+        && !source.is_empty()
+        && source.parse::<std::net::IpAddr>().is_err()
+    {
+        let message =
+            format!("source_ip_address \"{}\" is no IP address: every probe will fail", source.value);
+        section.doubt(source.span, message);
+    }
+}
+
+/// What is kept of `tls_config`, which is judged with the rest of the section.
+pub fn tls_config(section: &mut Section<'_, '_>, module: &mut Module) {
+    let Some(node) = section.fields.take("tls_config") else { return };
+    let mut judged_later = Vec::new();
+    let Some(mut tls) = Fields::of(node, "tls_config", Dialect::GoYamlV3, &mut judged_later) else { return };
+    module.server_name = tls.string("server_name");
+    module.insecure_skip_verify = tls.boolean("insecure_skip_verify");
+    for name in ["ca", "ca_file", "ca_ref"] {
+        let key = tls.take(name).and_then(|_| tls.key(name));
+        module.authority = module.authority.or(key.map(|key| key.span));
+    }
+}
+
+/// A switch that is judged with the rest of the section.
+pub fn peek(section: &mut Section<'_, '_>, name: &'static str) -> Option<Spanned<bool>> {
+    let known = section.fields.mistakes().len();
+    let switch = section.fields.boolean(name);
+    section.fields.mistakes().truncate(known);
+    switch
 }
 
 /// A list of Go regexps.
 pub fn regexps(section: &mut Section<'_, '_>, name: &'static str) {
-    section.fields.strings(name);
+    let (written, version) = (section.fields.strings(name).unwrap_or_default(), section.version());
+    for wrong in written.iter().filter_map(|text| compile(text, version)) {
+        section.fields.note(wrong);
+    }
 }
 
 /// One Go regexp.
-pub fn regexp(section: &mut Section<'_, '_>, name: &'static str) -> Option<Spanned<std::sync::Arc<str>>> {
-    section.fields.string(name)
+pub fn regexp(section: &mut Section<'_, '_>, name: &'static str) -> Option<Spanned<Arc<str>>> {
+    let written = section.fields.string(name)?;
+    if let Some(wrong) = compile(&written, section.version()) {
+        section.fields.note(wrong);
+    }
+    Some(written)
 }
 
-/// A number of bytes such as `10MB`.
-pub fn size(section: &mut Section<'_, '_>, name: &'static str) {
-    section.fields.string(name);
+/// Why the exporter refuses a regexp.
+pub fn compile(written: &Spanned<Arc<str>>, version: Version) -> Option<Mistake> {
+    let error = Regexp::compile(written, version.go()).err()?;
+    Some(Mistake::refused(MistakeKind::InvalidValue, written.span, error.to_string()))
 }
 
 /// `fail_if_header_matches` and its opposite.
@@ -104,12 +127,14 @@ fn label(item: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<(
 }
 
 /// gRPC metadata: lists of texts under names of the user's own; they may be secret.
-pub fn metadata(section: &mut Section<'_, '_>) {
-    section.fields.map("metadata", |_, node, mistakes| {
+pub fn metadata(section: &mut Section<'_, '_>, module: &mut Module) {
+    let secrets = section.fields.map("metadata", |_, node, mistakes| {
         let Some(items) = node.as_list() else {
             mistakes.push(wrong_type(node, "metadata", "a list of texts for each name"));
             return None;
         };
-        items.iter().try_for_each(|item| text_item("metadata", item, Dialect::GoYamlV3, mistakes).map(drop))
+        let place = |item| Some(text_item("metadata", item, Dialect::GoYamlV3, mistakes)?.span);
+        Some(items.iter().filter_map(place).collect::<Vec<_>>())
     });
+    module.secrets.extend(secrets.unwrap_or_default().into_iter().flatten());
 }

@@ -1,8 +1,10 @@
 //! Prober `http`: `blackbox_exporter/prober/http.go`.
 
-use super::{Probe, Refusal, Request, parse, resolve};
+use super::resolve::{check_host, check_port};
+use super::{Probe, Refusal, Request, parse};
 use crate::blackbox::module::is_on;
 use crate::blackbox::{Change, Module, Prober};
+use crate::go::quote;
 
 /// The first request that is sent.
 pub fn request(probe: &Probe<'_>) -> Result<Request, Refusal> {
@@ -10,16 +12,18 @@ pub fn request(probe: &Probe<'_>) -> Result<Request, Refusal> {
     let own_host = host_header(probe)?;
     let url = parse(&with_scheme(probe))?;
     if resolves(module) {
-        resolve::check(&url.hostname(), module)?;
+        check_host(&url.hostname(), module)?;
     }
-    let method = module.method.as_ref().map_or("", |method| &*method.value);
+    let method = method(module)?;
+    if module.proxy.is_none() {
+        check_port("tcp", &url.port())?;
+    }
+    let path = Some(url.escaped_path()).filter(|path| !path.is_empty()).unwrap_or_else(|| "/".to_owned());
     Ok(Request {
         prober: Prober::Http,
-        method: if method.is_empty() { "GET" } else { method }.to_owned(),
+        method: method.to_owned(),
         url: url.asked(),
-        path: Some(
-            Some(url.escaped_path()).filter(|path| !path.is_empty()).unwrap_or_else(|| "/".to_owned()),
-        ),
+        path: Some(path),
         query: url.query.clone(),
         host: own_host.map_or_else(|| url.host().into_owned(), ToOwned::to_owned),
         timeout_seconds: 0.0,
@@ -36,6 +40,17 @@ fn host_header<'p>(probe: &Probe<'p>) -> Result<Option<&'p str>, Refusal> {
     match own {
         Some(own) if own != probe.hostname => Err(Refusal::HostConflict),
         _ => Ok(Some(probe.hostname)),
+    }
+}
+
+/// The method as written, which has to be a token of HTTP.
+fn method(module: &Module) -> Result<&str, Refusal> {
+    let written = module.method.as_ref().map_or("", |method| &*method.value);
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    match written {
+        "" => Ok("GET"),
+        _ if written.bytes().all(is_token) => Ok(written),
+        _ => Err(Refusal::BadModule(format!("net/http: invalid method {}", quote(written)))),
     }
 }
 

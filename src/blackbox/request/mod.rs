@@ -66,13 +66,15 @@ pub enum Refusal {
     NoModules,
     /// The prober cannot use the target, in its own words: the probe fails, the scrape does not.
     BadTarget(String),
+    /// The prober cannot work with the module's settings, whatever the target is: likewise.
+    BadModule(String),
 }
 
 impl Refusal {
     /// Whether the scrape itself fails with status 400, so that `up` is 0.
     #[must_use]
     pub fn fails_the_scrape(&self) -> bool {
-        !matches!(self, Self::NoModules | Self::BadTarget(_))
+        !matches!(self, Self::NoModules | Self::BadTarget(_) | Self::BadModule(_))
     }
 }
 
@@ -108,7 +110,7 @@ impl fmt::Display for Refusal {
                 f.write_str("host header defined both in the module and by the parameter hostname")
             }
             Self::NoModules => f.write_str("the exporter's modules are not known"),
-            Self::BadTarget(why) => f.write_str(why),
+            Self::BadTarget(why) | Self::BadModule(why) => f.write_str(why),
         }
     }
 }
@@ -175,11 +177,11 @@ fn timeout(module: &Module, scrape_seconds: f64) -> f64 {
     if (own > 0.0 && own < left) || left < 0.0 { own } else { left }
 }
 
-/// The Go that the exporter was built with.
-const GO: GoVersion = GoVersion(26);
+/// The Go whose reading of URLs the exporter asks for in its `go.mod`.
+const URLS_OF: GoVersion = GoVersion(25);
 
 fn parse(target: &str) -> Result<Url, Refusal> {
-    Url::parse(target, GO).map_err(|error| Refusal::BadTarget(error.to_string()))
+    Url::parse(target, URLS_OF).map_err(|error| Refusal::BadTarget(error.to_string()))
 }
 
 /// The target after the second decoding, where the version has one; what cannot be decoded stays.

@@ -17,18 +17,28 @@ pub struct Checker {
     pub version: Version,
     /// The values that must never be shown.
     pub secrets: Vec<Span>,
+    /// Whose file it is, with its version, for messages.
+    program: String,
+    dialect: Dialect,
 }
 
 impl Checker {
     /// Nothing judged yet.
     #[must_use]
     pub fn new(version: Version) -> Self {
-        Self { version, secrets: Vec::new() }
+        Self::of(format!("Prometheus {version}"), Dialect::GoYamlV2, version)
+    }
+
+    /// Judges a file of another `program` (with its version), which has the HTTP client of that
+    /// `version` of Prometheus.
+    #[must_use]
+    pub fn of(program: String, dialect: Dialect, version: Version) -> Self {
+        Self { version, secrets: Vec::new(), program, dialect }
     }
 
     /// Judges the whole mapping `node`, and tells what it says; `None` where it is no mapping.
     pub fn block(&mut self, node: &Node, block: &'static Block, mistakes: &mut Vec<Mistake>) -> Option<Seen> {
-        let fields = Fields::of(node, block.name, Dialect::GoYamlV2, mistakes)?;
+        let fields = Fields::of(node, block.name, self.dialect, mistakes)?;
         Some(self.rest(fields, block))
     }
 
@@ -36,9 +46,24 @@ impl Checker {
     pub fn knows(&self, fields: &mut Fields<'_, '_>, field: &Field) -> bool {
         let known = field.known_in(self.version);
         if !known {
-            refuse_version(fields, field, self.version);
+            self.refuse_version(fields, field);
         }
         known
+    }
+
+    /// Notes a field that another version knows.
+    fn refuse_version(&self, fields: &mut Fields<'_, '_>, field: &Field) {
+        let Some(key) = fields.key(field.name) else { return };
+        let (what, key) = (fields.what(), key.span);
+        let message = format!("{} knows no field \"{}\" in {what}", self.program, field.name);
+        let help = match field.until {
+            Some(until) if self.version >= until => format!("it is gone since {until}"),
+            // the versions of the table are those of Prometheus
+            _ if self.dialect != Dialect::GoYamlV2 => "a later version knows it".to_owned(),
+            _ => format!("it came with {}", field.since),
+        };
+        fields.known(&[field.name]);
+        fields.note(Mistake::refused(MistakeKind::UnknownField, key, message).help(help));
     }
 
     /// Judges every field of `block` that is not [`Shape::Decoded`], the rules between them, and what no
@@ -139,7 +164,7 @@ impl Checker {
             return Reading::of(true);
         };
         for item in items {
-            let text = text_item(name, item, Dialect::GoYamlV2, mistakes);
+            let text = text_item(name, item, self.dialect, mistakes);
             self.secret(text);
         }
         Reading::of(!items.is_empty())
@@ -172,19 +197,6 @@ impl Checker {
         });
         Reading::of(items.is_some_and(|items| !items.is_empty()))
     }
-}
-
-/// Notes a field that another version knows.
-fn refuse_version(fields: &mut Fields<'_, '_>, field: &Field, version: Version) {
-    let Some(key) = fields.key(field.name) else { return };
-    let (what, key) = (fields.what(), key.span);
-    let message = format!("Prometheus {version} knows no field \"{}\" in {what}", field.name);
-    let help = match field.until {
-        Some(until) if version >= until => format!("it is gone since {until}"),
-        _ => format!("it came with {}", field.since),
-    };
-    fields.known(&[field.name]);
-    fields.note(Mistake::refused(MistakeKind::UnknownField, key, message).help(help));
 }
 
 fn reading_of_text(text: Option<Spanned<Arc<str>>>) -> Reading {

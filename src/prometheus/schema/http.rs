@@ -202,14 +202,18 @@ static PROXY: Block = Block::of(
         &["no_proxy"],
         "if proxy_from_environment is configured, no_proxy must not be configured",
     ),
-    Rule::Needs(
-        &["proxy_url", "proxy_from_environment"],
-        &["no_proxy"],
-        "if no_proxy is configured, proxy_url must also be configured",
-    ),
+    Rule::Check(|seen, _, mistakes| {
+        // an empty proxy_url counts here, and nowhere else
+        let has_proxy = seen.is_written("proxy_url") || seen.is_set("proxy_from_environment");
+        if seen.is_set("no_proxy") && !has_proxy {
+            let message = "if no_proxy is configured, proxy_url must also be configured";
+            mistakes.push(Mistake::refused(MistakeKind::MissingField, seen.place("no_proxy"), message));
+        }
+    }),
 ]);
 
-static HEADER: Block = Block::of("http_headers", &[texts("values"), secrets("secrets"), texts("files")]);
+/// What `http_headers` says about one header.
+pub static HEADER: Block = Block::of("http_headers", &[texts("values"), secrets("secrets"), texts("files")]);
 
 /// The headers that Prometheus sets itself, besides `authorization`.
 const RESERVED: &[&str] = &[

@@ -8,7 +8,7 @@ mod http;
 mod seen;
 
 pub use checker::Checker;
-pub use http::{HTTP_CLIENT, SIGV4, TLS, plain_headers};
+pub use http::{HEADER, HTTP_CLIENT, SIGV4, TLS, plain_headers};
 pub use seen::Seen;
 
 use crate::prometheus::version::Version;
