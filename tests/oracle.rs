@@ -13,7 +13,7 @@ use probelint::prometheus::labels::{Label, Labels, Writer};
 use probelint::prometheus::relabel::{Outcome, Program};
 use probelint::prometheus::target::{self, JobDefaults};
 use probelint::prometheus::version::Version;
-use probelint::syntax::{Mistake, yaml};
+use probelint::syntax::{Mistake, Read, yaml};
 use probelint::text::FileId;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -46,11 +46,10 @@ fn configuration(case: &Case) -> String {
     json!({"scrape_configs": [job]}).to_string()
 }
 
-fn decode(text: &str, version: Version) -> Result<(Program, JobDefaults), Vec<Mistake>> {
-    let read = yaml::read(FileId(0), text);
-    let mut mistakes = read.mistakes;
-    let root = read.root.expect("a configuration");
-    let config = config::decode(&root, FileId(0), version, &mut mistakes);
+fn decode(read: &Read, version: Version) -> Result<(Program, JobDefaults), Vec<Mistake>> {
+    let mut mistakes = read.mistakes.clone();
+    let root = read.root.as_ref().expect("a configuration");
+    let config = config::decode(root, FileId(0), version, &mut mistakes);
     let job = config.jobs.first().expect("a job");
     let (program, refused) = Program::compile(&job.relabel, version);
     mistakes.extend(refused);
@@ -63,8 +62,8 @@ fn object<'l>(labels: impl IntoIterator<Item = &'l Label>) -> Value {
 }
 
 /// What ours makes of a case, in the words of the record.
-fn answer(case: &Case, version: Version) -> Value {
-    let (program, job) = match decode(&configuration(case), version) {
+fn answer(case: &Case, read: &Read, version: Version) -> Value {
+    let (program, job) = match decode(read, version) {
         Ok(compiled) => compiled,
         Err(mistakes) => {
             let messages: Vec<_> = mistakes.into_iter().map(|mistake| mistake.message).collect();
@@ -131,16 +130,26 @@ struct Comparison {
 }
 
 impl Comparison {
-    fn add(&mut self, version: &str, case: &Value, theirs: &Value) {
-        let parsed: Case = serde_json::from_value(case.clone()).expect("a case");
-        let ours = answer(&parsed, version.parse().expect("a version"));
+    /// Compares the answers of every version to one case.
+    fn add(&mut self, question: &Question) {
+        let case: Case = serde_json::from_value(question.case.clone()).expect("a case");
+        let read = yaml::read(FileId(0), &configuration(&case));
+        for (version, theirs) in VERSIONS.iter().zip(&question.answers) {
+            let ours = answer(&case, &read, version.parse().expect("a version"));
+            self.count(&ours, theirs);
+            if !agrees(&ours, theirs) {
+                let case = &question.case;
+                self.differences
+                    .push(format!("{version}: {case}\n  prometheus {theirs}\n  ours       {ours}"));
+            }
+        }
+    }
+
+    fn count(&mut self, ours: &Value, theirs: &Value) {
         let kind = theirs["result"].as_str().unwrap_or_default();
         *self.counts.entry(kind.to_owned()).or_default() += 1;
-        if kind == "config error" && told_alike(&ours, theirs) {
+        if kind == "config error" && told_alike(ours, theirs) {
             *self.counts.entry("config error in the same words".to_owned()).or_default() += 1;
-        }
-        if !agrees(&ours, theirs) {
-            self.differences.push(format!("{version}: {case}\n  prometheus {theirs}\n  ours       {ours}"));
         }
     }
 
@@ -164,33 +173,39 @@ impl Comparison {
     }
 }
 
-/// Compares on one thread for each version; `answers` gives the cases with that version's answers.
-fn compare_all(at_least: usize, answers: impl Fn(&str) -> Vec<(Value, Value)> + Sync) {
-    let one = |version: &str| {
+/// A case, and what each of the versions made of it.
+struct Question {
+    case: Value,
+    answers: [Value; 3],
+}
+
+fn compare(questions: &[Question], at_least: usize) {
+    let compared = |chunk: &[Question]| {
         let mut comparison = Comparison::default();
-        for (case, theirs) in answers(version) {
-            comparison.add(version, &case, &theirs);
+        for question in chunk {
+            comparison.add(question);
         }
         comparison
     };
     let total = std::thread::scope(|scope| {
-        let threads = VERSIONS.map(|version| scope.spawn(|| one(version)));
-        threads.into_iter().fold(Comparison::default(), |total, thread| {
-            total.with(thread.join().expect("a thread without panic"))
-        })
+        let threads: Vec<_> =
+            questions.chunks(1000).map(|chunk| scope.spawn(move || compared(chunk))).collect();
+        let parts = threads.into_iter().map(|thread| thread.join().expect("a thread without panic"));
+        parts.fold(Comparison::default(), Comparison::with)
     });
     total.finish(at_least);
 }
 
 #[test]
 fn relabeling_does_what_prometheus_does() {
-    compare_all(7500, |version| {
-        let rows = include_str!("oracle/relabel/recorded.jsonl").lines();
-        let rows = rows.map(|line| serde_json::from_str::<Value>(line).expect("a recorded row"));
+    let question = |line: &str| {
+        let row: Value = serde_json::from_str(line).expect("a recorded row");
         let answer =
-            |row: &Value| if row[version] == "same" { row["3.5"].clone() } else { row[version].clone() };
-        rows.map(|row| (row["case"].clone(), answer(&row))).collect()
-    });
+            |version: &str| if row[version] == "same" { row["3.5"].clone() } else { row[version].clone() };
+        Question { case: row["case"].clone(), answers: VERSIONS.map(answer) }
+    };
+    let rows = include_str!("oracle/relabel/recorded.jsonl").lines();
+    compare(&rows.map(question).collect::<Vec<_>>(), 8000);
 }
 
 /// A server takes a minute to start with ten thousand jobs.
@@ -223,9 +238,10 @@ fn relabeling_does_what_the_servers_here_do() {
             chunks.map(|chunk| lab("relabel-oracle", &["-", "--prometheus", version], &json!(chunk)));
         Value::Array(answers.flat_map(|answers| answers.as_array().cloned().unwrap_or_default()).collect())
     });
-    compare_all(count * VERSIONS.len(), |version| {
-        let answers = VERSIONS.iter().zip(&asked).find(|(asked, _)| **asked == version).map(|(_, it)| it);
-        let answers = answers.and_then(Value::as_array).into_iter().flatten().cloned();
-        cases.as_array().into_iter().flatten().cloned().zip(answers).collect()
-    });
+    let question = |(number, case): (usize, &Value)| {
+        let answers = asked.each_ref().map(|answers| answers[number].clone());
+        Question { case: case.clone(), answers }
+    };
+    let questions: Vec<_> = cases.as_array().into_iter().flatten().enumerate().map(question).collect();
+    compare(&questions, count * VERSIONS.len());
 }

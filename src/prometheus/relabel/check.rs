@@ -1,10 +1,10 @@
 //! What Prometheus demands of a step: `relabel.Config.Validate`, in its words.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::step::{Action, RelabelStep};
 use crate::go::quote;
-use crate::go::regexp::Regexp;
+use crate::go::regexp::{ErrorCode as Code, Regexp};
 use crate::prometheus::version::{Feature, Version};
 use crate::syntax::{Mistake, MistakeKind};
 use crate::text::{Span, Spanned};
@@ -23,23 +23,30 @@ static TEMPLATE: LazyLock<regex::Regex> = LazyLock::new(|| {
 
 /// The regex of a step, compiled; the default `(.*)` where none is written.
 pub fn regex(step: &RelabelStep, version: Version) -> Result<Regexp, Mistake> {
-    let written = step.regex.as_ref().map_or("(.*)", |regex| &regex.value);
     let (before, after) = anchors(version);
-    Regexp::compile(&format!("{before}{written}{after}"), version.go()).map_err(|error| {
-        let whole = step.regex.as_ref().map_or(step.place, |regex| regex.span);
-        let inside = |at: usize| at.saturating_sub(before.len()).min(written.len());
-        let range = inside(error.range.start)..inside(error.range.end);
-        let span = if step.regex_verbatim && !range.is_empty() { whole.part(range) } else { whole };
-        let mistake = Mistake::refused(MistakeKind::InvalidValue, span, format!("regex: {error}"));
-        match advice(error.code, &error.part) {
-            Some(advice) => mistake.help(advice),
-            None => mistake,
-        }
-    })
+    let Some(written) = &step.regex else { return Ok(default_regex(before, version)) };
+    Regexp::compile(&format!("{before}{written}{after}", written = written.value), version.go()).map_err(
+        |error| {
+            let inside = |at: usize| at.saturating_sub(before.len()).min(written.len());
+            let range = inside(error.range.start)..inside(error.range.end);
+            let span = step.regex_part(range);
+            let mistake = Mistake::refused(MistakeKind::InvalidValue, span, format!("regex: {error}"));
+            match advice(error.code, &error.part) {
+                Some(advice) => mistake.help(advice),
+                None => mistake,
+            }
+        },
+    )
 }
 
-fn advice(code: crate::go::regexp::ErrorCode, part: &str) -> Option<&'static str> {
-    use crate::go::regexp::ErrorCode as Code;
+/// The regex of a step that has none, compiled once for each kind of anchors.
+fn default_regex(before: &'static str, version: Version) -> Regexp {
+    static COMPILED: [OnceLock<Regexp>; 2] = [OnceLock::new(), OnceLock::new()];
+    let compile = || Regexp::compile(&format!("{before}(.*))$"), version.go()).expect("a constant pattern");
+    COMPILED[usize::from(version.has(Feature::DotMatchesNewline))].get_or_init(compile).clone()
+}
+
+fn advice(code: Code, part: &str) -> Option<&'static str> {
     match code {
         Code::InvalidPerlOp
             if part.starts_with("(?=") || part.starts_with("(?!") || part.starts_with("(?<") =>

@@ -7,6 +7,8 @@ mod check;
 mod engine;
 mod program;
 mod step;
+#[cfg(test)]
+mod tests;
 mod trace;
 mod unknown;
 

@@ -59,6 +59,20 @@ pub struct RelabelStep {
     pub replacement: Option<Spanned<Arc<str>>>,
 }
 
+impl RelabelStep {
+    /// The place of the bytes `range` of the regex: exact where its text stands in the file as it is, else
+    /// the whole regex; the step where none is written.
+    #[must_use]
+    pub fn regex_part(&self, range: std::ops::Range<usize>) -> Span {
+        let Some(regex) = &self.regex else { return self.place };
+        if !self.regex_verbatim || range.is_empty() {
+            return regex.span;
+        }
+        let quote = usize::from(regex.span.len() > regex.value.len());
+        regex.span.part(range.start + quote..range.end + quote)
+    }
+}
+
 impl Action {
     /// Every action, in the order of Prometheus' documentation.
     pub const ALL: [Self; 11] = [
