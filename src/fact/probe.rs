@@ -42,7 +42,7 @@ pub const FACTS: &[Fact] = &[
         path: "probe.discovered",
         kind: Type::Bool,
         doc: "whether service discovery found the target, not a list that somebody wrote",
-        get: |scope| scope.target.map(|target| matches!(target.source, Source::Service(..))).into(),
+        get: |scope| scope.target.map(|target| !matches!(target.source, Source::Listed(..))).into(),
     },
     Fact {
         path: "probe.of_itself",
@@ -214,12 +214,19 @@ impl<'a> Scope<'a> {
         self.target?.scrape()
     }
 
-    pub(super) fn asked(&self) -> Option<&'a Asked> {
-        self.target?.asked()
+    /// The scrape, or that which would be sent if Prometheus did not refuse the target.
+    pub(super) fn would_be(&self) -> Option<&'a Scrape> {
+        self.target?.would_be_scrape()
     }
 
+    /// What the exporter is asked, or would be if Prometheus did not refuse the target.
+    pub(super) fn asked(&self) -> Option<&'a Asked> {
+        self.would_be()?.probe.as_ref()
+    }
+
+    /// The request that is really sent.
     pub(super) fn request(&self) -> Option<&'a Request> {
-        self.asked()?.request.as_ref().ok()
+        self.target?.asked()?.request.as_ref().ok()
     }
 
     /// Whom an HTTP request reaches.
@@ -302,7 +309,7 @@ fn refusal(refusal: &Refusal) -> &'static str {
 }
 
 fn of_itself(scope: &Scope<'_>) -> Value {
-    let (Some(target), Some(scrape), Some(asked)) = (scope.target, scope.scrape(), scope.asked()) else {
+    let (Some(target), Some(scrape), Some(asked)) = (scope.target, scope.would_be(), scope.asked()) else {
         return Value::None;
     };
     let exporter = scrape.labels.get("__address__");

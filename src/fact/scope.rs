@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::blackbox::Module;
 use crate::consul::{Check, Instance};
 use crate::finding::{Occurrence, Subject};
-use crate::simulate::{JobRun, Simulation, Target};
+use crate::simulate::{JobRun, Simulation, Source, Target};
 
 /// The kinds of things that rules judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -131,7 +131,7 @@ impl<'a> Scope<'a> {
     }
 
     fn targets(self) -> impl Iterator<Item = Self> {
-        self.job.into_iter().flat_map(|run| &run.targets).map(move |target| Self {
+        self.job.into_iter().flat_map(|run| run.targets.iter().chain(&run.imagined)).map(move |target| Self {
             target: Some(target),
             service: target.source.instance(),
             ..self
@@ -154,7 +154,7 @@ impl<'a> Scope<'a> {
     }
 
     fn is_probe(&self) -> bool {
-        self.target.is_some_and(|target| target.asked().is_some())
+        self.target.and_then(Target::would_be_scrape).is_some_and(|scrape| scrape.probe.is_some())
     }
 
     /// What a finding about it is about.
@@ -171,7 +171,8 @@ impl<'a> Scope<'a> {
     /// The victim that a finding about it names, where there is one.
     #[must_use]
     pub fn occurrence(&self) -> Option<Occurrence> {
-        if self.target.is_none() && self.service.is_none() {
+        let is_imagined = self.target.is_some_and(|target| matches!(target.source, Source::Imagined(_)));
+        if is_imagined || self.target.is_none() && self.service.is_none() {
             return None;
         }
         let address = self.target.map(|target| Arc::from(target.discovered.get("__address__")));

@@ -33,7 +33,7 @@ pub const FACTS: &[Fact] = &[
         kind: Type::Text,
         doc: "why Prometheus refuses the target after relabeling, in its words; none where it does not",
         get: |scope| match scope.target.map(|target| &target.end) {
-            Some(End::Refused(reason)) => reason.as_str().into(),
+            Some(End::Refused(refused)) => refused.reason.as_str().into(),
             _ => Value::None,
         },
     },
@@ -129,7 +129,7 @@ impl Scope<'_> {
 
     /// The step that wrote a label which the scrape has, else where the target stands.
     pub(super) fn writer(&self, label: &str) -> Value {
-        let writer = self.scrape().and_then(|scrape| scrape.labels.label(label)).map(|label| label.writer);
+        let writer = self.would_be().and_then(|scrape| scrape.labels.label(label)).map(|label| label.writer);
         match (writer, self.job) {
             (Some(Writer::Step(step)), Some(run)) => run.job.relabel[step as usize].place.into(),
             _ => self.source_place(),
@@ -138,7 +138,7 @@ impl Scope<'_> {
 
     /// What to edit for another value of a `__param_*` label.
     pub(super) fn blame(&self, label: &str) -> Value {
-        let (Some(run), Some(scrape)) = (self.job, self.scrape()) else { return Value::None };
+        let (Some(run), Some(scrape)) = (self.job, self.would_be()) else { return Value::None };
         let writer = scrape.labels.label(label).map(|label| label.writer);
         let Some(Writer::Step(step)) = writer else {
             let param =

@@ -113,13 +113,21 @@ pub fn finish(mut labels: Labels, job: &JobDefaults, version: Version) -> Result
     } else {
         (Some(job.scrape_interval), Some(job.scrape_timeout))
     };
+    Ok(Finished { interval, timeout, ..unchecked(labels, job) })
+}
+
+/// The target as it would be if Prometheus did not check it; interval and timeout are the job's.
+#[must_use]
+pub fn unchecked(mut labels: Labels, job: &JobDefaults) -> Finished {
     labels.retain(|label| !label.name.starts_with("__meta_"));
     if labels.get("instance").is_empty() {
+        let address: Arc<str> = labels.get("__address__").into();
         labels.set("instance", address, Writer::Config);
     }
     let (params, path) = (params(&labels, job), labels.get("__metrics_path__").to_owned());
     let scrape_url = scrape_url(&labels, &params);
-    Ok(Finished { labels, scrape_url, interval, timeout, path, params })
+    let (interval, timeout) = (Some(job.scrape_interval), Some(job.scrape_timeout));
+    Finished { labels, scrape_url, interval, timeout, path, params }
 }
 
 /// Whether the address has no port and would be valid with one.

@@ -136,7 +136,7 @@ fn json_target<'s>(run: &'s JobRun<'_>, target: &'s Target<'_>, sources: &Source
         labels: scrape.map(|scrape| label_map(&scrape.labels)),
         dropped: dropped(run, target, sources),
         error: match &target.end {
-            End::Refused(reason) => Some(reason),
+            End::Refused(refused) => Some(&refused.reason),
             _ => None,
         },
         scrape_url: scrape.map(|scrape| redact(&scrape.url).into_owned()),
@@ -209,7 +209,7 @@ fn row(run: &JobRun<'_>, target: &Target<'_>) -> [String; 4] {
     };
     let (verdict, request) = match &target.end {
         End::Dropped(step) => (format!("dropped by step {}", step + 1), String::new()),
-        End::Refused(reason) => ("refused".to_owned(), reason.clone()),
+        End::Refused(refused) => ("refused".to_owned(), refused.reason.clone()),
         End::Scraped(scrape) => match &scrape.probe {
             None => ("scraped".to_owned(), format!("GET {}", scrape.url)),
             Some(asked) => probed(asked),

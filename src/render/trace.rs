@@ -116,7 +116,7 @@ impl Text<'_> {
                 let place = self.place(run.job.relabel[*step].place);
                 writeln!(self.out, "dropped   by step {}, {place}", step + 1)
             }
-            End::Refused(reason) => writeln!(self.out, "refused   {}", shown(reason)),
+            End::Refused(refused) => writeln!(self.out, "refused   {}", shown(&refused.reason)),
             End::Scraped(scrape) => {
                 writeln!(self.out, "labels    {}", label_set(&scrape.labels))?;
                 writeln!(self.out, "scrape    every {}: GET {}", scrape.interval, shown(&scrape.url))?;

@@ -16,6 +16,8 @@ use crate::text::{Span, Spanned};
 pub enum Source<'e> {
     /// A service instance, found by an item of `consul_sd_configs`.
     Service(&'e Instance, &'e ConsulSd),
+    /// A service that nobody gave, as that item of `consul_sd_configs` would find it.
+    Imagined(&'e ConsulSd),
     /// An address of a static group, or of a file of `file_sd_configs`.
     Listed(&'e Spanned<Arc<str>>, &'e StaticGroup),
 }
@@ -26,7 +28,7 @@ impl<'e> Source<'e> {
     pub fn instance(self) -> Option<&'e Instance> {
         match self {
             Self::Service(instance, _) => Some(instance),
-            Self::Listed(..) => None,
+            Self::Imagined(_) | Self::Listed(..) => None,
         }
     }
 
@@ -35,6 +37,7 @@ impl<'e> Source<'e> {
     pub fn place(self) -> Span {
         match self {
             Self::Service(instance, _) => instance.place,
+            Self::Imagined(sd) => sd.place,
             Self::Listed(address, _) => address.span,
         }
     }

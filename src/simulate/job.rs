@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::candidate::{Candidate, candidates};
 use super::load::Load;
 use super::provenance::feeds;
-use super::{End, Fault, Scrape, Target, fault};
+use super::{End, Fault, Refused, Scrape, Source, Target, fault, imagined};
 use crate::blackbox::{self, Module, exporters};
 use crate::consul::discovery::sanitized;
 use crate::estate::{Estate, Versions};
@@ -40,6 +40,8 @@ pub struct JobRun<'e> {
     defaults: JobDefaults,
     /// Every target that the files tell of, in the order of discovery.
     pub targets: Vec<Target<'e>>,
+    /// What would become of any service, where nothing known of the services tells.
+    pub imagined: Option<Target<'e>>,
     versions: Versions,
     path_keys: &'e [String],
     path_labels: OnceLock<Vec<Arc<str>>>,
@@ -71,6 +73,7 @@ fn run_job<'e>(
         program,
         defaults: job.into(),
         targets: Vec::new(),
+        imagined: None,
         versions,
         path_keys: &estate.path_keys,
         path_labels: OnceLock::new(),
@@ -81,6 +84,9 @@ fn run_job<'e>(
         run.targets.push(target);
     }
     mark_repeated(&mut run.targets);
+    if imagined::is_needed(&run.targets) {
+        run.imagined = imagined::imagined(job).map(|candidate| run.follow(estate, &candidate));
+    }
     run
 }
 
@@ -90,11 +96,18 @@ impl<'e> JobRun<'e> {
         let version = self.versions.prometheus;
         let discovered = target::populate(&self.defaults, &candidate.labels, version);
         let mut labels = discovered.clone();
-        let run = self.program.run(&mut labels);
+        let run = match candidate.source {
+            // An imagined service is one that gets through.
+            Source::Imagined(_) => self.program.without_drops().run(&mut labels),
+            _ => self.program.run(&mut labels),
+        };
         let end = match run.outcome {
             Outcome::Dropped { step } => End::Dropped(step as usize),
-            Outcome::Kept => match target::finish(labels, &self.defaults, version) {
-                Err(reason) => End::Refused(reason),
+            Outcome::Kept => match target::finish(labels.clone(), &self.defaults, version) {
+                Err(reason) => {
+                    let would_be = self.scrape(estate, target::unchecked(labels, &self.defaults));
+                    End::Refused(Box::new(Refused { reason, would_be }))
+                }
                 Ok(finished) => End::Scraped(Box::new(self.scrape(estate, finished))),
             },
         };
@@ -120,7 +133,7 @@ impl<'e> JobRun<'e> {
             step.target_label.as_ref().is_some_and(|label| &*label.value == "__param_target")
         };
         self.job.relabel.iter().any(written)
-            || self.targets.iter().any(|target| target.scrape().is_some_and(|scrape| scrape.probe.is_some()))
+            || self.targets.iter().chain(&self.imagined).any(|target| target.asked().is_some())
     }
 
     /// The one address that relabeling gives to every target: the exporter's, in a job that probes.

@@ -65,6 +65,7 @@ fn bodily(scrape: &Scrape) -> Option<&Request> {
 fn reached(target: &Target<'_>, request: &Request) -> Option<Reached> {
     match target.source {
         Source::Service(instance, _) => Some(own(instance)),
+        Source::Imagined(_) => None,
         Source::Listed(..) => {
             let endpoint = Endpoint::of(&request.url);
             Some(Reached::Address(endpoint.host.to_owned(), endpoint.port_number()?))

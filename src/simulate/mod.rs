@@ -3,6 +3,7 @@
 mod candidate;
 mod endpoint;
 mod fault;
+mod imagined;
 mod job;
 mod load;
 mod provenance;
@@ -14,4 +15,4 @@ pub use fault::{Fault, FaultKind, fault};
 pub use job::{JobRun, Simulation, simulate};
 pub use load::per_day;
 pub use provenance::feeds;
-pub use target::{End, Scrape, Target};
+pub use target::{End, Refused, Scrape, Target};

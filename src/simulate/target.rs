@@ -23,10 +23,19 @@ pub struct Target<'e> {
 pub enum End {
     /// A step of that 0-based number dropped it.
     Dropped(usize),
-    /// Prometheus refuses it after relabeling, for this reason, in its own words.
-    Refused(String),
+    /// Prometheus refuses it after relabeling.
+    Refused(Box<Refused>),
     /// It is scraped.
     Scraped(Box<Scrape>),
+}
+
+/// A target that Prometheus refuses.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// Why, in its own words.
+    pub reason: String,
+    /// The scrape that would be sent if it did not.
+    pub would_be: Scrape,
 }
 
 /// A scrape that Prometheus will send, and what its exporter does then.
@@ -53,6 +62,16 @@ impl Target<'_> {
         match &self.end {
             End::Scraped(scrape) => Some(scrape),
             _ => None,
+        }
+    }
+
+    /// The scrape, or that which would be sent if Prometheus did not refuse the target.
+    #[must_use]
+    pub fn would_be_scrape(&self) -> Option<&Scrape> {
+        match &self.end {
+            End::Scraped(scrape) => Some(scrape),
+            End::Refused(refused) => Some(&refused.would_be),
+            End::Dropped(_) => None,
         }
     }
 

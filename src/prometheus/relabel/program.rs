@@ -59,6 +59,13 @@ impl Program {
         (Self { steps, version }, mistakes)
     }
 
+    /// The same without the steps that drop: what happens to a target that gets through.
+    #[must_use]
+    pub fn without_drops(&self) -> Self {
+        let steps = self.steps.iter().filter(|step| !step.action.drops()).cloned().collect();
+        Self { steps, version: self.version }
+    }
+
     /// The steps that run.
     #[must_use]
     pub fn steps(&self) -> &[CompiledStep] {

@@ -107,6 +107,12 @@ impl Action {
         }
     }
 
+    /// Whether it can drop a target.
+    #[must_use]
+    pub fn drops(self) -> bool {
+        matches!(self, Self::Keep | Self::Drop | Self::KeepEqual | Self::DropEqual)
+    }
+
     /// Whether the step writes `target_label`.
     #[must_use]
     pub fn writes_target(self) -> bool {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 /// The unknown values and what could stand there; any other `<text>` is a value like others.
-const MARKERS: [(&str, [&str; 6]); 10] = [
+const MARKERS: [(&str, [&str; 6]); 12] = [
     ("node-address", ADDRESSES),
     ("service-address", ADDRESSES),
     ("address", ADDRESSES),
@@ -17,6 +17,8 @@ const MARKERS: [(&str, [&str; 6]); 10] = [
     ("service-port", NUMBERS),
     ("sidecar-port", NUMBERS),
     ("hashmod", NUMBERS),
+    ("service-meta", NAMES),
+    ("tags", NAMES),
     ("template", NAMES),
 ];
 
