@@ -36,6 +36,12 @@ pub struct Open {
     content: Content,
 }
 
+impl Open {
+    pub fn is_block_list(&self) -> bool {
+        !self.flow && matches!(self.content, Content::List(_))
+    }
+}
+
 enum Content {
     List(Vec<Node>),
     Map(Map, Pending),
@@ -93,6 +99,9 @@ impl<'t> Builder<'t> {
 
     pub fn take(&mut self, event: Event<'t>, at: Span) {
         self.tabs.judge(at.start, &self.open);
+        if !matches!(event, Event::SequenceEnd | Event::MappingEnd) {
+            self.tabs.judge_item(at.start, &self.open);
+        }
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.aliasing.node();

@@ -31,6 +31,16 @@ impl<'t> Tabs<'t> {
         }
     }
 
+    /// Judges a tab between the dash of an item and the item, which starts at `start`.
+    pub fn judge_item(&mut self, start: u32, open: &[Open]) {
+        let before = self.text.get(..start as usize).unwrap_or_default();
+        let dash = before.trim_end_matches([' ', '\t']);
+        let tab = before[dash.len()..].find('\t').map(|at| dash.len() + at);
+        if dash.ends_with('-') && open.last().is_some_and(Open::is_block_list) {
+            self.misplaced = self.misplaced.or(tab);
+        }
+    }
+
     /// Takes note of a scalar: its tabs belong to it, if it is no plain one.
     pub fn pass_scalar(&mut self, style: ScalarStyle, at: Span, open: &[Open]) {
         self.plain = Some(at).filter(|at| style == ScalarStyle::Plain && !at.is_empty());
