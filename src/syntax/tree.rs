@@ -44,11 +44,12 @@ pub struct Scalar {
 /// How a scalar was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// Without quotes: YAML plain scalars, numbers and booleans of JSON and HCL.
+    /// Without quotes: YAML plain scalars on one line, numbers and booleans of JSON and HCL.
     Plain,
     /// In single or double quotes, without an escape or a fold: the text equals the source between the quotes.
     Verbatim,
-    /// Quoted with escapes or line folds, or a block scalar (`|`, `>`, heredoc).
+    /// Quoted with escapes, a block scalar (`|`, `>`), a heredoc, or anything of several lines: the text does
+    /// not stand in the source as it is.
     Rewritten,
 }
 
