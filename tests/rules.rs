@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use probelint::Terms;
 use probelint::estate::{Input, Reader, Versions};
 use probelint::finding::Severity;
 use probelint::rule::{Example, ExampleFile, RuleSet};
@@ -76,7 +77,7 @@ fn findings(id: &str, example: &Example) -> BTreeSet<Mark> {
     let versions = versions(&settings);
     let estate = reader.read(inputs.collect(), &settings, versions);
     let simulation = simulate(&estate, versions);
-    let found = probelint::lint(&simulation, &rules, &settings);
+    let found = probelint::lint(&simulation, &rules, &Terms::from(&settings)).findings;
     found
         .iter()
         .map(|finding| {

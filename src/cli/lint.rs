@@ -1,20 +1,25 @@
 //! `probelint lint`.
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use jiff::Zoned;
+use jiff::civil::Date;
 
+use super::baseline::{self, BaselineArgs, Plan};
 use super::files::{self, Loaded};
 use super::outcome::Failure;
 use super::terminal::{self, ColorChoice};
 use super::{EstateArgs, Outcome};
 use crate::estate::Reader;
-use crate::finding::Severity;
+use crate::finding::{Baseline, OUTDATED, Severity};
 use crate::render::{self, Report, Summary};
 use crate::rule::RuleSet;
 use crate::settings::Settings;
 use crate::simulate::simulate;
 use crate::text::Sources;
+use crate::verdict::{Terms, Verdict, path_of};
 
 #[derive(Debug, Args)]
 pub struct LintArgs {
@@ -28,6 +33,11 @@ pub struct LintArgs {
     fail_on: Severity,
     #[command(flatten)]
     choice: RuleChoice,
+    #[command(flatten)]
+    baseline: BaselineArgs,
+    /// The day as of which allowances end, such as 2026-01-31; today by default
+    #[arg(long, value_name = "DAY", hide = true)]
+    today: Option<Date>,
 }
 
 /// Which rules run, over what `probelint.toml` says.
@@ -74,7 +84,7 @@ enum Format {
     Json,
 }
 
-/// Lints, and writes the report to `out`.
+/// Lints, and writes the report to `out`; with `--write-baseline`, writes the baseline instead.
 pub fn run(args: &LintArgs, color: ColorChoice, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let mut sources = Sources::new();
     let mut rules = RuleSet::shipped(&mut sources);
@@ -82,19 +92,51 @@ pub fn run(args: &LintArgs, color: ColorChoice, out: &mut dyn Write) -> Result<O
     let mut settings = files::settings(&args.estate, &mut reader)?;
     rules.configure(&settings);
     args.choice.apply(&rules, &mut settings)?;
+    let plan = args.baseline.plan(&settings, reader.sources())?;
     let Loaded { estate, versions } = files::estate(&args.estate, reader, &settings)?;
     let simulation = simulate(&estate, versions);
-    let findings = crate::lint(&simulation, &rules, &settings);
-    let report = Report {
-        sources: &estate.sources,
-        findings: &findings,
-        summary: Summary::of(&simulation, &findings),
-    };
-    match args.format {
-        Format::Pretty => render::pretty(&report, terminal::look(color), out)?,
-        Format::Concise => render::concise(&report, out)?,
-        Format::Json => render::json(&report, out)?,
+    let today = args.today.unwrap_or_else(|| Zoned::now().date());
+    let terms = Terms { settings: &settings, today: Some(today), baseline: plan.baseline() };
+    let mut verdict = crate::lint(&simulation, &rules, &terms);
+    match &plan {
+        Plan::Write(path) => return write_baseline(&verdict, path, &settings, &estate.sources, out),
+        Plan::Prune(_, path) => prune_baseline(&mut verdict, path)?,
+        Plan::Without | Plan::Hold(_) => {}
     }
-    let fails = findings.iter().any(|finding| finding.severity >= args.fail_on);
+    let summary = Summary::of(&simulation, &verdict);
+    let report = Report { sources: &estate.sources, findings: &verdict.findings, summary };
+    show(args.format, &report, color, out)?;
+    let fails = verdict.findings.iter().any(|finding| finding.severity >= args.fail_on);
     Ok(if fails { Outcome::Findings } else { Outcome::Clean })
+}
+
+fn write_baseline(
+    verdict: &Verdict,
+    path: &PathBuf,
+    settings: &Settings,
+    sources: &Sources,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    let baseline = Baseline::of(&verdict.findings, path_of(settings, sources));
+    baseline::write(&baseline, path)?;
+    let ending = if baseline.len() == 1 { "" } else { "s" };
+    writeln!(out, "{} known finding{ending} written to {}", baseline.len(), path.display())?;
+    Ok(Outcome::Clean)
+}
+
+/// Writes what is left of the baseline; what was mended need not be told any more.
+fn prune_baseline(verdict: &mut Verdict, path: &PathBuf) -> Result<(), Failure> {
+    if let Some(pruned) = &verdict.pruned {
+        baseline::write(pruned, path)?;
+    }
+    verdict.findings.retain(|finding| &*finding.rule != OUTDATED);
+    Ok(())
+}
+
+fn show(format: Format, report: &Report<'_>, color: ColorChoice, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Pretty => render::pretty(report, terminal::look(color), out),
+        Format::Concise => render::concise(report, out),
+        Format::Json => render::json(report, out),
+    }
 }

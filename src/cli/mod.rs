@@ -1,5 +1,6 @@
 //! The command line: one file a command. The only room, beside `consul::api`, that does input and output.
 
+mod baseline;
 mod explain;
 mod facts;
 mod files;

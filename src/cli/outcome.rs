@@ -30,12 +30,16 @@ impl From<Outcome> for ExitCode {
 pub enum Failure {
     /// A path cannot be read.
     Unreadable(PathBuf, io::Error),
+    /// A file cannot be written.
+    Unwritable(PathBuf, io::Error),
     /// Nothing under the paths is a file of this trade.
     NothingToLint(Vec<PathBuf>),
     /// What was named does not exist; the second is a near name.
     NoSuch(String, Option<String>),
     /// Prometheus does not load the configuration, for these reasons with their places.
     Refused(Vec<String>),
+    /// An argument makes no sense, or a file of the tool's own.
+    Usage(String),
     /// The result could not be written.
     Output(io::Error),
 }
@@ -53,6 +57,8 @@ impl Failure {
             Self::Output(error) if error.kind() == ErrorKind::BrokenPipe => return Outcome::Clean,
             Self::Output(error) => (format!("cannot write the result: {error}"), None),
             Self::Unreadable(path, error) => (format!("cannot read {}: {error}", path.display()), None),
+            Self::Unwritable(path, error) => (format!("cannot write {}: {error}", path.display()), None),
+            Self::Usage(text) => (text, None),
             Self::NothingToLint(paths) => {
                 let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
                 let help =

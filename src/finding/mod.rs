@@ -1,11 +1,17 @@
 //! Findings: what a rule has to say, with its places. [`Draft::finish`] is the one door that makes them.
 
 mod allow;
+mod baseline;
 mod draft;
 mod fold;
+mod hold;
+mod identity;
 mod severity;
 
-pub use allow::{Allowance, allowances};
+pub use allow::{Allowance, Cover, allowances};
+pub use baseline::{Baseline, OUTDATED, Parted};
 pub use draft::{Draft, Finding, Label, Occurrence, Subject};
 pub use fold::fold;
+pub use hold::{Allowances, misunderstood};
+pub use identity::Identity;
 pub use severity::{Certainty, Severity};

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, SourceSpan};
 
-use super::Report;
 use super::snippet::Snippet;
+use super::{Report, Summary};
 use crate::finding::{Finding, Label, Severity};
 use crate::text::{FileId, Sources};
 
@@ -58,7 +58,15 @@ fn closing(report: &Report<'_>) -> String {
         counted(summary.services, "service"),
         counted(summary.probes, "probe"),
     ];
-    format!("{found} in {}", looked.join(", "))
+    format!("{found} in {}{}", looked.join(", "), held_back(summary))
+}
+
+/// What was found and is not shown.
+fn held_back(summary: Summary) -> String {
+    let held = [(summary.suppressed, "allowed"), (summary.known, "in the baseline")];
+    let held = held.into_iter().filter(|(count, _)| *count > 0);
+    let held: Vec<_> = held.map(|(count, why)| format!("{count} {why}")).collect();
+    if held.is_empty() { String::new() } else { format!("; held back: {}", held.join(", ")) }
 }
 
 /// One finding, or its part in another file, as miette sees it.

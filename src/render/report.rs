@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::finding::{Finding, Severity};
 use crate::simulate::Simulation;
 use crate::text::Sources;
+use crate::verdict::Verdict;
 
 /// Findings, and what was looked at.
 pub struct Report<'r> {
@@ -37,13 +38,15 @@ pub struct Summary {
     pub infos: usize,
     /// Findings that an allowance held back.
     pub suppressed: usize,
+    /// Findings that the baseline held back.
+    pub known: usize,
 }
 
 impl Summary {
     /// Counts.
     #[must_use]
-    pub fn of(simulation: &Simulation<'_>, findings: &[Finding]) -> Self {
-        let severity = |wanted| findings.iter().filter(|finding| finding.severity == wanted).count();
+    pub fn of(simulation: &Simulation<'_>, verdict: &Verdict) -> Self {
+        let severity = |wanted| verdict.findings.iter().filter(|finding| finding.severity == wanted).count();
         let scrapes = || {
             let targets = simulation.jobs.iter().flat_map(|run| &run.targets);
             targets.filter_map(|target| target.scrape()).filter(|scrape| !scrape.repeated)
@@ -57,7 +60,8 @@ impl Summary {
             errors: severity(Severity::Error),
             warnings: severity(Severity::Warning),
             infos: severity(Severity::Info),
-            suppressed: 0,
+            suppressed: verdict.suppressed,
+            known: verdict.known,
         }
     }
 }

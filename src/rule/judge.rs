@@ -1,6 +1,7 @@
 //! Applying the rules to the facts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use minijinja::{Environment, Error, Expression};
 
@@ -13,22 +14,33 @@ use crate::simulate::Simulation;
 use crate::syntax::{Mistake, MistakeKind};
 use crate::text::Span;
 
-/// What the rules say of a simulation: findings that are not yet folded, and rules that failed.
-pub fn judge<'r>(
-    rules: impl IntoIterator<Item = &'r Rule>,
-    simulation: &Simulation<'_>,
-) -> (Vec<Finding>, Vec<Mistake>) {
+/// What the rules say of a simulation.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// Findings that are not yet folded.
+    pub findings: Vec<Finding>,
+    /// Rules that failed.
+    pub failures: Vec<Mistake>,
+    /// The rules that had something to judge, and did.
+    pub asked: HashSet<Arc<str>>,
+}
+
+/// Applies the rules to everything that they judge.
+pub fn judge<'r>(rules: impl IntoIterator<Item = &'r Rule>, simulation: &Simulation<'_>) -> Judged {
     let env = environment();
     let mut subjects: HashMap<Kind, Vec<Scope<'_>>> = HashMap::new();
-    let (mut findings, mut failures) = (Vec::new(), Vec::new());
+    let mut judged = Judged::default();
     for rule in rules {
         let scopes = subjects.entry(rule.judges).or_insert_with(|| Scope::every(simulation, rule.judges));
         match RuleRun::new(&env, rule).and_then(|mut run| run.all(scopes)) {
-            Ok(found) => findings.extend(found),
-            Err((said, error)) => failures.push(failure(rule, said, &error)),
+            Ok(found) => {
+                judged.findings.extend(found);
+                judged.asked.extend((!scopes.is_empty()).then(|| rule.id().clone()));
+            }
+            Err((said, error)) => judged.failures.push(failure(rule, said, &error)),
         }
     }
-    (findings, failures)
+    judged
 }
 
 fn failure(rule: &Rule, said: &Said, error: &Error) -> Mistake {

@@ -11,7 +11,7 @@ mod shipped;
 use std::sync::Arc;
 
 pub use front::{Also, Rule, Said};
-pub use judge::judge;
+pub use judge::{Judged, judge};
 pub use page::{Example, ExampleFile, Page};
 
 use crate::syntax::Mistake;

@@ -1,0 +1,79 @@
+//! `lint`'s baseline: which file, reading and writing it.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::outcome::Failure;
+use crate::finding::Baseline;
+use crate::settings::Settings;
+use crate::text::Sources;
+
+#[derive(Debug, Args)]
+pub struct BaselineArgs {
+    /// Hold back the findings that this file knows
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write every finding to this file instead of showing it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "prune_baseline"])]
+    write_baseline: Option<PathBuf>,
+    /// Take out of the baseline what is mended
+    #[arg(long)]
+    prune_baseline: bool,
+}
+
+/// What is to be done with the baseline.
+pub enum Plan {
+    /// There is none.
+    Without,
+    /// Hold back what it knows.
+    Hold(Baseline),
+    /// The same, and write it to this file without what is mended.
+    Prune(Baseline, PathBuf),
+    /// Write everything to this file.
+    Write(PathBuf),
+}
+
+impl Plan {
+    /// The baseline that holds findings back.
+    pub fn baseline(&self) -> Option<&Baseline> {
+        match self {
+            Self::Hold(baseline) | Self::Prune(baseline, _) => Some(baseline),
+            Self::Without | Self::Write(_) => None,
+        }
+    }
+}
+
+impl BaselineArgs {
+    /// Reads the baseline, which is named here or in the settings. One that the settings name may be absent.
+    pub fn plan(&self, settings: &Settings, sources: &mut Sources) -> Result<Plan, Failure> {
+        if let Some(path) = &self.write_baseline {
+            return Ok(Plan::Write(path.clone()));
+        }
+        let set = settings.baseline.as_ref().map(|name| settings.home.shown(name.text.as_ref()));
+        let Some(path) = self.baseline.clone().or(set) else {
+            let text = "there is no baseline to prune: name it with --baseline".to_owned();
+            return if self.prune_baseline { Err(Failure::Usage(text)) } else { Ok(Plan::Without) };
+        };
+        match fs::read_to_string(&path) {
+            Ok(text) => self.read(path, text, sources),
+            Err(error) if error.kind() == ErrorKind::NotFound && self.baseline.is_none() => Ok(Plan::Without),
+            Err(error) => Err(Failure::Unreadable(path, error)),
+        }
+    }
+
+    fn read(&self, path: PathBuf, text: String, sources: &mut Sources) -> Result<Plan, Failure> {
+        let file = sources.add(&path, text);
+        let baseline = Baseline::read(file, sources.file(file).text())
+            .map_err(|error| Failure::Usage(format!("{} is no baseline: {error}", path.display())))?;
+        Ok(if self.prune_baseline { Plan::Prune(baseline, path) } else { Plan::Hold(baseline) })
+    }
+}
+
+/// Writes a baseline.
+pub fn write(baseline: &Baseline, path: &PathBuf) -> Result<(), Failure> {
+    let text = baseline.to_json().map_err(std::io::Error::from)?;
+    fs::write(path, text).map_err(|error| Failure::Unwritable(path.clone(), error))
+}

@@ -1,0 +1,298 @@
+//! Known findings of an old estate, held back until they are mended.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::{Certainty, Draft, Finding, Identity, Label, Severity};
+use crate::text::{FileId, Span};
+
+/// The rule that says what is mended.
+pub const OUTDATED: &str = "baseline/outdated";
+
+/// The version of the file that is written.
+const VERSION: u32 = 1;
+
+/// Known findings, by rule and subject. An identity that may stand for several findings says how many.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Baseline {
+    entries: BTreeMap<Identity, Entry>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Entry {
+    count: usize,
+    /// Where it is written; `None` for one that was not read.
+    place: Option<Span>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document<'t> {
+    version: u32,
+    #[serde(borrow)]
+    findings: Vec<&'t RawValue>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line {
+    #[serde(flatten)]
+    identity: Identity,
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    count: usize,
+}
+
+fn one() -> usize {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_one(count: &usize) -> bool {
+    *count == 1
+}
+
+impl Baseline {
+    /// Reads the text of a baseline.
+    ///
+    /// # Errors
+    /// With what is wrong, and its line and column.
+    pub fn read(file: FileId, text: &str) -> Result<Self, String> {
+        let document: Document<'_> = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if document.version != VERSION {
+            return Err(format!("version {} of a baseline is not known", document.version));
+        }
+        let mut entries = BTreeMap::new();
+        for raw in document.findings {
+            let line: Line = serde_json::from_str(raw.get()).map_err(|error| format!("{error} in {raw}"))?;
+            // The raw value borrows from the text.
+            let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
+            let place = Span::new(file, start, start + raw.get().len());
+            entries.insert(line.identity, Entry { count: line.count, place: Some(place) });
+        }
+        Ok(Self { entries })
+    }
+
+    /// Everything that `findings` say. `path_of` gives the path of a file from the settings' folder.
+    pub fn of(findings: &[Finding], path_of: impl Fn(FileId) -> Arc<str>) -> Self {
+        let counts = counted(findings, path_of);
+        let entry = |count| Entry { count, place: None };
+        Self { entries: counts.into_iter().map(|(identity, count)| (identity, entry(count))).collect() }
+    }
+
+    /// The file: one finding a line, sorted.
+    ///
+    /// # Errors
+    /// When an entry cannot be written as JSON.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        let mut text = format!("{{\n  \"version\": {VERSION},\n  \"findings\": [");
+        for (number, (identity, entry)) in self.entries.iter().enumerate() {
+            let line = Line { identity: identity.clone(), count: entry.count };
+            text.push_str(if number == 0 { "\n    " } else { ",\n    " });
+            text.push_str(&serde_json::to_string(&line)?);
+        }
+        text.push_str(if self.entries.is_empty() { "]\n}\n" } else { "\n  ]\n}\n" });
+        Ok(text)
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Parts `findings`, which are not folded, into those that are not known and those that are. Where there
+    /// are more of one identity than the baseline says, all of them are shown: nobody can tell the new one.
+    pub fn part(
+        &self,
+        findings: Vec<Finding>,
+        path_of: impl Fn(FileId) -> Arc<str>,
+    ) -> (Vec<Finding>, Parted) {
+        let counts = counted(&findings, &path_of);
+        let is_known = |identity: &Identity| {
+            let entry = self.entries.get(identity);
+            entry.is_some_and(|entry| identity.is_single() || counts[identity] <= entry.count)
+        };
+        let (held, fresh) =
+            findings.into_iter().partition(|finding| Identity::every(finding, &path_of).iter().all(is_known));
+        (fresh, Parted { held, counts })
+    }
+
+    /// The baseline without what is mended. `ran` tells whether a rule was asked at all.
+    #[must_use]
+    pub fn pruned(&self, parted: &Parted, ran: impl Fn(&str) -> bool) -> Self {
+        let mut pruned = self.clone();
+        pruned.entries.retain(|identity, entry| {
+            if ran(&identity.rule) {
+                entry.count = entry.count.min(parted.count(identity));
+            }
+            entry.count > 0
+        });
+        pruned
+    }
+
+    /// A finding at every entry that is mended, wholly or in part.
+    pub fn outdated(&self, parted: &Parted, ran: impl Fn(&str) -> bool) -> Vec<Finding> {
+        let mut found = Vec::new();
+        for (identity, entry) in self.entries.iter().filter(|(identity, _)| ran(&identity.rule)) {
+            let count = parted.count(identity);
+            if let Some(place) = entry.place.filter(|_| count < entry.count) {
+                found.push(outdated(identity, entry.count, count, place));
+            }
+        }
+        found
+    }
+}
+
+/// The findings that a baseline knows, and how many there are of each identity.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parted {
+    /// The known findings, not folded.
+    pub held: Vec<Finding>,
+    counts: HashMap<Identity, usize>,
+}
+
+impl Parted {
+    fn count(&self, identity: &Identity) -> usize {
+        self.counts.get(identity).copied().unwrap_or(0)
+    }
+}
+
+/// How many places there are of each identity; one for an identity of a single subject.
+fn counted(findings: &[Finding], path_of: impl Fn(FileId) -> Arc<str>) -> HashMap<Identity, usize> {
+    let mut places: HashMap<Identity, BTreeSet<Option<Span>>> = HashMap::new();
+    for finding in findings {
+        for identity in Identity::every(finding, &path_of) {
+            let place = Some(finding.primary.span).filter(|_| !identity.is_single());
+            places.entry(identity).or_default().insert(place);
+        }
+    }
+    places.into_iter().map(|(identity, places)| (identity, places.len())).collect()
+}
+
+fn outdated(identity: &Identity, said: usize, found: usize, place: Span) -> Finding {
+    let mut message = format!("{} is mended", identity.rule);
+    let named = [("job", &identity.job), ("service", &identity.service), ("target", &identity.target)];
+    let named = named.into_iter().chain([("module", &identity.module), ("file", &identity.file)]);
+    for (what, name) in named {
+        if let Some(name) = name {
+            // Writing into a text cannot fail.
+            let _ = write!(message, ", {what} \"{name}\"");
+        }
+    }
+    if found > 0 {
+        let _ = write!(message, ": {found} left of {said}");
+    }
+    let help = Some("probelint lint --prune-baseline takes it out".to_owned());
+    let draft = Draft { message, help, ..Draft::default() };
+    let primary = Label { span: place, text: String::new() };
+    draft.finish(&OUTDATED.into(), Severity::Info, Certainty::Certain, &primary)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Baseline;
+    use crate::finding::{Certainty, Draft, Finding, Label, Occurrence, Severity, Subject};
+    use crate::text::{FileId, Span};
+
+    fn finding(rule: &str, job: Option<&str>, service: Option<&str>, at: usize) -> Finding {
+        let shared = |text: Option<&str>| text.map(Arc::from);
+        let occurrence =
+            service.map(|name| Occurrence { job: shared(job), service: Some(name.into()), instance: None });
+        let subject = Subject { job: shared(job), service: shared(service), module: None };
+        let draft = Draft { subject, occurrence, ..Draft::default() };
+        let primary = Label { span: Span::new(FileId(0), at, at + 1), text: String::new() };
+        draft.finish(&rule.into(), Severity::Error, Certainty::Certain, &primary)
+    }
+
+    fn path(_: FileId) -> Arc<str> {
+        "a.yml".into()
+    }
+
+    fn estate() -> Vec<Finding> {
+        vec![
+            finding("probe/x", Some("blackbox"), Some("web"), 1),
+            finding("probe/x", Some("blackbox"), Some("web"), 1),
+            finding("relabel/y", Some("blackbox"), None, 4),
+            finding("relabel/y", Some("blackbox"), None, 9),
+            finding("syntax/z", None, None, 12),
+        ]
+    }
+
+    const TEXT: &str = r#"{
+  "version": 1,
+  "findings": [
+    {"rule":"probe/x","job":"blackbox","service":"web"},
+    {"rule":"relabel/y","job":"blackbox","count":2},
+    {"rule":"syntax/z","file":"a.yml"}
+  ]
+}
+"#;
+
+    #[test]
+    fn it_is_written_and_read() {
+        let written = Baseline::of(&estate(), path).to_json().expect("it can be written");
+        assert_eq!(written, TEXT);
+        let read = Baseline::read(FileId(1), TEXT).expect("it can be read");
+        assert_eq!(read.to_json().expect("it can be written"), TEXT);
+        assert_eq!(
+            Baseline::default().to_json().expect("it can be written"),
+            "{\n  \"version\": 1,\n  \"findings\": []\n}\n"
+        );
+        for wrong in ["", "{}", "{\"version\": 2, \"findings\": []}", "{\"version\": 1, \"findings\": [{}]}"]
+        {
+            assert!(Baseline::read(FileId(1), wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_is_held_back_and_what_is_new_is_not() {
+        let baseline = Baseline::read(FileId(1), TEXT).expect("it can be read");
+        assert_eq!(baseline.part(estate(), path).0, []);
+        let mut more = estate();
+        more.push(finding("probe/x", Some("blackbox"), Some("shop"), 1));
+        more.push(finding("relabel/y", Some("blackbox"), None, 10));
+        let (fresh, _) = baseline.part(more, path);
+        let rules: Vec<_> = fresh.iter().map(|finding| &*finding.rule).collect();
+        assert_eq!(rules, ["relabel/y", "relabel/y", "probe/x", "relabel/y"]);
+    }
+
+    #[test]
+    fn what_is_mended_is_told_and_pruned() {
+        let baseline = Baseline::read(FileId(1), TEXT).expect("it can be read");
+        let left = vec![finding("relabel/y", Some("blackbox"), None, 4)];
+        let (_, parted) = baseline.part(left, path);
+        let told = baseline.outdated(&parted, |rule| rule != "syntax/z");
+        let told: Vec<_> =
+            told.iter().map(|one| (one.message.as_str(), &TEXT[one.primary.span.range()])).collect();
+        assert_eq!(
+            told,
+            [
+                (
+                    "probe/x is mended, job \"blackbox\", service \"web\"",
+                    "{\"rule\":\"probe/x\",\"job\":\"blackbox\",\"service\":\"web\"}"
+                ),
+                (
+                    "relabel/y is mended, job \"blackbox\": 1 left of 2",
+                    "{\"rule\":\"relabel/y\",\"job\":\"blackbox\",\"count\":2}"
+                ),
+            ]
+        );
+        let pruned =
+            baseline.pruned(&parted, |rule| rule != "syntax/z").to_json().expect("it can be written");
+        assert!(
+            !pruned.contains("probe/x") && !pruned.contains("count") && pruned.contains("syntax/z"),
+            "{pruned}"
+        );
+    }
+}

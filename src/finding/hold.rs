@@ -1,0 +1,101 @@
+//! Holding back what is allowed, and complaining about allowances that are none.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::{Allowance, Certainty, Draft, Finding, Label, Severity};
+use crate::text::{Sources, Span, nearest};
+
+/// The allowances of a run, and which of them held something back.
+#[derive(Debug, Default)]
+pub struct Allowances {
+    every: Vec<Allowance>,
+    used: Vec<bool>,
+    by_rule: HashMap<Arc<str>, Vec<usize>>,
+    today: Option<Date>,
+}
+
+impl Allowances {
+    /// The allowances as of `today`; without a day, none is expired.
+    #[must_use]
+    pub fn new(every: Vec<Allowance>, today: Option<Date>) -> Self {
+        let mut by_rule: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
+        for (number, allowance) in every.iter().enumerate() {
+            by_rule.entry(allowance.rule.value.clone()).or_default().push(number);
+        }
+        Self { used: vec![false; every.len()], every, by_rule, today }
+    }
+
+    /// Whether the finding is held back. Every allowance that covers it counts as used; one that is expired
+    /// holds nothing back.
+    pub fn hold(&mut self, finding: &Finding, sources: &Sources) -> bool {
+        let mut held = false;
+        for &number in self.by_rule.get(&finding.rule).into_iter().flatten() {
+            let allowance = &self.every[number];
+            if allowance.covers(finding, sources) {
+                self.used[number] = true;
+                held |= !allowance.is_expired(self.today);
+            }
+        }
+        held
+    }
+
+    /// What is wrong with the allowances themselves. `known` are the ids of all rules; `ran` tells whether the
+    /// rule of an allowance was asked at all where the allowance stands.
+    pub fn complaints(&self, known: &[&str], ran: impl Fn(&Allowance) -> bool) -> Vec<Finding> {
+        let both = self.every.iter().zip(&self.used);
+        both.flat_map(|(allowance, used)| self.complaint(allowance, *used, known, &ran)).collect()
+    }
+
+    fn complaint(
+        &self,
+        allowance: &Allowance,
+        used: bool,
+        known: &[&str],
+        ran: impl Fn(&Allowance) -> bool,
+    ) -> Vec<Finding> {
+        let (rule, place) = (&*allowance.rule.value, allowance.rule.span);
+        if !known.contains(&rule) {
+            let help = nearest(rule, known.iter().copied()).map(|near| format!("did you mean {near}?"));
+            let message = format!("there is no rule \"{rule}\" that could be allowed");
+            return vec![complain("allowance/unknown-rule", Severity::Error, place, message, help)];
+        }
+        let mut found = Vec::new();
+        if allowance.reason.is_empty() {
+            let message = format!("nobody says why {rule} is allowed here");
+            let help = Some("write the reason behind it, for whoever reads this next".to_owned());
+            found.push(complain("allowance/no-reason", Severity::Warning, place, message, help));
+        }
+        if let Some(until) = allowance.until.filter(|_| allowance.is_expired(self.today)) {
+            let message = format!("the allowance of {rule} ended on {until}");
+            let help = Some("mend what it allowed, or give it a new day and a reason".to_owned());
+            found.push(complain("allowance/expired", Severity::Error, place, message, help));
+        } else if !used && ran(allowance) {
+            let message = format!("{rule} finds nothing here that could be allowed");
+            found.push(complain(
+                "allowance/unused",
+                Severity::Warning,
+                place,
+                message,
+                Some("remove it".into()),
+            ));
+        }
+        found
+    }
+}
+
+/// The finding that a comment speaks to probelint and cannot be understood.
+#[must_use]
+pub fn misunderstood(comment: Span) -> Finding {
+    let message = "a comment to probelint that it does not understand".to_owned();
+    let help = Some("write: probelint: allow(probe/root-path) and the reason".to_owned());
+    complain("allowance/not-understood", Severity::Warning, comment, message, help)
+}
+
+fn complain(rule: &str, severity: Severity, place: Span, message: String, help: Option<String>) -> Finding {
+    let primary = Label { span: place, text: String::new() };
+    let draft = Draft { message, help, ..Draft::default() };
+    draft.finish(&rule.into(), severity, Certainty::Certain, &primary)
+}
