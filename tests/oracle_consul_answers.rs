@@ -292,6 +292,9 @@ fn health_comes_from_whichever_body_tells_it() {
     assert_eq!(mistakes, []);
     assert_eq!(health_of(&joined), health_of(&catalog(&recorded, "health")));
     assert_eq!(health_of(&joined)["web-2"].as_deref(), Some("critical"));
+    let (alone, mistakes) = registered::read(&recorded.bodies["state"].to_string(), FileId(0));
+    assert_eq!((alone.instances.len(), mistakes.len()), (0, 1), "{mistakes:?}");
+    assert!(!mistakes[0].refused);
 }
 
 #[test]

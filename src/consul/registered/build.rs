@@ -91,6 +91,11 @@ impl<'t> Builder<'t> {
         self.states.push((check, place));
     }
 
+    /// The first check of `/v1/health/state`, where no body tells of any service.
+    pub(super) fn lone_health(&self) -> Option<Span> {
+        self.states.first().map(|(_, place)| *place).filter(|_| self.instances.is_empty())
+    }
+
     /// Every instance, with the health that other bodies tell.
     pub(super) fn finish(mut self) -> Vec<Instance> {
         let states = std::mem::take(&mut self.states);

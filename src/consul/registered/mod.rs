@@ -36,7 +36,15 @@ pub fn read(text: &str, file: FileId) -> (Catalog, Vec<Mistake>) {
         };
         reader.value(value);
     }
-    let instances = reader.builder.finish();
+    let (lone_health, instances) = (reader.builder.lone_health(), reader.builder.finish());
+    if let Some(place) = lone_health {
+        let message =
+            "health alone: no body in this file tells the ports, addresses and meta of the services";
+        reader.mistakes.push(
+            Mistake::unnoticed(MistakeKind::IgnoredText, place, message)
+                .help("export /v1/health/service/NAME instead, which tells both"),
+        );
+    }
     // Every server registers it, so an export without it is a part.
     let complete = instances.iter().any(|instance| &*instance.name == "consul");
     (Catalog { instances, complete }, reader.mistakes)
