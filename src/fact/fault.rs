@@ -10,7 +10,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "target.fault.kind",
         kind: Type::Text,
-        doc: "what makes the target impossible to ask: duplicate scheme, prober mismatch, empty host, port zero, garbled",
+        doc: "what makes the target impossible to ask: duplicate scheme, prober mismatch, empty host, port zero, ip protocol, garbled",
         get: |scope| scope.fault().map(|fault| fault.kind.name()).into(),
     },
     Fact {

@@ -162,6 +162,19 @@ pub const FACTS: &[Fact] = &[
         },
     },
     Fact {
+        path: "module.ip_protocol_place",
+        kind: Type::Place,
+        doc: "what excludes addresses of one family: preferred_ip_protocol, ip_protocol_fallback, or the module",
+        get: |scope| {
+            let written = |module: &Module| {
+                let preferred = module.preferred_ip_protocol.as_ref().map(|text| text.span);
+                let fallback = module.ip_protocol_fallback.as_ref().map(|on| on.span);
+                preferred.or(fallback).or(Some(module.name.span))
+            };
+            place(scope, written)
+        },
+    },
+    Fact {
         path: "module.has_credentials",
         kind: Type::Bool,
         doc: "whether the module sends credentials of any kind",

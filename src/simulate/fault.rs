@@ -6,6 +6,7 @@ use super::endpoint::{Endpoint, split_scheme};
 use super::{JobRun, Scrape, Target};
 use crate::blackbox::{Asked, Prober, Refusal};
 use crate::prometheus::labels::Writer;
+use crate::prometheus::relabel::is_unknown;
 
 /// A value that cannot be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub enum FaultKind {
     EmptyHost,
     /// The port is 0: the service is registered without one.
     PortZero,
+    /// An address of a family that the module excludes.
+    IpProtocol,
     /// White space, `<no value>`, a `$` that nobody expanded, or no URL at all.
     Garbled,
 }
@@ -40,6 +43,7 @@ impl FaultKind {
             Self::ProberMismatch => "prober mismatch",
             Self::EmptyHost => "empty host",
             Self::PortZero => "port zero",
+            Self::IpProtocol => "ip protocol",
             Self::Garbled => "garbled",
         }
     }
@@ -62,21 +66,41 @@ fn of_probe(asked: &Asked, prober: Option<Prober>, dollars: bool) -> Option<Faul
         _ => &asked.target,
     };
     let endpoint = Endpoint::of(text);
-    let refused = matches!(asked.request, Err(Refusal::BadTarget(_)));
     let asks_urls = matches!(prober, Some(Prober::Http) | None);
+    let refused = match &asked.request {
+        Err(Refusal::BadTarget(why)) => Some(refusal(why, asks_urls)),
+        _ => None,
+    };
     let garbled = asked.target.contains(char::is_whitespace) || dollars && asked.target.contains('$');
     match prober {
         Some(Prober::Unix) => None,
+        _ if is_placeholder(text) => None,
         _ if asks_urls && has_two_schemes(text) => Some(FaultKind::DuplicateScheme),
         _ if !suits(prober, text) => Some(FaultKind::ProberMismatch),
-        Some(Prober::Icmp) if refused && !endpoint.host.is_empty() => Some(FaultKind::ProberMismatch),
+        Some(Prober::Icmp) if refused.is_some() && !endpoint.host.is_empty() => refused,
         _ if garbled => Some(FaultKind::Garbled),
-        _ => of_host(&endpoint).or_else(|| refused.then(|| of_refusal(asks_urls))),
+        _ => of_host(&endpoint).or(refused),
     }
 }
 
-fn of_refusal(asks_urls: bool) -> FaultKind {
-    if asks_urls { FaultKind::Garbled } else { FaultKind::ProberMismatch }
+/// What the prober's own complaint comes to.
+fn refusal(why: &str, asks_urls: bool) -> FaultKind {
+    match asks_urls {
+        _ if why.contains("no suitable address") => FaultKind::IpProtocol,
+        true => FaultKind::Garbled,
+        false => FaultKind::ProberMismatch,
+    }
+}
+
+/// Whether a person or a program has still to put a value in: `<HOST>`, `{{ host }}`. Our own markers for
+/// what the files do not tell are none: what stands beside them is judged.
+fn is_placeholder(text: &str) -> bool {
+    let word = |inner: &str| {
+        !inner.is_empty() && !inner.contains(char::is_whitespace) && !is_unknown(&format!("<{inner}>"))
+    };
+    let angle =
+        text.split('<').skip(1).any(|rest| rest.split_once('>').is_some_and(|(inner, _)| word(inner)));
+    angle || ["{{", "{%", "<%"].iter().any(|opening| text.contains(opening))
 }
 
 fn of_host(endpoint: &Endpoint<'_>) -> Option<FaultKind> {
@@ -151,6 +175,9 @@ mod tests {
             (icmp, "::1", false, None),
             (Some(Prober::Grpc), "http://10.0.0.5:80", false, None),
             (None, "icmp://10.0.0.5", false, None),
+            (icmp, "<HOST>:80", true, None),
+            (icmp, "<node-address>:80", true, Some("prober mismatch")),
+            (http, "http://{{ host }}/", true, None),
         ] {
             assert_eq!(kind(prober, target, refused), found, "{prober:?} {target}");
         }
