@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Fact, Scope, Type, Value};
 use crate::consul::Instance;
 use crate::consul::discovery::sanitized;
-use crate::simulate::{JobRun, Scrape, per_day};
+use crate::simulate::{JobRun, Scrape, Target, per_day};
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
@@ -60,6 +60,18 @@ pub const FACTS: &[Fact] = &[
         get: |scope| scope.service.map(|service| &*service.name == "consul").into(),
     },
     Fact {
+        path: "target.twin.address",
+        kind: Type::Text,
+        doc: "an earlier target of the job whose series have the same labels, though another URL is asked",
+        get: |scope| twin(scope).map(|target| target.discovered.get("__address__")).into(),
+    },
+    Fact {
+        path: "target.twin.place",
+        kind: Type::Place,
+        doc: "where that one is registered or listed",
+        get: |scope| twin(scope).map_or(Value::None, |twin| place_of(scope, twin)),
+    },
+    Fact {
         path: "probe.earlier.job",
         kind: Type::Text,
         doc: "the job above this one in the same file that sends the very same scrape; none where there is none",
@@ -80,6 +92,14 @@ fn jobs(scope: &Scope<'_>, service: &Instance) -> impl Iterator<Item = Value> + 
 
 fn earlier<'a>(scope: &Scope<'a>) -> Option<&'a JobRun<'a>> {
     scope.simulation.earlier_sender(scope.job?, &scope.scrape()?.url)
+}
+
+fn twin<'a>(scope: &Scope<'a>) -> Option<&'a Target<'a>> {
+    scope.simulation.twin(scope.job?, scope.target?)
+}
+
+fn place_of<'a>(scope: &Scope<'a>, target: &'a Target<'a>) -> Value {
+    Scope { target: Some(target), service: target.source.instance(), ..*scope }.source_place()
 }
 
 fn path_keys(scope: &Scope<'_>, service: &Instance) -> Vec<Value> {

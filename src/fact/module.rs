@@ -164,12 +164,12 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "module.ip_protocol_place",
         kind: Type::Place,
-        doc: "what excludes addresses of one family: preferred_ip_protocol, ip_protocol_fallback, or the module",
+        doc: "what excludes addresses of one family: preferred_ip_protocol, ip_protocol_fallback, or the prober",
         get: |scope| {
             let written = |module: &Module| {
                 let preferred = module.preferred_ip_protocol.as_ref().map(|text| text.span);
                 let fallback = module.ip_protocol_fallback.as_ref().map(|on| on.span);
-                preferred.or(fallback).or(Some(module.name.span))
+                preferred.or(fallback).or(Some(module.prober.span))
             };
             place(scope, written)
         },

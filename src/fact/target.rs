@@ -95,6 +95,18 @@ pub const FACTS: &[Fact] = &[
         },
     },
     Fact {
+        path: "target.instance",
+        kind: Type::Text,
+        doc: "the instance label of the target's series",
+        get: |scope| scope.scrape().map(|scrape| scrape.labels.get("instance")).into(),
+    },
+    Fact {
+        path: "target.instance_decided_at",
+        kind: Type::Place,
+        doc: "the relabel step that sets the instance label, else the job's name",
+        get: |scope| scope.decided_at("instance", |job| job.name.span),
+    },
+    Fact {
         path: "target.timing_decided_at",
         kind: Type::Place,
         doc: "the last relabel step that changes the target's scrape interval or timeout, else where it is listed",

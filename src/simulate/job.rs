@@ -1,6 +1,6 @@
 //! One job: its program, its targets, and what becomes of each.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::candidate::{Candidate, candidates};
@@ -45,7 +45,17 @@ pub struct JobRun<'e> {
     versions: Versions,
     path_keys: &'e [String],
     path_labels: OnceLock<Vec<Arc<str>>>,
+    path_values: OnceLock<HashMap<Arc<str>, PathValues>>,
     sound_writers: OnceLock<BTreeSet<(&'static str, u32)>>,
+}
+
+/// How the targets of a job write the path that one label carries.
+#[derive(Debug, Clone, Copy, Default)]
+struct PathValues {
+    /// Some start it with a slash.
+    slashed: bool,
+    /// Some do not.
+    bare: bool,
 }
 
 /// Runs every job of the estate.
@@ -77,6 +87,7 @@ fn run_job<'e>(
         versions,
         path_keys: &estate.path_keys,
         path_labels: OnceLock::new(),
+        path_values: OnceLock::new(),
         sound_writers: OnceLock::new(),
     };
     for candidate in candidates(estate, job, mistakes) {
@@ -198,11 +209,21 @@ impl<'e> JobRun<'e> {
     /// label where it does not, or write it without the slash that it starts with.
     #[must_use]
     pub fn is_unusual(&self, label: &str, value: &str) -> bool {
-        self.targets.iter().filter(|target| target.scrape().is_some()).any(|target| {
-            let other = target.discovered.get(label);
-            let alike = other.starts_with('/') && value.starts_with('/');
-            !other.is_empty() && !alike
-        })
+        let known = self.path_values.get_or_init(|| self.path_values());
+        known.get(label).is_some_and(|kinds| kinds.bare || kinds.slashed && !value.starts_with('/'))
+    }
+
+    fn path_values(&self) -> HashMap<Arc<str>, PathValues> {
+        let mut known: HashMap<_, PathValues> = HashMap::new();
+        for target in self.targets.iter().filter(|target| target.scrape().is_some()) {
+            for label in self.path_labels() {
+                let value = target.discovered.get(label);
+                let kinds = known.entry(label.clone()).or_default();
+                kinds.slashed |= value.starts_with('/');
+                kinds.bare |= !value.is_empty() && !value.starts_with('/');
+            }
+        }
+        known
     }
 
     /// Every step that the target goes through, with what it read and changed.

@@ -7,6 +7,8 @@ use super::endpoint::Endpoint;
 use super::{JobRun, Scrape, Simulation, Source, Target};
 use crate::blackbox::{Prober, Request};
 use crate::consul::{Instance, Known};
+use crate::prometheus::labels::Label;
+use crate::prometheus::relabel::is_unknown;
 use crate::text::{FileId, Span};
 
 /// Milliseconds of a day.
@@ -21,7 +23,7 @@ enum Reached {
     Address(String, u16),
 }
 
-/// Every probe of a simulation, found by whom it reaches and by its URL.
+/// Every scrape of a simulation, found by whom it reaches, by its URL and by its labels.
 #[derive(Debug, Default)]
 pub struct Load {
     /// Positions of job and target.
@@ -30,13 +32,21 @@ pub struct Load {
     probed: HashSet<Reached>,
     /// The job that sends a scrape URL first, in each configuration.
     by_url: HashMap<(FileId, String), usize>,
+    /// The target of a job that gives its series these labels first.
+    by_labels: HashMap<(Span, Series), usize>,
 }
+
+/// The labels of a target that are stored with its samples.
+type Series = Vec<(Arc<str>, Arc<str>)>;
 
 impl Load {
     pub(super) fn of(simulation: &Simulation<'_>) -> Self {
         let mut load = Self::default();
         for (job, run) in simulation.jobs.iter().enumerate() {
             for (number, target) in run.targets.iter().enumerate() {
+                if let Some(series) = series(target) {
+                    load.by_labels.entry((run.job.place, series)).or_insert(number);
+                }
                 let Some(scrape) = probe(target) else { continue };
                 load.by_url.entry((run.config.file, scrape.url.clone())).or_insert(job);
                 load.probed.extend(target.source.instance().map(own));
@@ -48,6 +58,14 @@ impl Load {
         }
         load
     }
+}
+
+/// What is stored with the samples of a target; `None` where the files do not tell all of it.
+fn series(target: &Target<'_>) -> Option<Series> {
+    let labels = target.scrape()?.labels.iter().filter(|label| !label.name.starts_with("__"));
+    let known =
+        |label: &Label| (!is_unknown(&label.value)).then(|| (label.name.clone(), label.value.clone()));
+    labels.map(known).collect()
 }
 
 /// The scrape of a target that asks the exporter, once where several targets are the same.
@@ -96,6 +114,15 @@ impl Simulation<'_> {
     #[must_use]
     pub fn is_probed(&self, instance: &Instance) -> bool {
         self.load().probed.contains(&own(instance))
+    }
+
+    /// An earlier target of the job that has the same labels and is scraped at another URL, so that the
+    /// samples of the two are stored as one series.
+    #[must_use]
+    pub fn twin<'s>(&'s self, run: &'s JobRun<'_>, target: &Target<'_>) -> Option<&'s Target<'s>> {
+        let first = *self.load().by_labels.get(&(run.job.place, series(target)?))?;
+        let url = |target: &Target<'_>| target.scrape().map(|scrape| scrape.url.clone());
+        Some(&run.targets[first]).filter(|first| url(first) != url(target))
     }
 
     /// Another job of the same configuration that sends the very same scrape, if it comes before `run`.
