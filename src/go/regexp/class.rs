@@ -5,7 +5,8 @@ use std::ops::Range;
 use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 
 use super::error::{ErrorCode, SyntaxError};
-use super::parse::{Flag, Parser};
+use super::group::Flag;
+use super::parse::Parser;
 use super::unicode;
 
 type Set = &'static [(char, char)];

@@ -3,8 +3,10 @@
 mod class;
 mod error;
 mod escape;
+mod group;
 mod parse;
 mod piece;
+mod repeat;
 mod scripts;
 mod unicode;
 
