@@ -102,78 +102,52 @@ mod tests {
     use super::super::{Dialect, Fields, yaml};
     use crate::text::FileId;
 
-    fn first_mistake(text: &str, take: fn(&mut Fields<'_, '_>)) -> (String, String) {
+    /// Message and help of the first mistake when the only field of `text` is taken as a `kind`.
+    fn first_mistake(text: &str, kind: &str) -> (String, String) {
         let root = yaml::read(FileId(0), text).root.expect("a tree");
         let mut mistakes = Vec::new();
         let mut fields = Fields::of(&root, "job", Dialect::GoYamlV2, &mut mistakes).expect("a mapping");
-        take(&mut fields);
+        let name: &'static str = String::leak(text.split(':').next().expect("a name").to_owned());
+        match kind {
+            "texts" => drop(fields.strings(name)),
+            "text" => drop(fields.string(name)),
+            "map" => drop(fields.string_map(name)),
+            "boolean" => assert!(fields.boolean(name).is_none()),
+            _ => assert!(fields.integer(name).is_none()),
+        }
         let mistake = mistakes.remove(0);
         (mistake.message, mistake.help.unwrap_or_default())
     }
 
     #[test]
     fn a_wrong_type_says_what_to_write() {
-        type Case = (&'static str, fn(&mut Fields<'_, '_>), &'static str, &'static str);
-        let cases: [Case; 7] = [
-            (
-                "tags: http",
-                |f| {
-                    f.strings("tags");
-                },
-                "tags takes a list, and this is the single value http",
-                "write tags: [http]",
-            ),
+        for (text, kind, this_is, help) in [
+            ("tags: http", "texts", "a list, and this is the single value http", "write tags: [http]"),
             (
                 "tags: 'a: b'",
-                |f| {
-                    f.strings("tags");
-                },
-                "tags takes a list, and this is the single value \"a: b\"",
+                "texts",
+                "a list, and this is the single value \"a: b\"",
                 "write tags: [\"a: b\"]",
             ),
             (
                 "tags: {a: b}",
-                |f| {
-                    f.strings("tags");
-                },
-                "tags takes a list, and this is a mapping",
+                "texts",
+                "a list, and this is a mapping",
                 "put \"- \" before the first key, and indent the others alike",
             ),
-            (
-                "name: [x]",
-                |f| {
-                    f.string("name");
-                },
-                "name takes one text, and this is a list",
-                "write the item without the list",
-            ),
+            ("name: [x]", "text", "one text, and this is a list", "write the item without the list"),
             (
                 "on: '1'",
-                |f| {
-                    f.boolean("on");
-                },
-                "on takes true or false, and this is the single value \"1\"",
+                "boolean",
+                "true or false, and this is the single value \"1\"",
                 "write true or false without quotes",
             ),
-            (
-                "limit: x",
-                |f| {
-                    f.integer("limit");
-                },
-                "limit takes a whole number, and this is the single value x",
-                "",
-            ),
-            (
-                "params: [x]",
-                |f| {
-                    f.string_map("params");
-                },
-                "params takes a mapping, and this is a list",
-                "write the mapping without \"- \"",
-            ),
-        ];
-        for (text, take, message, help) in cases {
-            assert_eq!(first_mistake(text, take), (message.to_owned(), help.to_owned()), "{text}");
+            ("limit: x", "number", "a whole number, and this is the single value x", ""),
+            ("params: [x]", "map", "a mapping, and this is a list", "write the mapping without \"- \""),
+        ] {
+            let (message, shown) = first_mistake(text, kind);
+            assert!(message.ends_with(&format!(" takes {this_is}")), "{text}: {message}");
+            assert_eq!(shown, help, "{text}");
         }
     }
 
@@ -181,21 +155,10 @@ mod tests {
     fn secrets_and_long_values_are_not_repeated() {
         let hunter = "hunter2".repeat(6);
         let long = format!("tags: {hunter}");
-        for (text, take) in [
-            (
-                "bearer_tokens: hunter2",
-                (|f| {
-                    f.strings("bearer_tokens");
-                }) as fn(&mut Fields<'_, '_>),
-            ),
-            ("password: '1'", |f| {
-                f.integer("password");
-            }),
-            (&*long, |f| {
-                f.strings("tags");
-            }),
-        ] {
-            let (message, help) = first_mistake(text, take);
+        for (text, kind) in
+            [("bearer_tokens: hunter2", "texts"), ("password: '1'", "number"), (&*long, "texts")]
+        {
+            let (message, help) = first_mistake(text, kind);
             assert!(message.ends_with("and this is a single value"), "{message}");
             assert!(!help.contains("hunter") && !help.contains('1'), "{help}");
         }
