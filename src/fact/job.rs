@@ -1,9 +1,12 @@
 //! Facts about one job.
 
+use std::sync::Arc;
+
 use super::{Fact, Scope, Type, Value};
-use crate::prometheus::config::Discovery;
+use crate::prometheus::config::{ConsulSd, Discovery};
 use crate::prometheus::relabel::RelabelStep;
 use crate::simulate::{JobRun, Target};
+use crate::text::{Span, Spanned};
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
@@ -91,6 +94,24 @@ pub const FACTS: &[Fact] = &[
         get: |scope| Value::Int(i64::from(scope.simulation.versions.prometheus.major)),
     },
     Fact {
+        path: "job.consul_servers",
+        kind: Type::Int,
+        doc: "how many consul_sd_configs the job has that differ in nothing but the server",
+        get: |scope| scope.job.map(|run| Value::count(equal_servers(run).len())).into(),
+    },
+    Fact {
+        path: "job.second_consul_server",
+        kind: Type::Place,
+        doc: "where the second of them names its server",
+        get: |scope| scope.job.and_then(|run| equal_servers(run).get(1).copied()).into(),
+    },
+    Fact {
+        path: "job.secrets",
+        kind: Type::List(&Type::Record(&[("place", Type::Place, "where it is written")])),
+        doc: "tokens, passwords and other secrets of the job that stand in clear; placeholders left out",
+        get: |scope| scope.job.map(|run| secrets(scope, run)).into(),
+    },
+    Fact {
         path: "job.tells_targets_apart",
         kind: Type::Bool,
         doc: "whether instance, or another label made of the target's address, can differ between its targets",
@@ -155,4 +176,45 @@ fn labels_are_unknown(discovery: &Discovery) -> bool {
         Discovery::Other(other) => other.kind == "http",
         Discovery::Static(_) | Discovery::Consul(_) => false,
     }
+}
+
+/// The servers of the job's Consul entries that ask the same as the first.
+fn equal_servers(run: &JobRun<'_>) -> Vec<Span> {
+    let entries = run.job.discovery.iter().filter_map(|discovery| match discovery {
+        Discovery::Consul(sd) => Some(sd),
+        _ => None,
+    });
+    let mut entries = entries.peekable();
+    let Some(first) = entries.peek().copied() else { return Vec::new() };
+    entries.filter(|sd| asks_alike(first, sd)).map(|sd| sd.server.span).collect()
+}
+
+fn asks_alike(one: &ConsulSd, other: &ConsulSd) -> bool {
+    let texts = |list: &[Spanned<Arc<str>>]| list.iter().map(|text| text.value.clone()).collect::<Vec<_>>();
+    let text = |text: &Option<Spanned<Arc<str>>>| text.as_ref().map(|text| text.value.clone());
+    let asked = |sd: &ConsulSd| {
+        (text(&sd.datacenter), text(&sd.namespace), text(&sd.filter), texts(&sd.services), texts(&sd.tags))
+    };
+    asked(one) == asked(other)
+}
+
+fn secrets(scope: &Scope<'_>, run: &JobRun<'_>) -> Value {
+    let sources = &scope.simulation.estate.sources;
+    let of_consul = run.job.discovery.iter().flat_map(|discovery| match discovery {
+        Discovery::Consul(sd) => &sd.secrets[..],
+        _ => &[],
+    });
+    let mut places: Vec<Span> = run.job.secrets.iter().chain(of_consul).copied().collect();
+    places.sort_unstable();
+    places.dedup();
+    places.retain(|place| !is_placeholder(sources.slice(*place)));
+    Value::list(places.into_iter().map(|place| Value::record([("place", place.into())])))
+}
+
+/// Whether a secret is still to be filled in.
+fn is_placeholder(text: &str) -> bool {
+    let text = text.trim_matches(['"', '\'']);
+    let marks = ["{{", "${", "<", "$(", "%%", "__"];
+    marks.iter().any(|mark| text.starts_with(mark))
+        || text.chars().all(|sign| matches!(sign, '*' | 'x' | 'X' | '.'))
 }

@@ -2,6 +2,7 @@
 //!
 //! A fact is declared once: its path, its type, one line of documentation, and how it is computed.
 
+mod check;
 mod fault;
 mod fleet;
 mod job;
@@ -9,6 +10,7 @@ mod module;
 mod probe;
 mod scope;
 mod service;
+mod slips;
 mod step;
 mod target;
 mod value;
@@ -50,6 +52,8 @@ pub fn all() -> impl Iterator<Item = &'static Fact> {
         fault::FACTS,
         job::FACTS,
         step::FACTS,
+        slips::FACTS,
+        check::FACTS,
         service::FACTS,
         fleet::FACTS,
         module::FACTS,

@@ -131,7 +131,8 @@ fn is(text: &std::sync::Arc<str>, word: &str) -> bool {
     **text == *word
 }
 
-fn path_of(text: &str) -> Option<String> {
+/// The path of a URL, `/` where it has none; `None` for what is no URL.
+pub fn path_of(text: &str) -> Option<String> {
     let url = Url::parse(text, GoVersion::NEWEST).ok()?;
     let path = url.path();
     Some(if path.is_empty() { "/".to_owned() } else { path.into_owned() })

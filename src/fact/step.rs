@@ -116,11 +116,11 @@ pub const FACTS: &[Fact] = &[
 ];
 
 impl<'a> Scope<'a> {
-    fn relabel_step(&self) -> Option<&'a RelabelStep> {
+    pub(super) fn relabel_step(&self) -> Option<&'a RelabelStep> {
         self.job?.job.relabel.get(self.step?)
     }
 
-    fn compiled_step(&self) -> Option<&'a crate::prometheus::relabel::CompiledStep> {
+    pub(super) fn compiled_step(&self) -> Option<&'a crate::prometheus::relabel::CompiledStep> {
         self.job?.compiled(self.step?)
     }
 
@@ -177,7 +177,7 @@ fn unknown_labels(scope: &Scope<'_>) -> Value {
 }
 
 /// Whether any discovery of the job can set the label; those that take labels from elsewhere can set any.
-fn may_be_set(run: &JobRun<'_>, label: &str) -> bool {
+pub fn may_be_set(run: &JobRun<'_>, label: &str) -> bool {
     run.job.discovery.iter().any(|discovery| match discovery {
         Discovery::Static(group) => group.labels.iter().any(|(name, _)| &*name.value == label),
         Discovery::File(_) => true,

@@ -1,0 +1,182 @@
+//! Facts about slips of the pen in one relabel step: what it reads or writes that cannot be meant.
+
+use std::sync::Arc;
+
+use super::step::may_be_set;
+use super::{Fact, Scope, Type, Value};
+use crate::prometheus::config::{Discovery, Job};
+use crate::prometheus::relabel::{Action, RelabelStep};
+use crate::simulate::JobRun;
+use crate::text::{Spanned, nearest};
+
+/// Labels that Prometheus sets before relabeling, whatever discovery gives.
+const ALWAYS_SET: [&str; 7] = [
+    "__address__",
+    "__scheme__",
+    "__metrics_path__",
+    "__scrape_interval__",
+    "__scrape_timeout__",
+    "__param_target",
+    "job",
+];
+
+/// What Prometheus puts before a sanitised key of a service's meta.
+const SERVICE_META: &str = "__meta_consul_service_metadata_";
+
+/// Declared in the order in which the reference shows them.
+pub const FACTS: &[Fact] = &[
+    Fact {
+        path: "step.ambiguous_references",
+        kind: Type::List(&Type::Record(&[
+            ("reference", Type::Text, "as written, $1_x"),
+            ("meant", Type::Text, "what was meant, ${1}_x"),
+            ("place", Type::Place, "where it is written"),
+        ])),
+        doc: "references such as $1_x, which Go reads as a group of the name 1_x, hence empty",
+        get: ambiguous_references,
+    },
+    Fact {
+        path: "step.never_set_labels",
+        kind: Type::List(&Type::Record(&[
+            ("name", Type::Text, "the label's name"),
+            ("near", Type::Text, "the nearest label that is set; none where none is near"),
+            ("place", Type::Place, "where it is written"),
+        ])),
+        doc: "labels starting with an underscore, other than __meta_, that the step reads and that nothing sets before it",
+        get: never_set_labels,
+    },
+    Fact {
+        path: "step.unset_meta_keys",
+        kind: Type::List(&Type::Record(&[
+            ("key", Type::Text, "the key"),
+            ("near", Type::Text, "the nearest key that a service of the job sets; none where none is near"),
+            ("place", Type::Place, "where it is written"),
+        ])),
+        doc: "keys of service meta that the step reads and that no given service of the job sets",
+        get: unset_meta_keys,
+    },
+    Fact {
+        path: "step.bare_tag",
+        kind: Type::Text,
+        doc: "the tag that a keep or drop on __meta_consul_tags names without the separators around it; none where it does not",
+        get: |scope| scope.relabel_step().and_then(bare_tag).into(),
+    },
+    Fact {
+        path: "step.loses_source",
+        kind: Type::Bool,
+        doc: "whether a replace reads labels and writes only what comes after them, as if a $1 had been eaten",
+        get: |scope| scope.relabel_step().map(loses_source).into(),
+    },
+    Fact {
+        path: "job.metric_steps_on_targets",
+        kind: Type::List(&Type::Record(&[
+            ("label", Type::Text, "the label that is read"),
+            ("place", Type::Place, "where it is written"),
+        ])),
+        doc: "labels that metric_relabel_configs reads although they are gone after the scrape",
+        get: |scope| scope.job.map(|run| metric_steps_on_targets(run.job)).into(),
+    },
+];
+
+fn ambiguous_references(scope: &Scope<'_>) -> Value {
+    let Some((step, compiled)) = scope.relabel_step().zip(scope.compiled_step()) else { return Value::None };
+    if !matches!(step.action.value, Action::Replace | Action::LabelMap) {
+        return Value::list([]);
+    }
+    let names = compiled.regex.group_names();
+    let replacement = step.replacement.as_ref().map_or(step.place, |text| text.span);
+    let target = step.target_label.as_ref().map_or(step.place, |text| text.span);
+    let templates = [(&compiled.replacement, replacement), (&compiled.target, target)];
+    Value::list(templates.into_iter().flat_map(|(template, place)| {
+        template.references().filter_map(move |reference| {
+            let digits = reference.name.chars().take_while(char::is_ascii_digit).count();
+            let is_known = names.iter().flatten().any(|name| **name == *reference.name);
+            let is_swallowed = digits > 0 && digits < reference.name.len() && !is_known;
+            let text = &template.text()[reference.range.clone()];
+            let (number, rest) = reference.name.split_at(digits);
+            is_swallowed.then(|| {
+                Value::record([
+                    ("reference", text.into()),
+                    ("meant", format!("${{{number}}}{rest}").into()),
+                    ("place", place.into()),
+                ])
+            })
+        })
+    }))
+}
+
+fn never_set_labels(scope: &Scope<'_>) -> Value {
+    let Some((run, step)) = scope.job.zip(scope.relabel_step()) else { return Value::None };
+    let earlier = &run.job.relabel[..scope.step.unwrap_or(0)];
+    let unset = step.source_labels.iter().filter(|label| {
+        label.starts_with('_')
+            && !label.starts_with("__meta_")
+            && !is_set(run, label)
+            && !earlier.iter().any(|step| step.may_write(label))
+    });
+    Value::list(unset.map(|label| {
+        let near = nearest(label, ALWAYS_SET);
+        Value::record([("name", (&label.value).into()), ("near", near.into()), ("place", label.span.into())])
+    }))
+}
+
+/// Whether discovery or the scrape configuration sets the label.
+fn is_set(run: &JobRun<'_>, label: &str) -> bool {
+    let param = label.strip_prefix("__param_");
+    ALWAYS_SET.iter().any(|set| *set == label && *set != "__param_target")
+        || run.job.params.iter().any(|written| param == Some(&*written.name.value))
+        || may_be_set(run, label)
+        || run.targets.iter().any(|target| !target.discovered.get(label).is_empty())
+}
+
+fn unset_meta_keys(scope: &Scope<'_>) -> Value {
+    let Some((run, step)) = scope.job.zip(scope.relabel_step()) else { return Value::None };
+    let consul = |discovery: &Discovery| matches!(discovery, Discovery::Consul(_));
+    if run.targets.is_empty() || !run.job.discovery.iter().all(consul) {
+        return Value::list([]);
+    }
+    let is_unset = |label: &Spanned<Arc<str>>| {
+        label.starts_with(SERVICE_META)
+            && run.targets.iter().all(|target| target.discovered.get(label).is_empty())
+    };
+    Value::list(step.source_labels.iter().filter(|label| is_unset(label)).map(|label| {
+        let labels = run.targets.iter().flat_map(|target| target.discovered.iter());
+        let keys = labels.filter_map(|label| label.name.strip_prefix(SERVICE_META));
+        let key = &label[SERVICE_META.len()..];
+        let near = nearest(key, keys);
+        Value::record([("key", key.into()), ("near", near.into()), ("place", label.span.into())])
+    }))
+}
+
+/// The regex of a keep or drop on the tags alone, if it is plain letters and so never matches `,a,b,`.
+fn bare_tag(step: &RelabelStep) -> Option<&str> {
+    let on_tags = matches!(&step.source_labels[..], [label] if &*label.value == "__meta_consul_tags");
+    let filters = matches!(step.action.value, Action::Keep | Action::Drop);
+    let regex = step.regex.as_ref().filter(|_| on_tags && filters)?;
+    let plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-' | '|');
+    (!regex.is_empty() && regex.chars().all(plain)).then_some(&*regex.value)
+}
+
+fn loses_source(step: &RelabelStep) -> bool {
+    let Some(replacement) = &step.replacement else { return false };
+    let begins_late = replacement.starts_with(':') || replacement.starts_with('/');
+    let of_address = ["__address__", "__param_target", "instance"];
+    let writes = step.target_label.as_ref().is_some_and(|label| of_address.contains(&&*label.value));
+    step.action.value == Action::Replace
+        && !step.source_labels.is_empty()
+        && begins_late
+        && writes
+        && !replacement.contains('$')
+}
+
+fn metric_steps_on_targets(job: &Job) -> Value {
+    let gone =
+        |label: &str| label.starts_with("__meta_") || label.starts_with("__param_") || label == "__address__";
+    let written = |step: &RelabelStep| step.target_label.as_ref().map(|label| label.value.clone());
+    let own: Vec<_> = job.metric_relabel.iter().filter_map(written).collect();
+    let read = job.metric_relabel.iter().flat_map(|step| &step.source_labels);
+    let found = read.filter(|label| gone(label) && !own.contains(&label.value));
+    Value::list(
+        found.map(|label| Value::record([("label", (&label.value).into()), ("place", label.span.into())])),
+    )
+}
