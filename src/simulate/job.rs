@@ -130,7 +130,7 @@ impl<'e> JobRun<'e> {
         let Finished { labels, scrape_url: url, interval, timeout, path, params } = finished;
         let interval = interval.unwrap_or(self.defaults.scrape_interval);
         let timeout = timeout.unwrap_or(self.defaults.scrape_timeout);
-        let exporter = exporters::recognise(&path, &params);
+        let exporter = exporters::recognise(&path, &params, labels.get("__address__"));
         let probe = exporter.filter(|exporter| exporter.is_blackbox()).map(|_| {
             blackbox::ask(estate.modules_for(self.job), &params, timeout.seconds(), self.versions.blackbox)
         });
