@@ -3,10 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use probelint::prometheus::config::decode;
+use probelint::prometheus::config::{decode, decode_file_sd};
 use probelint::prometheus::relabel::Program;
 use probelint::prometheus::version::Version;
-use probelint::syntax::{Mistake, yaml};
+use probelint::syntax::{Dialect, Mistake, json, yaml};
 use probelint::text::{FileId, Sources};
 
 const VERSIONS: [&str; 4] = ["2.24", "2.42", "2.53", "3.5"];
@@ -24,15 +24,15 @@ fn mistakes(text: &str, version: Version) -> Vec<Mistake> {
     mistakes
 }
 
-#[test]
-fn configurations_are_accepted_and_refused_as_promtool_does() {
-    let recorded = include_str!("oracle/config/verdicts.jsonl");
+/// Compares every recorded verdict with whether `judge` finds a mistake.
+fn compare(recorded: &str, at_least: usize, judge: impl Fn(&str, &str, Version) -> Vec<Mistake>) {
     let (mut compared, mut wrong) = (0, Vec::new());
     for line in recorded.lines() {
         let case: serde_json::Value = serde_json::from_str(line).expect("a recorded case");
-        for name in VERSIONS.into_iter().filter(|name| case[name] != "not built") {
-            let version = name.parse().expect("a version");
-            let mistakes = mistakes(case["yaml"].as_str().expect("a text"), version);
+        let text = |field: &str| case[field].as_str().expect("a text");
+        let recorded = |name: &&str| case.get(name).is_some_and(|verdict| verdict != "not built");
+        for name in VERSIONS.into_iter().filter(recorded) {
+            let mistakes = judge(text("case"), text("yaml"), name.parse().expect("a version"));
             compared += 1;
             if mistakes.is_empty() != case[name].is_null() {
                 let said = mistakes.first().map_or("accepted", |mistake| mistake.message.as_str());
@@ -41,7 +41,29 @@ fn configurations_are_accepted_and_refused_as_promtool_does() {
         }
     }
     assert!(wrong.is_empty(), "{} of {compared} verdicts differ:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(compared > 1400, "only {compared} verdicts were compared");
+    assert!(compared >= at_least, "only {compared} verdicts were compared");
+}
+
+#[test]
+fn configurations_are_accepted_and_refused_as_promtool_does() {
+    let recorded = include_str!("oracle/config/verdicts.jsonl");
+    compare(recorded, 1490, |_, text, version| mistakes(text, version));
+}
+
+#[test]
+fn files_of_targets_are_accepted_and_refused_as_promtool_does() {
+    let recorded = include_str!("oracle/config/file-verdicts.jsonl");
+    compare(recorded, 150, |title, text, version| {
+        let is_json = title.starts_with("json");
+        let dialect = if is_json { Dialect::GoJson } else { Dialect::GoYamlV2 };
+        let read = if is_json { json::read(FileId(0), text) } else { yaml::read(FileId(0), text) };
+        let mut mistakes = read.mistakes;
+        if let Some(root) = read.root {
+            decode_file_sd(&root, dialect, version, &mut mistakes);
+        }
+        mistakes.retain(|mistake| mistake.refused);
+        mistakes
+    });
 }
 
 /// Whether a file of the corpus is a configuration as the server reads it: not a template, nor a chart that

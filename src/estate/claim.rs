@@ -7,7 +7,7 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use crate::prometheus::config::{self, Config, Discovery};
 use crate::prometheus::version::Version;
-use crate::syntax::{Mistake, Node};
+use crate::syntax::{Dialect, Mistake, Node};
 use crate::text::FileId;
 
 /// A file that was parsed, and is not decoded yet.
@@ -68,7 +68,7 @@ pub fn file_sd(
             for tree in found {
                 let repeated = taken.contains(&tree.file);
                 let mut own = Vec::new();
-                groups.extend(config::decode_file_sd(&tree.node, version, &mut own));
+                groups.extend(config::decode_file_sd(&tree.node, dialect(tree), version, &mut own));
                 if !repeated {
                     taken.push(tree.file);
                     mistakes.append(&mut own);
@@ -78,6 +78,12 @@ pub fn file_sd(
         }
     }
     taken
+}
+
+/// How Prometheus reads a file of targets.
+fn dialect(tree: &Tree) -> Dialect {
+    let is_json = tree.path.extension().is_some_and(|ending| ending == "json");
+    if is_json { Dialect::GoJson } else { Dialect::GoYamlV2 }
 }
 
 /// The trees that `glob`, written in the file `home`, names. An absolute path is one of the server's:

@@ -222,9 +222,13 @@ impl<'n, 'm> Fields<'n, 'm> {
 
     /// Reports every field that nobody took, with a near name.
     pub fn finish(self) {
-        if self.dialect == Dialect::GoJson {
-            return;
+        if self.dialect != Dialect::GoJson {
+            self.refuse_unknown();
         }
+    }
+
+    /// The same in every dialect: Go's `DisallowUnknownFields`.
+    pub fn refuse_unknown(self) {
         let Self { what, dialect, entries, known, mistakes, .. } = self;
         if dialect == Dialect::Consul {
             mistakes.extend(spelled_twice(what, &entries));

@@ -20,7 +20,7 @@ pub fn sources(fields: &mut Fields<'_, '_>, checker: &mut Checker) -> Vec<Discov
     let version = checker.version;
     let groups = fields.list("static_configs", |item, mistakes| match item.value {
         Value::Null => empty("static_configs", item, mistakes),
-        _ => targets::group(item, version, mistakes).map(Discovery::Static),
+        _ => targets::group(item, Dialect::GoYamlV2, version, mistakes).map(Discovery::Static),
     });
     found.extend(groups.into_iter().flatten());
     found

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::prometheus::version::Version;
-use crate::syntax::{Mistake, yaml};
+use crate::syntax::{Dialect, Mistake, yaml};
 use crate::text::{FileId, Sources, Span};
 
 struct Decoded {
@@ -67,7 +67,8 @@ fn a_job_takes_its_times_from_itself_then_global_then_prometheus() {
 #[test]
 fn what_is_written_without_a_value_is_empty_and_not_the_default() {
     let decoded = Decoded::newest(
-        "scrape_configs:\n- job_name: a\n  metrics_path:\n  relabel_configs:\n  - {target_label: x, replacement: ~}\n",
+        "scrape_configs:\n- job_name: a\n  metrics_path:\n\
+         \x20 relabel_configs:\n  - {target_label: x, replacement: ~}\n",
     );
     let job = &decoded.config.jobs[0];
     assert_eq!((&*job.metrics_path.value, &*job.scheme.value), ("", "http"));
@@ -98,9 +99,31 @@ fn sources_stand_in_the_order_of_prometheus_and_keep_their_places() {
 }
 
 #[test]
+fn secrets_are_known_by_their_places_only() {
+    let text = "scrape_configs:\n- job_name: a\n  basic_auth: {username: u, password: s1}\n\
+                \x20 http_headers: {X-A: {secrets: [s2], values: [v]}}\n\
+                \x20 proxy_url: http://u:s3@p\n  http_sd_configs: [{url: 'http://u:s4@h/'}]\n\
+                - job_name: b\n  oauth2: {client_id: i, token_url: t, client_secret: s5}\n\
+                remote_write: [{url: 'http://w', authorization: {credentials: s6}}]\n";
+    let decoded = Decoded::newest(text);
+    assert_eq!(decoded.complaints(), []);
+    let places = |secrets: &[Span]| {
+        let mut found: Vec<_> = secrets.iter().map(|at| decoded.slice(*at).to_owned()).collect();
+        found.sort();
+        found
+    };
+    assert_eq!(places(&decoded.config.jobs[0].secrets), ["'http://u:s4@h/'", "http://u:s3@p", "s1", "s2"]);
+    assert_eq!(places(&decoded.config.jobs[1].secrets), ["s5"]);
+    assert_eq!(decoded.config.secrets.len(), 6);
+    let shown = format!("{:?}", decoded.config);
+    assert!((1..=6).all(|number| !shown.contains(&format!("s{number}"))), "{shown}");
+}
+
+#[test]
 fn every_mistake_is_reported_at_its_place() {
-    let text = "global: {scrape_timeout: 2m}\nscrape_configs:\n- job_nam: a\n- job_name: b\n  scrape_interval: 5\n  \
-                static_configs: [{targets: ['http://x']}]\n- job_name: b\n  relabel_configs:\n  - action: kep\n    sources: [a]\n";
+    let text = "global: {scrape_timeout: 2m}\nscrape_configs:\n- job_nam: a\n\
+                - job_name: b\n  scrape_interval: 5\n  static_configs: [{targets: ['http://x']}]\n\
+                - job_name: b\n  relabel_configs:\n  - action: kep\n    sources: [a]\n";
     let decoded = Decoded::newest(text);
     let places: Vec<_> = decoded.complaints().into_iter().map(|(place, _)| place).collect();
     for place in ["2m", "job_nam", "5", "'http://x'", "kep", "sources", "b"] {
@@ -148,7 +171,7 @@ fn groups_of_a_file_are_read_from_yaml_and_json() {
     for (text, groups, wrong) in table {
         let mut mistakes = Vec::new();
         let root = yaml::read(FileId(0), text).root.expect("a document");
-        let found = decode_file_sd(&root, Version::NEWEST, &mut mistakes);
+        let found = decode_file_sd(&root, Dialect::GoYamlV2, Version::NEWEST, &mut mistakes);
         assert_eq!((found.len(), mistakes.len()), (groups, wrong), "{text}: {mistakes:?}");
         assert!(found.iter().all(|group| group.targets.len() == 2), "{text}");
     }
@@ -156,7 +179,8 @@ fn groups_of_a_file_are_read_from_yaml_and_json() {
 
 #[test]
 fn steps_outside_of_jobs_are_kept_with_their_use() {
-    let text = "alerting:\n  alert_relabel_configs: [{action: labeldrop, regex: x}]\n  alertmanagers:\n  - relabel_configs: [{action: keep, regex: y, source_labels: [z]}]\n\
+    let text = "alerting:\n  alert_relabel_configs: [{action: labeldrop, regex: x}]\n\
+                \x20 alertmanagers:\n  - relabel_configs: [{action: keep, regex: y, source_labels: [z]}]\n\
                 remote_write:\n- url: http://w/\n  write_relabel_configs: [{action: lowercase, regex: x}]\n";
     let decoded = Decoded::newest(text);
     let uses: Vec<_> = decoded.config.outer_steps.iter().map(|outer| outer.used_for).collect();

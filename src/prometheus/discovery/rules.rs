@@ -39,10 +39,7 @@ pub fn dns_type(seen: &Seen, version: Version, mistakes: &mut Mistakes) {
 
 /// `http` and `puppetdb`: the URL has a scheme and a host.
 pub fn http_url(seen: &Seen, version: Version, mistakes: &mut Mistakes) {
-    let Ok(url) = Url::parse(seen.text("url"), version.go()) else { return };
-    if !seen.is_set("url") {
-        return;
-    }
+    let Some(url) = shown_url(seen, "url", version) else { return };
     if !matches!(url.scheme.as_str(), "http" | "https") {
         mistakes.push(invalid(seen.place("url"), "URL scheme must be 'http' or 'https'"));
     } else if url.host().is_empty() {
@@ -52,11 +49,17 @@ pub fn http_url(seen: &Seen, version: Version, mistakes: &mut Mistakes) {
 
 /// `eureka` and `kuma`: the server is a URL with a scheme and a host.
 pub fn server_url(seen: &Seen, version: Version, mistakes: &mut Mistakes) {
-    let Ok(url) = Url::parse(seen.text("server"), version.go()) else { return };
-    if seen.is_set("server") && (url.scheme.is_empty() || url.host().is_empty()) {
+    let Some(url) = shown_url(seen, "server", version) else { return };
+    if url.scheme.is_empty() || url.host().is_empty() {
         let message = "the server must be a URL with a scheme and a host";
         mistakes.push(invalid(seen.place("server"), message).help("write for example http://host:port"));
     }
+}
+
+/// The URL of a field, unless it is empty, wrong, or holds a password.
+fn shown_url(seen: &Seen, name: &str, version: Version) -> Option<Url> {
+    let text = Some(seen.text(name)).filter(|text| !text.is_empty())?;
+    Url::parse(text, version.go()).ok()
 }
 
 /// `serverset` and `nerve`: paths are absolute.

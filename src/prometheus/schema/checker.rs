@@ -142,7 +142,10 @@ impl Checker {
     fn url(&mut self, fields: &mut Fields<'_, '_>, name: &'static str) -> Reading {
         let Some(text) = fields.string(name) else { return Reading::of(false) };
         match Url::parse(&text, self.version.go()) {
-            Ok(url) if url.has_user => self.secrets.push(text.span),
+            Ok(url) if url.has_user => {
+                self.secrets.push(text.span);
+                return Reading::of(true);
+            }
             Ok(_) => {}
             Err(error) => {
                 let message = format!("{name}: {error}");
