@@ -1,4 +1,5 @@
-//! Prometheus' own test data (`config/testdata` of its source) is accepted and refused as its names say.
+//! Prometheus' own test data (`config/testdata` of its source) is accepted and refused as its names say, and
+//! every label that its documentation names is known.
 //!
 //! `PROBELINT_PROMETHEUS_SOURCE` names a checkout; without it, the test says that it is skipped.
 
@@ -6,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use probelint::prometheus::config::{Config, decode, decode_scrape_config_file};
+use probelint::prometheus::discovery;
 use probelint::prometheus::relabel::Program;
 use probelint::prometheus::version::Version;
 use probelint::syntax::{Mistake, Node, yaml};
@@ -13,6 +15,10 @@ use probelint::text::{FileId, Sources};
 
 /// What is left out: these have names or values that are no UTF-8, in `!!binary`.
 const LEFT_OUT: &[&str] = &["labelname.bad.yml", "labelvalue.bad.yml"];
+
+/// Slips of the documentation: the source has `…_network_label_<name>` and `…_datacenterinfo_metadata_<name>`.
+const MISPRINTS: &[&str] =
+    &["__meta_dockerswarm_network_label", "__meta_eureka_app_instance_datacenterinfo_<metadataname>"];
 
 struct Reader {
     sources: Sources,
@@ -65,15 +71,19 @@ fn glob(folder: &Path, pattern: &str) -> Vec<PathBuf> {
         .collect()
 }
 
+/// The source of Prometheus with its version, where the environment names it.
+fn source() -> Option<(PathBuf, Version)> {
+    let Some(source) = std::env::var_os("PROBELINT_PROMETHEUS_SOURCE").map(PathBuf::from) else {
+        eprintln!("skipped: PROBELINT_PROMETHEUS_SOURCE is not set");
+        return None;
+    };
+    let version = fs::read_to_string(source.join("VERSION")).expect("a VERSION");
+    Some((source, version.trim().parse().expect("a version")))
+}
+
 #[test]
 fn the_test_data_of_prometheus_is_judged_alike() {
-    let Ok(source) = std::env::var("PROBELINT_PROMETHEUS_SOURCE") else {
-        eprintln!("skipped: PROBELINT_PROMETHEUS_SOURCE is not set");
-        return;
-    };
-    let source = Path::new(&source);
-    let version: Version =
-        fs::read_to_string(source.join("VERSION")).expect("a VERSION").trim().parse().expect("a version");
+    let Some((source, version)) = source() else { return };
     let entries = fs::read_dir(source.join("config/testdata")).expect("test data");
     let (mut judged, mut wrong) = (0, Vec::new());
     for path in entries.map(|entry| entry.expect("an entry").path()) {
@@ -91,4 +101,25 @@ fn the_test_data_of_prometheus_is_judged_alike() {
     wrong.sort();
     eprintln!("{version}: {} of {judged} alike", judged - wrong.len());
     assert!(wrong.is_empty(), "{} of {judged} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_documented_label_is_known() {
+    let Some((source, _)) = source() else { return };
+    let page = fs::read_to_string(source.join("docs/configuration/configuration.md")).expect("the page");
+    let mut unknown = Vec::new();
+    let mut count = 0;
+    for section in page.split("\n### `<").skip(1) {
+        let Some((name, text)) = section.split_once("_sd_config>`") else { continue };
+        let kind = discovery::by_name(name).unwrap_or_else(|| panic!("{name} is not known"));
+        let is_label = |text: &&str| text.starts_with("__meta_") && !text.ends_with(['_', '*']);
+        for label in text.split('`').filter(is_label).filter(|label| !MISPRINTS.contains(label)) {
+            count += 1;
+            let label = label.replace(['<', '>'], "x");
+            unknown.extend((!kind.may_set(&label)).then(|| format!("{name}: {label}")));
+        }
+    }
+    assert!(unknown.is_empty(), "of {count} labels:\n{}", unknown.join("\n"));
+    assert!(count > 200, "only {count} labels were found");
+    eprintln!("{count} labels are known");
 }
