@@ -8,6 +8,7 @@ mod fleet;
 mod job;
 mod module;
 mod probe;
+mod request;
 mod scope;
 mod service;
 mod slips;
@@ -48,6 +49,7 @@ impl Fact {
 pub fn all() -> impl Iterator<Item = &'static Fact> {
     [
         probe::FACTS,
+        request::FACTS,
         target::FACTS,
         fault::FACTS,
         job::FACTS,

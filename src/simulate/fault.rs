@@ -30,7 +30,7 @@ pub enum FaultKind {
     PortZero,
     /// An address of a family that the module excludes.
     IpProtocol,
-    /// White space, `<no value>`, a `$` that nobody expanded, or no URL at all.
+    /// White space before a query, `<no value>`, a `$` that nobody expanded, or no URL at all.
     Garbled,
 }
 
@@ -71,7 +71,9 @@ fn of_probe(asked: &Asked, prober: Option<Prober>, dollars: bool) -> Option<Faul
         Err(Refusal::BadTarget(why)) => Some(refusal(why, asks_urls)),
         _ => None,
     };
-    let garbled = asked.target.contains(char::is_whitespace) || dollars && asked.target.contains('$');
+    // What a person asks for behind `?` may well have blanks.
+    let path = asked.target.split(['?', '#']).next().unwrap_or_default();
+    let garbled = path.contains(char::is_whitespace) || dollars && asked.target.contains('$');
     match prober {
         Some(Prober::Unix) => None,
         _ if is_placeholder(text) => None,
@@ -165,6 +167,7 @@ mod tests {
             (http, ":9100/health", false, Some("empty host")),
             (http, "10.0.0.5:0/health", false, Some("port zero")),
             (http, "10.0.0.5:80/<no value>", false, Some("garbled")),
+            (http, "10.0.0.5:80/search?q=a b", false, None),
             (http, "10.0.0.5:x", true, Some("garbled")),
             (tcp, "10.0.0.5", true, Some("prober mismatch")),
             (tcp, "http://10.0.0.5:80", false, Some("prober mismatch")),

@@ -1,0 +1,110 @@
+//! Facts about the request that the exporter sends for one target.
+
+use super::{Fact, Scope, Type, Value};
+use crate::blackbox::Prober;
+use crate::simulate::Endpoint;
+
+/// Declared in the order in which the reference shows them.
+pub const FACTS: &[Fact] = &[
+    Fact {
+        path: "probe.request.url",
+        kind: Type::Text,
+        doc: "the URL that will be requested, or the address that will be dialled",
+        get: |scope| scope.request().map(|request| request.url.as_str()).into(),
+    },
+    Fact {
+        path: "probe.request.method",
+        kind: Type::Text,
+        doc: "the HTTP method; empty for other probers",
+        get: |scope| scope.request().map(|request| request.method.as_str()).into(),
+    },
+    Fact {
+        path: "probe.request.path",
+        kind: Type::Text,
+        doc: "the path that will be requested, never empty; none for other probers than http",
+        get: |scope| scope.request().and_then(|request| request.path.as_deref()).into(),
+    },
+    Fact {
+        path: "probe.request.scheme",
+        kind: Type::Text,
+        doc: "http or https; none for other probers than http",
+        get: |scope| scope.endpoint().map(|endpoint| endpoint.scheme).into(),
+    },
+    Fact {
+        path: "probe.request.port",
+        kind: Type::Int,
+        doc: "the port, 80 or 443 where the URL has none; none for other probers than http",
+        get: |scope| {
+            let port = scope.endpoint().and_then(|endpoint| endpoint.port_number());
+            port.map(|port| Value::Int(i64::from(port))).into()
+        },
+    },
+    Fact {
+        path: "probe.request.scheme_is_final",
+        kind: Type::Bool,
+        doc: "whether the last answer comes by the same scheme: no redirect is followed, or it is https, which leads to http nowhere",
+        get: |scope| {
+            let stays = scope.request().is_some_and(|request| !request.follows_redirects);
+            Value::Bool(stays || scope.endpoint().is_some_and(|endpoint| endpoint.scheme == "https"))
+        },
+    },
+    Fact {
+        path: "probe.request.host",
+        kind: Type::Text,
+        doc: "the host of the URL, without port; none for other probers than http",
+        get: |scope| scope.endpoint().map(|endpoint| endpoint.host).into(),
+    },
+    Fact {
+        path: "probe.request.host_is_name",
+        kind: Type::Bool,
+        doc: "whether the host has to be resolved; unknown where the files do not tell the host",
+        get: |scope| scope.endpoint().map_or(Value::None, |endpoint| is_name(endpoint.host)),
+    },
+    Fact {
+        path: "probe.request.certificate_name",
+        kind: Type::Text,
+        doc: "the name that the certificate has to bear: server_name, the Host header, else the host; none without https",
+        get: |scope| scope.certificate_name().into(),
+    },
+    Fact {
+        path: "probe.request.certificate_for_address",
+        kind: Type::Bool,
+        doc: "whether that name is an IP address, which certificates hardly ever bear",
+        get: |scope| scope.certificate_name().map_or(Value::None, |name| not(is_name(&name))),
+    },
+    Fact {
+        path: "probe.request.query",
+        kind: Type::Text,
+        doc: "the query that will be requested, without the question mark; none where there is none",
+        get: |scope| scope.request().and_then(|request| request.query.as_deref()).into(),
+    },
+];
+
+impl<'a> Scope<'a> {
+    /// Whom an HTTP request reaches.
+    pub(super) fn endpoint(&self) -> Option<Endpoint<'a>> {
+        self.request()
+            .filter(|request| request.prober == Prober::Http)
+            .map(|request| Endpoint::of(&request.url))
+    }
+
+    /// Go's TLS client is told this name: `ServerName` in `blackbox_exporter/prober/http.go`.
+    fn certificate_name(&self) -> Option<String> {
+        self.endpoint().filter(|endpoint| endpoint.scheme == "https")?;
+        let set =
+            self.module().and_then(|module| module.server_name.as_ref()).filter(|name| !name.is_empty());
+        match set {
+            Some(name) => Some(name.to_string()),
+            None => Some(Endpoint::of(&self.request()?.host).host.to_owned()),
+        }
+    }
+}
+
+/// Whether a host is a name; a marker for what the files do not tell is neither name nor address.
+fn is_name(host: &str) -> Value {
+    if host.contains('<') { Value::Unknown } else { Value::Bool(host.parse::<std::net::IpAddr>().is_err()) }
+}
+
+fn not(value: Value) -> Value {
+    if let Value::Bool(is) = value { Value::Bool(!is) } else { value }
+}
