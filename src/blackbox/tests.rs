@@ -16,11 +16,15 @@ modules:
 ";
 
 fn read(text: &str) -> (Modules, Vec<Mistake>) {
+    read_as(Version::RECORDED, text)
+}
+
+fn read_as(version: Version, text: &str) -> (Modules, Vec<Mistake>) {
     let mut sources = Sources::new();
     let file = sources.add("blackbox.yml", text);
     let mut read = yaml::read(file, text);
     let root = read.root.expect("a tree");
-    let modules = decode(&root, file, Version::RECORDED, &mut read.mistakes);
+    let modules = decode(&root, file, version, &mut read.mistakes);
     (modules, read.mistakes)
 }
 
@@ -97,4 +101,46 @@ fn later_versions_decode_again_and_know_a_scheme_in_any_case() {
     assert_eq!(url(Version::RECORDED, "h/a%2Bb"), "http://h/a%2Bb");
     assert_eq!(url(Version::NEXT, "h/a%2Bb"), "http://h/a+b");
     assert_eq!(url(Version::NEXT, "HTTPS://h/"), "https://h/");
+}
+
+#[test]
+fn fields_are_known_from_their_version_on() {
+    for (first, module) in [
+        (Version::new(0, 19), "{prober: http, http: {follow_redirects: false}}"),
+        (Version::new(0, 20), "{prober: grpc, grpc: {service: x}}"),
+        (Version::new(0, 22), "{prober: icmp, icmp: {ttl: 5}}"),
+        (Version::new(0, 24), "{prober: http, http: {body_file: /x}}"),
+        (Version::new(0, 26), "{prober: tcp, tcp: {query_response: [{labels: []}]}}"),
+        (Version::new(0, 27), "{prober: http, http: {fail_if_body_json_matches_cel: body.x}}"),
+        (Version::new(0, 28), "{prober: unix, unix: {tls: true}}"),
+        (Version::NEXT, "{prober: websocket, websocket: {query_response: []}}"),
+    ] {
+        let text = format!("modules: {{x: {module}}}");
+        let before = Version::new(0, first.minor - 1);
+        assert_eq!(read_as(first, &text).1, [], "{first}: {module}");
+        assert!(read_as(before, &text).1.iter().any(|mistake| mistake.refused), "{before}: {module}");
+    }
+}
+
+#[test]
+fn a_prober_that_is_not_there_yet_is_named() {
+    let text = "modules: {x: {prober: websocket}}";
+    let (modules, mistakes) = read(text);
+    assert!(mistakes.iter().all(|mistake| !mistake.refused), "{mistakes:?}");
+    let params = [("module".to_owned(), "x".to_owned()), ("target".to_owned(), "ws://h/".to_owned())];
+    let asked = |version, modules| ask(Some(modules), &params, 10.0, version).request;
+    assert_eq!(asked(Version::RECORDED, &modules), Err(Refusal::UnknownProber("websocket".into())));
+    let request = asked(Version::NEXT, &read_as(Version::NEXT, text).0).expect("a request");
+    assert_eq!(request.url, "ws://h/");
+}
+
+#[test]
+fn secrets_are_located_and_never_kept() {
+    let text = "modules: {x: {prober: http, http: {headers: {X-Key: s3cret}, body: s3cret, bearer_token: s3cret}, \
+                grpc: {metadata: {key: [s3cret]}}}}";
+    let (modules, mistakes) = read(text);
+    assert_eq!(mistakes, []);
+    assert!(!format!("{modules:?}").contains("s3cret"));
+    let secrets = &modules.modules[0].secrets;
+    assert_eq!(secrets.iter().filter(|place| &text[place.range()] == "s3cret").count(), 4, "{secrets:?}");
 }
