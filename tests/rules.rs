@@ -68,6 +68,7 @@ fn findings(id: &str, example: &Example) -> BTreeSet<Mark> {
     let toml = example.files.iter().find(|file| file.path == "probelint.toml");
     let settings =
         toml.map_or_else(Settings::default, |file| reader.settings(file.path.as_ref(), &file.text));
+    rules.configure(&settings);
     let files = example.files.iter().filter(|file| file.path != "probelint.toml");
     let inputs = files.map(|file| Input {
         path: PathBuf::from(&file.path),

@@ -1,13 +1,13 @@
 //! `probelint explain RULE`.
 
 use std::io::Write;
+use std::path::Path;
 
 use clap::Args;
 
-use super::Outcome;
 use super::outcome::Failure;
-use crate::rule::RuleSet;
-use crate::text::{Sources, nearest};
+use super::{Outcome, files};
+use crate::text::nearest;
 
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
@@ -17,7 +17,7 @@ pub struct ExplainArgs {
 
 /// Writes the rule's page to `out`.
 pub fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let rules = RuleSet::shipped(&mut Sources::new());
+    let rules = files::workspace(Path::new("."))?.rules;
     let Some(page) = rules.page(&args.rule) else {
         let near = nearest(&args.rule, rules.ids().map(|id| &**id));
         return Err(Failure::NoSuch(format!("there is no rule {}", args.rule), near.map(str::to_owned)));

@@ -5,10 +5,12 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use ignore::WalkBuilder;
+use walkdir::WalkDir;
 
 use super::EstateArgs;
 use super::outcome::Failure;
 use crate::estate::{Estate, Input, Reader, Versions};
+use crate::rule::RuleSet;
 use crate::settings::{Home, Settings};
 use crate::text::Sources;
 
@@ -29,16 +31,61 @@ pub struct Loaded {
     pub versions: Versions,
 }
 
+/// Everything that a run reads beside the estate.
+pub struct Workspace {
+    /// The rules, shipped ones and the user's own.
+    pub rules: RuleSet,
+    /// The settings.
+    pub settings: Settings,
+    /// What is to read the estate.
+    pub reader: Reader,
+}
+
 /// Reads the `probelint.toml` above the first path of `args`, and the files under all of them.
 pub fn load(args: &EstateArgs, sources: Sources) -> Result<Loaded, Failure> {
     let mut reader = Reader::new(sources);
-    let settings = settings(args, &mut reader)?;
+    let settings = settings(&args.paths[0], &mut reader)?;
     estate(args, reader, &settings)
 }
 
-/// Reads the `probelint.toml` of the first path's folder, or of the nearest folder above it.
-pub fn settings(args: &EstateArgs, reader: &mut Reader) -> Result<Settings, Failure> {
-    let path = &args.paths[0];
+/// Reads the rules, and the settings above `path`.
+pub fn workspace(path: &Path) -> Result<Workspace, Failure> {
+    let mut sources = Sources::new();
+    let mut rules = RuleSet::shipped(&mut sources);
+    let mut reader = Reader::new(sources);
+    let settings = settings(path, &mut reader)?;
+    for folder in &settings.rules.folders {
+        if let Err(error) = own_rules(&settings, folder, reader.sources(), &mut rules) {
+            rules.unreadable(&settings, folder, &error);
+        }
+    }
+    rules.configure(&settings);
+    Ok(Workspace { rules, settings, reader })
+}
+
+/// Reads every rule file below a folder that the settings name.
+fn own_rules(
+    settings: &Settings,
+    folder: &str,
+    sources: &mut Sources,
+    rules: &mut RuleSet,
+) -> std::io::Result<()> {
+    let root = settings.home.folder.join(folder);
+    for entry in WalkDir::new(&root).sort_by_file_name() {
+        let entry = entry.map_err(|error| error.into_io_error().unwrap_or(ErrorKind::Other.into()))?;
+        let path = entry.path();
+        let below = path.strip_prefix(&root).unwrap_or(path);
+        if entry.file_type().is_file() && path.extension().is_some_and(|ending| ending == "md") {
+            let text = fs::read_to_string(path)?;
+            let file = sources.add(settings.home.shown(&Path::new(folder).join(below)), text.as_str());
+            rules.load_own(below, file, &text);
+        }
+    }
+    Ok(())
+}
+
+/// Reads the `probelint.toml` of the path's folder, or of the nearest folder above it.
+fn settings(path: &Path, reader: &mut Reader) -> Result<Settings, Failure> {
     let unreadable = |path: &Path| {
         let path = path.to_owned();
         move |error| Failure::Unreadable(path, error)

@@ -8,11 +8,10 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::baseline::{self, BaselineArgs, Plan};
-use super::files::{self, Loaded};
+use super::files::{self, Loaded, Workspace};
 use super::outcome::Failure;
 use super::terminal::{self, ColorChoice};
 use super::{EstateArgs, Outcome};
-use crate::estate::Reader;
 use crate::finding::{Baseline, OUTDATED, Severity};
 use crate::render::{self, Report, Summary};
 use crate::rule::RuleSet;
@@ -86,11 +85,7 @@ enum Format {
 
 /// Lints, and writes the report to `out`; with `--write-baseline`, writes the baseline instead.
 pub fn run(args: &LintArgs, color: ColorChoice, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let mut sources = Sources::new();
-    let mut rules = RuleSet::shipped(&mut sources);
-    let mut reader = Reader::new(sources);
-    let mut settings = files::settings(&args.estate, &mut reader)?;
-    rules.configure(&settings);
+    let Workspace { rules, mut settings, mut reader } = files::workspace(&args.estate.paths[0])?;
     args.choice.apply(&rules, &mut settings)?;
     let plan = args.baseline.plan(&settings, reader.sources())?;
     let Loaded { estate, versions } = files::estate(&args.estate, reader, &settings)?;

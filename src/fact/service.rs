@@ -3,7 +3,7 @@
 use super::{Fact, Scope, Type, Value};
 use crate::consul::discovery::sanitized;
 use crate::consul::place::{CheckPart, Part, find_in_check};
-use crate::consul::{Check, CheckKind};
+use crate::consul::{Check, CheckKind, Instance};
 use crate::go::regexp::GoVersion;
 use crate::go::url::Url;
 
@@ -52,6 +52,15 @@ pub const FACTS: &[Fact] = &[
         kind: Type::List(&Type::Text),
         doc: "the tags of the service",
         get: |scope| scope.service.map(|service| Value::list(service.tags.iter().map(Value::from))).into(),
+    },
+    Fact {
+        path: "service.meta_keys",
+        kind: Type::List(&Type::Text),
+        doc: "the keys of the service's meta, as they are registered",
+        get: |scope| {
+            let keys = |service: &Instance| Value::list(service.meta.iter().map(|(key, _)| Value::from(key)));
+            scope.service.map(keys).into()
+        },
     },
     Fact {
         path: "service.allows_root",

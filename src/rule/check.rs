@@ -6,11 +6,15 @@ use minijinja::machinery::ast::{BinOpKind, CallArg, Expr, Stmt};
 use minijinja::machinery::{self, Span as At};
 use minijinja::value::ValueKind;
 
-use super::front::{Also, Each, Said, WrittenAlso};
+use super::Parameter;
+use super::front::{Also, Each, Items, Said, WrittenAlso};
 use super::language::{FILTERS, TESTS, syntax};
 use crate::fact::{self, Fact, Kind, Type};
 use crate::syntax::{Mistake, MistakeKind};
 use crate::text::{Span, Spanned, nearest};
+
+/// What the paths of parameters start with.
+const PARAMETERS: &str = "param.";
 
 /// Where a finding points: a fact that is a place, or a place of the item that `each` names.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +28,7 @@ pub enum Reference {
 /// Checks the expressions of one rule.
 pub struct Checker<'m> {
     kind: Kind,
+    parameters: &'m [Parameter],
     item: Option<(String, Type)>,
     mistakes: &'m mut Vec<Mistake>,
 }
@@ -39,9 +44,9 @@ struct Walk<'c, 'm> {
 }
 
 impl<'m> Checker<'m> {
-    /// For a rule that judges `kind`.
-    pub fn new(kind: Kind, mistakes: &'m mut Vec<Mistake>) -> Self {
-        Self { kind, item: None, mistakes }
+    /// For a rule that judges `kind` and has these parameters.
+    pub fn new(kind: Kind, parameters: &'m [Parameter], mistakes: &'m mut Vec<Mistake>) -> Self {
+        Self { kind, parameters, item: None, mistakes }
     }
 
     /// Reads `each: item in list`, and knows the item from then on.
@@ -49,12 +54,31 @@ impl<'m> Checker<'m> {
         let Some((name, path)) = text.split_once(" in ") else {
             return self.refuse(text.span, "each is written \"item in list\"".to_owned(), None);
         };
-        let list = self.find(path.trim(), text.span)?;
-        let Type::List(item) = list.kind else {
-            return self.refuse(text.span, format!("{} is no list but {}", list.path, list.kind), None);
+        let (list, kind) = self.items(path.trim(), text.span)?;
+        let Type::List(item) = kind else {
+            return self.refuse(text.span, format!("{} is no list but {kind}", path.trim()), None);
         };
         self.item = Some((name.trim().to_owned(), *item));
         Some(Each { name: name.trim().to_owned(), list })
+    }
+
+    fn items(&mut self, path: &str, span: Span) -> Option<(Items, Type)> {
+        if path.starts_with(PARAMETERS) {
+            let number = self.parameter(path, span)?;
+            return Some((Items::Parameter(number), self.parameters[number].kind));
+        }
+        self.find(path, span).map(|fact| (Items::Fact(fact), fact.kind))
+    }
+
+    /// The number of the parameter `param.<name>`.
+    fn parameter(&mut self, path: &str, span: Span) -> Option<usize> {
+        let found = self.parameters.iter().position(|parameter| parameter.path == path);
+        if found.is_none() {
+            let near = nearest(path, self.parameters.iter().map(|parameter| parameter.path.as_str()));
+            let help = near.map(|near| format!("did you mean {near}?"));
+            return self.refuse(span, format!("the rule declares no parameter {path}"), help);
+        }
+        found
     }
 
     /// A predicate.
@@ -257,6 +281,11 @@ impl Walk<'_, '_> {
             return self.item_field(&path, kind, expr.span());
         }
         let span = self.at(expr.span());
+        if path.starts_with(PARAMETERS) {
+            let found = self.check.parameter(&path, span);
+            self.failed |= found.is_none();
+            return found.map(|number| self.check.parameters[number].kind);
+        }
         let Some(fact) = self.check.find(&path, span) else {
             self.failed = true;
             return None;

@@ -1,7 +1,9 @@
 //! What the settings say of the rules: do they name rules that there are?
 
-use super::RuleSet;
-use crate::settings::{Settings, Written};
+use std::fmt::Display;
+
+use super::{Parameter, RuleSet};
+use crate::settings::{RuleSetting, Settings, Written};
 use crate::syntax::{Mistake, MistakeKind};
 use crate::text::{FileId, Span, nearest};
 
@@ -12,6 +14,33 @@ impl RuleSet {
         let wrong: Vec<_> =
             names(settings).filter_map(|(name, families)| self.unknown(file, name, families)).collect();
         self.mistakes.extend(wrong);
+        for (name, setting) in &settings.rules.named {
+            self.set_parameters(file, name, setting);
+        }
+    }
+
+    fn set_parameters(&mut self, file: FileId, rule: &str, setting: &RuleSetting) {
+        let Some(rule) = self.rules.iter_mut().find(|known| **known.id() == *rule) else {
+            let family = setting.parameters.keys().next();
+            let message = format!("{rule} has no parameters: only a rule has");
+            self.mistakes.extend(family.map(|name| bad(file, name, message, None)));
+            return;
+        };
+        for (name, value) in &setting.parameters {
+            let known = rule.parameters.iter().map(Parameter::name);
+            let near = nearest(name, known).map(str::to_owned);
+            let found = rule.parameters.iter_mut().find(|own| own.name() == &**name);
+            let absent = format!("{} has no parameter \"{}\"", rule.page.id, name.text);
+            let set =
+                found.ok_or((absent, near)).and_then(|own| own.set(value).map_err(|error| (error, None)));
+            self.mistakes.extend(set.err().map(|(error, near)| bad(file, name, error, near.as_deref())));
+        }
+    }
+
+    /// Notes that a folder of rules cannot be read.
+    pub fn unreadable(&mut self, settings: &Settings, folder: &Written, error: &dyn Display) {
+        let message = format!("the folder of rules cannot be read: {error}");
+        self.mistakes.extend(settings.file.map(|file| bad(file, folder, message, None)));
     }
 
     /// A near name where `name` is no rule and, if `families` count, no family; `None` where all is well.
@@ -27,16 +56,16 @@ impl RuleSet {
     fn unknown(&self, file: FileId, name: &Written, families: bool) -> Option<Mistake> {
         let near = self.miss(name, families)?;
         let what = if families { "rule or family" } else { "rule" };
-        let range = name.range();
-        let mistake = Mistake::refused(
-            MistakeKind::BadSettings,
-            Span::new(file, range.start, range.end),
-            format!("there is no {what} \"{}\"", name.text),
-        );
-        Some(match near {
-            Some(near) => mistake.help(format!("did you mean \"{near}\"?")),
-            None => mistake,
-        })
+        Some(bad(file, name, format!("there is no {what} \"{}\"", name.text), near))
+    }
+}
+
+fn bad(file: FileId, at: &Written, message: String, near: Option<&str>) -> Mistake {
+    let place = Span::new(file, at.range().start, at.range().end);
+    let mistake = Mistake::refused(MistakeKind::BadSettings, place, message);
+    match near {
+        Some(near) => mistake.help(format!("did you mean \"{near}\"?")),
+        None => mistake,
     }
 }
 

@@ -3,8 +3,8 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::Page;
 use super::check::{Checker, Reference};
+use super::{Page, Parameter, parameter};
 use crate::fact::{Fact, Kind, Type};
 use crate::finding::Severity;
 use crate::settings::RuleHead;
@@ -34,6 +34,8 @@ pub struct Rule {
     pub message: Said,
     /// What to write instead.
     pub help: Option<Said>,
+    /// What users can set.
+    pub parameters: Vec<Parameter>,
     /// A fact that must hold for the finding to be certain.
     pub certain_if: Option<&'static Fact>,
     /// The version that brought the rule.
@@ -48,7 +50,16 @@ pub struct Each {
     /// The item's name in predicate and wording.
     pub name: String,
     /// The list.
-    pub list: &'static Fact,
+    pub list: Items,
+}
+
+/// The list that `each` goes through.
+#[derive(Debug, Clone, Copy)]
+pub enum Items {
+    /// A fact.
+    Fact(&'static Fact),
+    /// The parameter of that number.
+    Parameter(usize),
 }
 
 /// A further place.
@@ -76,46 +87,8 @@ impl Rule {
     /// with one is not to be used.
     pub fn read(page: Page, text: &str, mistakes: &mut Vec<Mistake>) -> Option<Self> {
         let node = front_node(&page, text, mistakes)?;
-        let mut fields = Fields::of(&node, "the rule's front matter", Dialect::GoYamlV3, mistakes)?;
-        let severity = fields.parsed::<Level>("severity");
-        let judges = fields.parsed::<Kind>("judges");
-        let each = fields.string("each");
-        let when = required(&mut fields, "when");
-        let at = required(&mut fields, "at");
-        let label = fields.string("label");
-        let also = fields.list("also", read_also);
-        let message = required(&mut fields, "message");
-        let help = fields.string("help");
-        let certain_if = fields.string("certain_if");
-        let since = required(&mut fields, "since");
-        let preview = fields.boolean("preview");
-        for name in ["judges", "severity"] {
-            if !fields.has(name) {
-                missing(&mut fields, name);
-            }
-        }
-        fields.finish();
-
-        let mut check = Checker::new(judges?.value, mistakes);
-        let each = match each {
-            Some(each) => Some(check.each(&each)?),
-            None => None,
-        };
-        Some(Self {
-            severity: severity?.value.0,
-            judges: judges?.value,
-            when: check.expression(&when?)?,
-            at: check.place(&at?)?,
-            label: optional(label.as_ref(), |label| check.template(label)).ok()?,
-            also: also.unwrap_or_default().iter().map(|also| check.also(also)).collect::<Option<_>>()?,
-            message: check.template(&message?)?,
-            help: optional(help.as_ref(), |help| check.template(help)).ok()?,
-            certain_if: optional(certain_if.as_ref(), |fact| check.fact(fact, Type::Bool)).ok()?,
-            each,
-            since: since?.value,
-            preview: preview.is_some_and(|preview| preview.value),
-            page,
-        })
+        let written = WrittenRule::of(&node, mistakes)?;
+        written.checked(page, mistakes)
     }
 
     /// The rule's id.
@@ -128,6 +101,81 @@ impl Rule {
     #[must_use]
     pub fn head(&self) -> RuleHead<'_> {
         RuleHead { id: self.id(), severity: self.severity, preview: self.preview, judges: true }
+    }
+}
+
+/// The front matter as written, before its expressions are checked.
+struct WrittenRule {
+    severity: Option<Spanned<Level>>,
+    judges: Option<Spanned<Kind>>,
+    each: Option<Spanned<Arc<str>>>,
+    when: Option<Spanned<Arc<str>>>,
+    at: Option<Spanned<Arc<str>>>,
+    label: Option<Spanned<Arc<str>>>,
+    also: Vec<WrittenAlso>,
+    message: Option<Spanned<Arc<str>>>,
+    help: Option<Spanned<Arc<str>>>,
+    parameters: Vec<Parameter>,
+    certain_if: Option<Spanned<Arc<str>>>,
+    since: Option<Spanned<Arc<str>>>,
+    preview: bool,
+}
+
+impl WrittenRule {
+    fn of(node: &Node, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+        let mut fields = Fields::of(node, "the rule's front matter", Dialect::GoYamlV3, mistakes)?;
+        for name in ["judges", "severity"] {
+            if !fields.has(name) {
+                missing(&mut fields, name);
+            }
+        }
+        let written = Self {
+            severity: fields.parsed("severity"),
+            judges: fields.parsed("judges"),
+            each: fields.string("each"),
+            when: required(&mut fields, "when"),
+            at: required(&mut fields, "at"),
+            label: fields.string("label"),
+            also: fields.list("also", read_also).unwrap_or_default(),
+            message: required(&mut fields, "message"),
+            help: fields.string("help"),
+            parameters: fields.map("parameters", parameter::read).unwrap_or_default(),
+            certain_if: fields.string("certain_if"),
+            since: required(&mut fields, "since"),
+            preview: fields.boolean("preview").is_some_and(|preview| preview.value),
+        };
+        fields.finish();
+        Some(written)
+    }
+
+    /// Checks every part before any is missed, so that every mistake is told.
+    fn checked(self, page: Page, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
+        let judges = self.judges?.value;
+        let mut check = Checker::new(judges, &self.parameters, mistakes);
+        let each = optional(self.each.as_ref(), |each| check.each(each));
+        let when = self.when.and_then(|when| check.expression(&when));
+        let at = self.at.and_then(|at| check.place(&at));
+        let label = optional(self.label.as_ref(), |label| check.template(label));
+        let also: Vec<_> = self.also.iter().map(|also| check.also(also)).collect();
+        let message = self.message.and_then(|message| check.template(&message));
+        let help = optional(self.help.as_ref(), |help| check.template(help));
+        let certain_if = optional(self.certain_if.as_ref(), |fact| check.fact(fact, Type::Bool));
+        Some(Rule {
+            page,
+            severity: self.severity?.value.0,
+            judges,
+            each: each.ok()?,
+            when: when?,
+            at: at?,
+            label: label.ok()?,
+            also: also.into_iter().collect::<Option<_>>()?,
+            message: message?,
+            help: help.ok()?,
+            parameters: self.parameters,
+            certain_if: certain_if.ok()?,
+            since: self.since?.value,
+            preview: self.preview,
+        })
     }
 }
 

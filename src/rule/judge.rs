@@ -6,7 +6,7 @@ use std::sync::Arc;
 use minijinja::{Environment, Error, Expression};
 
 use super::check::Reference;
-use super::front::{Rule, Said};
+use super::front::{Items, Rule, Said};
 use super::language::{context, environment, values};
 use crate::fact::{Fact, Kind, Scope, Value};
 use crate::finding::{Certainty, Draft, Finding, Label};
@@ -80,7 +80,11 @@ impl<'r, 'e> RuleRun<'r, 'e> {
 
     /// The items that `each` names; one `None` for a rule without it.
     fn items(&self, scope: &Scope<'_>) -> Vec<Option<Value>> {
-        match self.rule.each.as_ref().map(|each| (each.list.get)(scope)) {
+        let list = self.rule.each.as_ref().map(|each| match each.list {
+            Items::Fact(fact) => (fact.get)(scope),
+            Items::Parameter(number) => self.rule.parameters[number].value.clone(),
+        });
+        match list {
             None => vec![None],
             Some(Value::List(items)) => items.iter().cloned().map(Some).collect(),
             Some(_) => Vec::new(),
@@ -102,8 +106,13 @@ impl<'r, 'e> RuleRun<'r, 'e> {
         Ok(verdict)
     }
 
-    fn named<'v>(&self, item: Option<&'v Value>) -> Option<(&'r str, &'v Value)> {
-        self.rule.each.as_ref().map(|each| each.name.as_str()).zip(item)
+    /// What has a name beside the facts: the rule's parameters, and the item.
+    fn named<'v>(&self, item: Option<&'v Value>) -> impl Iterator<Item = (&'r str, &'v Value)>
+    where
+        'r: 'v,
+    {
+        let parameters = self.rule.parameters.iter().map(|own| (own.path.as_str(), &own.value));
+        parameters.chain(self.rule.each.as_ref().map(|each| each.name.as_str()).zip(item))
     }
 
     /// The finding; `None` where the rule's place does not exist for this subject.

@@ -50,14 +50,17 @@ pub fn syntax() -> SyntaxConfig {
     builder.trim_blocks(true).lstrip_blocks(true).build().expect("the default delimiters are valid")
 }
 
-/// The facts of one subject by their paths, as the language sees them.
+/// The facts of one subject by their paths, and what else has a name, as the language sees them.
 #[must_use]
-pub fn context(facts: &[(&'static Fact, Value)], item: Option<(&str, &Value)>) -> Jinja {
+pub fn context<'v>(
+    facts: &[(&'static Fact, Value)],
+    named: impl IntoIterator<Item = (&'v str, &'v Value)>,
+) -> Jinja {
     let mut root = Tree::default();
     for (fact, value) in facts {
         root.put(fact.path, jinja(value));
     }
-    if let Some((name, value)) = item {
+    for (name, value) in named {
         root.put(name, jinja(value));
     }
     root.into_value()

@@ -5,7 +5,9 @@ mod configure;
 mod front;
 mod judge;
 mod language;
+mod own;
 mod page;
+mod parameter;
 mod shipped;
 
 use std::sync::Arc;
@@ -13,8 +15,9 @@ use std::sync::Arc;
 pub use front::{Also, Rule, Said};
 pub use judge::{Judged, judge};
 pub use page::{Example, ExampleFile, Page};
+pub use parameter::Parameter;
 
-use crate::syntax::Mistake;
+use crate::syntax::{Mistake, MistakeKind};
 use crate::text::{FileId, Sources};
 
 /// The rules of a run, with the files that they were read from.
@@ -24,6 +27,8 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
     /// The pages of what the readers refuse (`syntax/…`), which have no predicate.
     pub pages: Vec<Page>,
+    /// The ids of rules that could not be loaded.
+    pub broken: Vec<Arc<str>>,
     /// Mistakes in rule files.
     pub mistakes: Vec<Mistake>,
 }
@@ -49,9 +54,12 @@ impl RuleSet {
             return;
         }
         let rule = Rule::read(page, text, &mut self.mistakes);
+        for mistake in &mut self.mistakes[before..] {
+            mistake.kind = MistakeKind::BrokenRule;
+        }
         match rule {
             Some(rule) if self.mistakes.len() == before => self.rules.push(rule),
-            _ => {}
+            _ => self.broken.push(id.into()),
         }
     }
 
@@ -68,6 +76,6 @@ impl RuleSet {
 
     /// Every id, for near names.
     pub fn ids(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.every_page().map(|page| &page.id)
+        self.every_page().map(|page| &page.id).chain(&self.broken)
     }
 }
