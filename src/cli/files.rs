@@ -113,6 +113,7 @@ pub fn estate(args: &EstateArgs, mut reader: Reader, settings: &Settings) -> Res
     for path in &args.paths {
         inputs.extend(under(path)?);
     }
+    inputs.extend(args.consul.input()?);
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
     inputs.dedup_by(|a, b| a.path == b.path);
     let told = reader.versions(settings);

@@ -1,6 +1,7 @@
 //! The command line: one file a command. The only room, beside `consul::api`, that does input and output.
 
 mod baseline;
+mod consul;
 mod explain;
 mod facts;
 mod files;
@@ -8,6 +9,7 @@ mod lint;
 mod outcome;
 mod rules;
 mod simulate;
+mod snapshot;
 mod terminal;
 mod trace;
 
@@ -41,6 +43,8 @@ enum Command {
     Simulate(simulate::SimulateArgs),
     /// Follow one service through every relabel step of every job
     Trace(trace::TraceArgs),
+    /// Store what a running Consul says is registered, for use without it
+    Snapshot(snapshot::SnapshotArgs),
     /// Print the page of a rule
     Explain(explain::ExplainArgs),
     /// List the rules
@@ -61,6 +65,8 @@ struct EstateArgs {
     /// The blackbox exporter that is deployed, such as 0.28; the newest known by default
     #[arg(long, value_name = "VERSION")]
     blackbox_version: Option<blackbox::Version>,
+    #[command(flatten)]
+    consul: consul::ConsulArgs,
 }
 
 /// Runs the command; the result goes to `out`, chatter to `err`.
@@ -69,6 +75,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
         Command::Lint(args) => lint::run(args, cli.color, out),
         Command::Simulate(args) => simulate::run(args, out),
         Command::Trace(args) => trace::run(args, cli.color, out),
+        Command::Snapshot(args) => snapshot::run(args, out, err),
         Command::Explain(args) => explain::run(args, out),
         Command::Rules => rules::run(out),
         Command::Facts => facts::run(out),

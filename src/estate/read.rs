@@ -29,8 +29,6 @@ pub struct Input {
 #[derive(Debug, Default)]
 pub struct Reader {
     estate: Estate,
-    /// Whether a file holds what Consul itself says is registered.
-    exported: bool,
     /// Definitions by folder: the files of one folder belong to one agent.
     agents: BTreeMap<PathBuf, Vec<Definitions>>,
     /// Every `prometheus.yml`, and every file of `scrape_config_files`.
@@ -81,7 +79,7 @@ impl Reader {
             self.estate.mistakes.extend(mistakes);
         }
         template::hold_back(&mut self.estate);
-        self.estate.catalog.complete = settings.fleet.complete || self.exported;
+        self.estate.catalog.complete |= settings.fleet.complete;
         self.estate.clusters = clusters;
         self.estate.path_keys.clone_from(&settings.consul.path_keys);
         self.estate
@@ -100,6 +98,9 @@ impl Reader {
             return;
         }
         let file = self.estate.sources.add(&path, text.clone());
+        if path.extension().is_some_and(|ending| ending == "json") && registered::peek(&text).is_some() {
+            return self.registered(file, &text);
+        }
         let Read { root: node, mistakes, comments } = parse(&path, file, &text);
         let shape = node.as_ref().and_then(recognise);
         if shape.is_some() || (node.is_none() && (named || claims_to_be(&text))) {
@@ -123,10 +124,11 @@ impl Reader {
                 self.estate.blackbox.push(blackbox::decode(node, file, versions.blackbox, mistakes));
             }
             Shape::Consul(consul::Shape::Registered(_)) => {
-                let (catalog, noted) = registered::read(self.estate.sources.file(file).text(), file);
-                mistakes.extend(noted);
+                let text = self.estate.sources.file(file).text().clone();
+                let (catalog, noted) = registered::read(&text, file);
+                self.estate.mistakes.extend(noted);
+                self.estate.catalog.complete |= catalog.complete;
                 self.estate.catalog.instances.extend(catalog.instances);
-                self.exported = true;
             }
             Shape::Consul(consul::Shape::Definitions) => {
                 let is_hcl = path.extension().is_some_and(|ending| ending == "hcl");
@@ -138,6 +140,15 @@ impl Reader {
                     .push(definitions::decode(node, file, format, mistakes));
             }
         }
+    }
+
+    /// Takes what Consul itself says is registered, without a tree of the whole file.
+    fn registered(&mut self, file: FileId, text: &str) {
+        let (catalog, noted) = registered::read(text, file);
+        self.estate.mistakes.extend(noted);
+        self.estate.catalog.complete |= catalog.complete;
+        self.estate.catalog.instances.extend(catalog.instances);
+        self.estate.recognised.push(file);
     }
 
     fn not_utf8(&mut self, path: PathBuf, error: &std::string::FromUtf8Error) {

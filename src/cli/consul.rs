@@ -1,0 +1,70 @@
+//! What a running Consul says is registered.
+
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use clap::Args;
+use indicatif::ProgressBar;
+
+use super::outcome::Failure;
+use crate::consul::api::{ApiError, Client, Options, Progress, Snapshot};
+use crate::estate::Input;
+
+/// Which Consul to ask. The token comes from `CONSUL_HTTP_TOKEN` alone, so that no shell remembers it.
+#[derive(Debug, Args)]
+pub struct ConsulArgs {
+    /// Ask a running Consul what is registered; without a URL, the one of `CONSUL_HTTP_ADDR`
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
+    consul_addr: Option<String>,
+    /// Another datacenter than that of the agent that is asked
+    #[arg(long, value_name = "NAME", requires = "consul_addr")]
+    consul_datacenter: Option<String>,
+}
+
+/// The name under which findings show what a running Consul said.
+const NAME: &str = "consul-catalogue.json";
+
+impl ConsulArgs {
+    /// The catalogue as a file to read, where a Consul is to be asked.
+    pub fn input(&self) -> Result<Option<Input>, Failure> {
+        let Some(address) = &self.consul_addr else { return Ok(None) };
+        let snapshot = self.snapshot(address)?;
+        Ok(Some(Input { path: NAME.into(), bytes: snapshot.text.into_bytes(), named: true }))
+    }
+
+    /// The address that was given; empty for the environment's.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.consul_addr.as_deref().unwrap_or_default()
+    }
+
+    /// Asks the Consul at `address`, or the one that the environment names.
+    pub fn snapshot(&self, address: &str) -> Result<Snapshot, Failure> {
+        let address = Some(address).filter(|address| !address.is_empty());
+        let mut options =
+            Options::from_environment(address, |name| std::env::var(name).ok()).map_err(refused)?;
+        if let Some(datacenter) = &self.consul_datacenter {
+            options.datacenter = Some(datacenter.clone());
+        }
+        let authority = match std::env::var("CONSUL_CACERT") {
+            Ok(path) if !path.is_empty() => {
+                let text = fs::read_to_string(&path);
+                Some(text.map_err(|error| Failure::Unreadable(Path::new(&path).to_owned(), error))?)
+            }
+            _ => None,
+        };
+        let client = Client::new(options, authority.as_deref()).map_err(refused)?;
+        let bar = if io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
+        let snapshot = client.snapshot(&|Progress { done, total }| {
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+        });
+        bar.finish_and_clear();
+        snapshot.map_err(refused)
+    }
+}
+
+fn refused(error: ApiError) -> Failure {
+    Failure::Usage(error.to_string())
+}

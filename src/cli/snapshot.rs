@@ -1,0 +1,35 @@
+//! `probelint snapshot`.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Outcome;
+use super::consul::ConsulArgs;
+use super::outcome::Failure;
+
+#[derive(Debug, Args)]
+pub struct SnapshotArgs {
+    #[command(flatten)]
+    consul: ConsulArgs,
+    /// The file to write; standard output by default
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Stores what a running Consul says is registered, to lint it where no Consul can be reached.
+pub fn run(args: &SnapshotArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Failure> {
+    let snapshot = args.consul.snapshot(args.consul.address())?;
+    match &args.output {
+        None => out.write_all(snapshot.text.as_bytes())?,
+        Some(path) => fs::write(path, &snapshot.text)?,
+    }
+    let (services, instances) = (snapshot.services, snapshot.instances);
+    writeln!(err, "{instances} instances of {services} services")?;
+    if snapshot.filtered {
+        writeln!(err, "the token may not see all services: Consul left some out")?;
+    }
+    Ok(Outcome::Clean)
+}
