@@ -150,7 +150,7 @@ impl Drop for Agent {
 
 const ESTATE: &str = include_str!("oracle/consul/filter-estate.json");
 
-fn agent() -> Option<Agent> {
+fn agent(estate: &str) -> Option<Agent> {
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
     let cache = || std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(home);
     let lab = std::env::var_os("PROBELINT_LAB")
@@ -173,7 +173,7 @@ fn agent() -> Option<Agent> {
             "serf_wan": -1}
     });
     std::fs::write(folder.path().join("lab.json"), lab.to_string()).expect("a file");
-    std::fs::write(folder.path().join("estate.json"), ESTATE).expect("a file");
+    std::fs::write(folder.path().join("estate.json"), estate).expect("a file");
     let process = Command::new(program)
         .args(["agent", "-dev", "-log-level=err", "-config-dir"])
         .arg(folder.path())
@@ -186,7 +186,7 @@ fn agent() -> Option<Agent> {
 /// What a live Consul tells equals what its files tell, but for health and what Consul alone knows.
 #[test]
 fn a_live_catalogue_equals_the_files_that_made_it() {
-    let Some(agent) = agent() else { return };
+    let Some(agent) = agent(ESTATE) else { return };
     let live = (0..100).find_map(|_| {
         std::thread::sleep(Duration::from_millis(100));
         let found = snapshot(Options::new(&agent.address).expect("a good address")).ok()?;
@@ -206,6 +206,36 @@ fn a_live_catalogue_equals_the_files_that_made_it() {
     };
     let (files, _) = assemble(vec![file], &told);
     assert_eq!(labels(&live), labels(&files));
+}
+
+/// Rules and messages of a lint of the leaky example, with more arguments.
+fn findings(more: &[&str]) -> Vec<(String, String)> {
+    let example = "examples/02-fixed-but-leaky";
+    let mut command = assert_cmd::Command::cargo_bin("probelint").expect("it is built");
+    command.args(["lint", "--format", "json"]);
+    command.args([format!("{example}/prometheus.yml"), format!("{example}/blackbox.yml")]).args(more);
+    let output = command.output().expect("it runs").stdout;
+    let report: serde_json::Value = serde_json::from_slice(&output).unwrap_or_default();
+    let findings = report["findings"].as_array().cloned().unwrap_or_default();
+    let text =
+        |finding: &serde_json::Value, field: &str| finding[field].as_str().unwrap_or_default().to_owned();
+    findings.iter().map(|finding| (text(finding, "rule"), text(finding, "message"))).collect()
+}
+
+/// `lint --consul-addr` says of a real agent what it says of the definitions that the agent was given.
+#[test]
+fn a_live_lint_finds_what_the_offline_one_finds() {
+    let definitions = "examples/02-fixed-but-leaky/consul/services.json";
+    let Some(agent) = agent(&std::fs::read_to_string(definitions).expect("the example is there")) else {
+        return;
+    };
+    let offline = findings(&[definitions]);
+    assert_eq!(offline.len(), 2, "{offline:?}");
+    let live = (0..100).find_map(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        Some(findings(&["--consul-addr", &agent.address])).filter(|live| *live == offline)
+    });
+    assert!(live.is_some(), "{:?}", findings(&["--consul-addr", &agent.address]));
 }
 
 /// The labels by instance, without health, and without the service `consul` and ports that Consul assigned.

@@ -42,8 +42,8 @@ impl ConsulArgs {
     /// Asks the Consul at `address`, or the one that the environment names.
     pub fn snapshot(&self, address: &str) -> Result<Snapshot, Failure> {
         let address = Some(address).filter(|address| !address.is_empty());
-        let mut options =
-            Options::from_environment(address, |name| std::env::var(name).ok()).map_err(refused)?;
+        let mut options = Options::from_environment(address, |name| std::env::var(name).ok())
+            .map_err(|error| refused(&error))?;
         if let Some(datacenter) = &self.consul_datacenter {
             options.datacenter = Some(datacenter.clone());
         }
@@ -54,17 +54,17 @@ impl ConsulArgs {
             }
             _ => None,
         };
-        let client = Client::new(options, authority.as_deref()).map_err(refused)?;
+        let client = Client::new(options, authority.as_deref()).map_err(|error| refused(&error))?;
         let bar = if io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
         let snapshot = client.snapshot(&|Progress { done, total }| {
             bar.set_length(total as u64);
             bar.set_position(done as u64);
         });
         bar.finish_and_clear();
-        snapshot.map_err(refused)
+        snapshot.map_err(|error| refused(&error))
     }
 }
 
-fn refused(error: ApiError) -> Failure {
+fn refused(error: &ApiError) -> Failure {
     Failure::Usage(error.to_string())
 }
