@@ -9,11 +9,13 @@ mod piece;
 mod repeat;
 mod scripts;
 mod unicode;
+mod verdict;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use error::{ErrorCode, SyntaxError};
+pub use verdict::Part;
 
 use super::Template;
 

@@ -144,7 +144,7 @@ impl<O: Observer> Engine<'_, O> {
         {
             self.observer.captured(&captures, read);
         }
-        verdict(step, read)
+        step.verdict(read)
     }
 
     fn equality(&self, step: &CompiledStep, read: &str) -> Verdict {
@@ -230,24 +230,14 @@ impl<O: Observer> Engine<'_, O> {
     }
 }
 
-fn verdict(step: &CompiledStep, read: &str) -> Verdict {
-    if !unknown::is_unknown(read) {
-        return Some(step.regex.is_match(read));
-    }
-    let mut verdicts = unknown::samples(read).map(|sample| step.regex.is_match(&sample));
-    let first = verdicts.next()?;
-    verdicts.all(|other| other == first).then_some(first)
-}
-
-/// Whether the step does to the marker what it would do to every value that could stand there: the
-/// verdicts agree, and no group that is used splits a marker.
+/// Whether the step does with the markers what it would do with every value that could stand there.
 fn is_certain(step: &CompiledStep, read: &str, captures: Option<&Captures>) -> bool {
-    let Some(captures) = captures else { return verdict(step, read) == Some(false) };
-    let references = step.target.references().chain(step.replacement.references());
-    let mut ranges = references.flat_map(|it| it.groups(&step.regex)).filter_map(|group| captures.get(group));
-    let markers = unknown::markers(read);
-    let inside = |at: usize| markers.iter().any(|marker| marker.start < at && at < marker.end);
-    verdict(step, read) == Some(true) && !ranges.any(|range| inside(range.start) || inside(range.end))
+    match captures {
+        Some(captures) => {
+            step.verdict(read) == Some(true) && unknown::groups_are_certain(step, read, captures)
+        }
+        None => step.verdict(read) == Some(false),
+    }
 }
 
 /// The last eight bytes of the MD5 sum, modulo `modulus`; the hash of an unknown value is unknown.

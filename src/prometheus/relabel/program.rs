@@ -1,11 +1,13 @@
 //! Steps made ready to run.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::check;
 use super::engine::{self, Run};
 use super::step::{Action, RelabelStep};
 use super::trace::{StepTrace, Tracer};
+use super::unknown;
 use crate::go::regexp::Regexp;
 use crate::go::{Reference, Template};
 use crate::prometheus::labels::Labels;
@@ -40,6 +42,8 @@ pub struct CompiledStep {
     pub modulus: u64,
     /// The target label, where it is always the same.
     pub(super) fixed_target: Option<Arc<str>>,
+    /// The verdicts about texts of which parts are unknown: many targets share one.
+    verdicts: Arc<Mutex<HashMap<String, Option<bool>>>>,
 }
 
 impl Program {
@@ -104,10 +108,26 @@ impl CompiledStep {
             separator: text(&step.separator, ";"),
             regex,
             fixed_target: fixed.map(Arc::from),
+            verdicts: Arc::default(),
             target,
             replacement: Template::parse(&text(&step.replacement, "$1")),
             modulus: step.modulus.as_ref().map_or(1, |modulus| modulus.value),
         }
+    }
+
+    /// Whether the regex matches `read`; `None` where a value that the files do not tell decides.
+    #[must_use]
+    pub fn verdict(&self, read: &str) -> Option<bool> {
+        if !unknown::is_unknown(read) {
+            return Some(self.regex.is_match(read));
+        }
+        let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = verdicts.get(read) {
+            return *known;
+        }
+        let verdict = unknown::verdict(&self.regex, read);
+        verdicts.insert(read.to_owned(), verdict);
+        verdict
     }
 
     /// The value that the step always writes where it matches, if that depends on no target:

@@ -1,32 +1,63 @@
 //! Values that the files do not tell: markers such as `<node-address>` in a label's value.
-//!
-//! Whether a regex matches such a value cannot be known, so it is tried with values that could stand
-//! there; only where all agree is the verdict certain.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::program::CompiledStep;
+use crate::go::regexp::{Captures, GoVersion, Part, Regexp};
+
 /// The unknown values and what could stand there; any other `<text>` is a value like others.
-const MARKERS: [(&str, [&str; 6]); 12] = [
-    ("node-address", ADDRESSES),
-    ("service-address", ADDRESSES),
-    ("address", ADDRESSES),
-    ("node-name", NAMES),
-    ("node-meta", NAMES),
-    ("datacenter", DATACENTERS),
-    ("service-port", NUMBERS),
-    ("sidecar-port", NUMBERS),
-    ("hashmod", NUMBERS),
-    ("service-meta", NAMES),
-    ("tags", NAMES),
-    ("template", NAMES),
+const MARKERS: [(&str, Kind); 12] = [
+    ("node-address", Kind::Address),
+    ("service-address", Kind::Address),
+    ("address", Kind::Address),
+    ("node-name", Kind::Name),
+    ("node-meta", Kind::Text),
+    ("datacenter", Kind::Datacenter),
+    ("service-port", Kind::Number),
+    ("sidecar-port", Kind::Number),
+    ("hashmod", Kind::Number),
+    ("service-meta", Kind::Text),
+    ("tags", Kind::Text),
+    ("template", Kind::Text),
 ];
 
-const ADDRESSES: [&str; 6] =
-    ["10.11.12.13", "172.16.5.4", "192.168.1.20", "203.0.113.7", "web-1", "db01.example.org"];
-const NAMES: [&str; 6] = ["web-1", "db01.example.org", "ip-10-11-12-13", "Server7", "a", "prod_worker"];
-const DATACENTERS: [&str; 6] = ["dc1", "eu-west-1", "prod", "Berlin", "us_east", "test.lab"];
-const NUMBERS: [&str; 6] = ["0", "80", "443", "8080", "9100", "32768"];
+#[derive(Clone, Copy)]
+enum Kind {
+    /// An IPv4 address or a host's name.
+    Address,
+    Name,
+    Datacenter,
+    Number,
+    /// Anything, nothing too.
+    Text,
+}
+
+impl Kind {
+    /// Every value that there can be, as a regex.
+    fn language(self) -> &'static Regexp {
+        static ALL: LazyLock<[Regexp; 5]> = LazyLock::new(|| {
+            let label = "[0-9A-Za-z](?:[0-9A-Za-z-]*[0-9A-Za-z])?";
+            let address = format!(r"{label}(?:\.{label})*");
+            let name = r"[0-9A-Za-z](?:[0-9A-Za-z_.-]*[0-9A-Za-z])?";
+            [&address, name, "[0-9A-Za-z_-]+", "0|[1-9][0-9]*", "(?s:.*)"].map(|values| {
+                Regexp::compile(&format!("^(?:{values})$"), GoVersion::NEWEST).expect("a constant pattern")
+            })
+        });
+        &ALL[self as usize]
+    }
+
+    /// Values of as many shapes as matter to where the groups of a regex end.
+    fn samples(self) -> [&'static str; 4] {
+        match self {
+            Self::Address => ["10.11.12.13", "web-1", "db01.example.org", "a"],
+            Self::Name => ["web-1", "db01.example.org", "Server_7", "a"],
+            Self::Datacenter => ["dc1", "eu-west-1", "us_east", "A"],
+            Self::Number => ["0", "80", "8080", "32768"],
+            Self::Text => ["", "a", "http://web-1:80/x,y", "a b;c"],
+        }
+    }
+}
 
 static MARKER: LazyLock<regex::Regex> = LazyLock::new(|| {
     let names = MARKERS.map(|(name, _)| name).join("|");
@@ -44,16 +75,78 @@ pub fn markers(text: &str) -> Vec<Range<usize>> {
     if text.contains('<') { MARKER.find_iter(text).map(|found| found.range()).collect() } else { Vec::new() }
 }
 
-/// Texts that `text` could be, were its markers known.
-pub fn samples(text: &str) -> impl Iterator<Item = String> + '_ {
-    (0..ADDRESSES.len()).map(|number| {
-        let known = |found: &regex::Captures<'_>| values(&found[1])[number];
-        MARKER.replace_all(text, known).into_owned()
-    })
+fn kind(marker: &str) -> Kind {
+    let name = marker.trim_matches(['<', '>']);
+    MARKERS.iter().find(|(known, _)| *known == name).map_or(Kind::Text, |(_, kind)| *kind)
 }
 
-fn values(marker: &str) -> [&'static str; 6] {
-    MARKERS.iter().find(|(name, _)| *name == marker).map_or(NAMES, |(_, values)| *values)
+/// Whether `regex` matches `text`, whatever the values of its markers: `None` where they decide.
+pub fn verdict(regex: &Regexp, text: &str) -> Option<bool> {
+    let mut parts = Vec::new();
+    let mut end = 0;
+    for marker in markers(text) {
+        parts.push(Part::Known(&text[end..marker.start]));
+        parts.push(Part::OneOf(kind(&text[marker.clone()]).language()));
+        end = marker.end;
+    }
+    parts.push(Part::Known(&text[end..]));
+    regex.verdict(&parts)
+}
+
+/// Whether the groups that the templates of `step` use hold the same parts of `read`, whatever the values
+/// of its markers.
+pub fn groups_are_certain(step: &CompiledStep, read: &str, captures: &Captures) -> bool {
+    let references = step.target.references().chain(step.replacement.references());
+    let groups: Vec<_> = references.flat_map(|reference| reference.groups(&step.regex)).collect();
+    let markers = markers(read);
+    let sample_agrees = |number: usize| {
+        let sample = Sample::new(read, &markers, number);
+        let found = step.regex.captures(&sample.text);
+        groups.iter().all(|group| {
+            let theirs = found.as_ref().and_then(|found| found.get(*group));
+            let ours = captures.get(*group);
+            ours.as_ref().and_then(|range| sample.range(range)) == theirs
+                && ours.is_some() == theirs.is_some()
+        })
+    };
+    groups.is_empty() || (0..4).all(sample_agrees)
+}
+
+/// A text with values in the place of its markers.
+struct Sample {
+    text: String,
+    /// Every marker, and the range of its value.
+    places: Vec<(Range<usize>, Range<usize>)>,
+}
+
+impl Sample {
+    fn new(read: &str, markers: &[Range<usize>], number: usize) -> Self {
+        let mut text = String::new();
+        let mut places = Vec::new();
+        let mut end = 0;
+        for marker in markers {
+            text.push_str(&read[end..marker.start]);
+            let start = text.len();
+            text.push_str(kind(&read[marker.clone()]).samples()[number]);
+            places.push((marker.clone(), start..text.len()));
+            end = marker.end;
+        }
+        text.push_str(&read[end..]);
+        Self { text, places }
+    }
+
+    /// The range of the sample that a range of the text with markers becomes; `None` where that cuts a
+    /// marker.
+    fn range(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        Some(self.place(range.start)?..self.place(range.end)?)
+    }
+
+    fn place(&self, at: usize) -> Option<usize> {
+        let cut = self.places.iter().any(|(marker, _)| marker.start < at && at < marker.end);
+        let before = self.places.iter().rev().find(|(marker, _)| marker.end <= at);
+        let place = before.map_or(at, |(marker, value)| value.end + (at - marker.end));
+        (!cut).then_some(place)
+    }
 }
 
 /// Changes `text` by `change`, its markers left as they are.
