@@ -37,6 +37,7 @@ fn value(label: &str, sd: &ConsulSd) -> String {
         "__meta_consul_service_port" => "<service-port>".to_owned(),
         "__meta_consul_dc" => "<datacenter>".to_owned(),
         "__meta_consul_node" => "<node-name>".to_owned(),
+        "__meta_consul_service" | "__meta_consul_service_id" => "<service-name>".to_owned(),
         _ => "<service-meta>".to_owned(),
     }
 }

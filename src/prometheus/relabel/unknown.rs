@@ -7,7 +7,7 @@ use super::program::CompiledStep;
 use crate::go::regexp::{Captures, GoVersion, Part, Regexp};
 
 /// The unknown values and what could stand there; any other `<text>` is a value like others.
-const MARKERS: [(&str, Kind); 12] = [
+const MARKERS: [(&str, Kind); 13] = [
     ("node-address", Kind::Address),
     ("service-address", Kind::Address),
     ("address", Kind::Address),
@@ -17,6 +17,7 @@ const MARKERS: [(&str, Kind); 12] = [
     ("service-port", Kind::Number),
     ("sidecar-port", Kind::Number),
     ("hashmod", Kind::Number),
+    ("service-name", Kind::Name),
     ("service-meta", Kind::Text),
     ("tags", Kind::Text),
     ("template", Kind::Text),
