@@ -11,8 +11,10 @@ mod probe;
 mod request;
 mod scope;
 mod service;
+mod shard;
 mod slips;
 mod step;
+mod tags;
 mod target;
 mod value;
 
@@ -55,6 +57,8 @@ pub fn all() -> impl Iterator<Item = &'static Fact> {
         job::FACTS,
         step::FACTS,
         slips::FACTS,
+        tags::FACTS,
+        shard::FACTS,
         check::FACTS,
         service::FACTS,
         fleet::FACTS,

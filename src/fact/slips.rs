@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::step::may_be_set;
+use super::tags::other_meta;
 use super::{Fact, Scope, Type, Value};
 use crate::prometheus::config::{Discovery, Job};
 use crate::prometheus::relabel::{Action, RelabelStep};
@@ -135,9 +136,11 @@ fn unset_meta_keys(scope: &Scope<'_>) -> Value {
     if run.targets.is_empty() || !run.job.discovery.iter().all(consul) {
         return Value::list([]);
     }
+    let nobody_sets = |label: &str| run.targets.iter().all(|target| target.discovered.get(label).is_empty());
     let is_unset = |label: &Spanned<Arc<str>>| {
         label.starts_with(SERVICE_META)
-            && run.targets.iter().all(|target| target.discovered.get(label).is_empty())
+            && nobody_sets(label)
+            && other_meta(label).is_none_or(|of_node| nobody_sets(&of_node))
     };
     Value::list(step.source_labels.iter().filter(|label| is_unset(label)).map(|label| {
         let labels = run.targets.iter().flat_map(|target| target.discovered.iter());
