@@ -36,6 +36,7 @@ pub static REMOTE_WRITE: Block = Block::of(
 .with(&[&HTTP_CLIENT])
 .ruled(&[
     Rule::Required("url", "url for remote_write is empty"),
+    Rule::NotEmpty("protobuf_message", "unknown remote write protobuf message \"\""),
     Rule::Check(plain_headers),
     Rule::AtMostOne(
         &["basic_auth", "authorization", "oauth2", "sigv4", "azuread", "google_iam"],

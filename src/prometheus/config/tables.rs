@@ -143,8 +143,8 @@ pub static ALERTMANAGER: Block = Block::of(
 
 fn alertmanager_api(seen: &Seen, version: Version, mistakes: &mut Vec<Mistake>) {
     let known: &[&str] = if version < Version::new(3, 0) { &["v1", "v2"] } else { &["v2"] };
-    let written = seen.text("api_version");
-    if seen.is_set("api_version") && !known.contains(&written) {
+    let Some(written) = seen.written_text("api_version") else { return };
+    if !known.contains(&written) {
         let message =
             format!("expected Alertmanager api version to be one of {} but got {written}", known.join(", "));
         mistakes.push(Mistake::refused(MistakeKind::InvalidValue, seen.place("api_version"), message));

@@ -188,6 +188,7 @@ static OPENSTACK_FIELDS: Block = Block::of(
 .ruled(&[
     Rule::Required("role", "role missing (one of: instance, hypervisor, loadbalancer)"),
     Rule::Required("region", "openstack SD configuration requires a region"),
+    Rule::NotEmpty("availability", "unknown availability, must be one of admin, internal or public"),
 ]);
 
 /// `outscale_sd_configs`.
@@ -296,6 +297,11 @@ static TRITON_FIELDS: Block = Block::of(
     ],
 )
 .ruled(&[
+    Rule::NotEmpty("role", "triton SD configuration requires role to be 'container' or 'cn'"),
+    Rule::NotEmpty(
+        "refresh_interval",
+        "triton SD configuration requires RefreshInterval to be a positive integer",
+    ),
     Rule::Required("account", "triton SD configuration requires an account"),
     Rule::Required("dns_suffix", "triton SD configuration requires a dns_suffix"),
     Rule::Required("endpoint", "triton SD configuration requires an endpoint"),

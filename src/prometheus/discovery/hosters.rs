@@ -3,7 +3,7 @@
 use super::Kind;
 use super::rules::secret_key;
 use crate::prometheus::schema::{
-    Block, HTTP_CLIENT, Rule, decoded, duration, integer, one_of, secret, text, texts,
+    Block, HTTP_CLIENT, Rule, decoded, duration, integer, one_of, secret, text, texts, url,
 };
 
 /// `digitalocean_sd_configs`.
@@ -275,7 +275,7 @@ static SCALEWAY_FIELDS: Block = Block::of(
     "scaleway_sd_config",
     &[
         text("project_id"),
-        text("api_url"),
+        url("api_url"),
         text("zone"),
         text("access_key"),
         secret("secret_key"),
@@ -291,6 +291,8 @@ static SCALEWAY_FIELDS: Block = Block::of(
 .ruled(&[
     Rule::Required("role", "role missing (one of: instance, baremetal)"),
     Rule::Required("project_id", "project_id is mandatory"),
+    Rule::NotEmpty("zone", "default zone cannot be empty"),
+    Rule::NotEmpty("api_url", "api_url cannot be empty"),
     Rule::AtMostOne(
         &["secret_key", "secret_key_file"],
         "at most one of secret_key & secret_key_file must be configured",

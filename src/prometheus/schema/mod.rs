@@ -126,6 +126,8 @@ pub enum Rule {
     Clash(&'static [&'static str], &'static [&'static str], &'static str),
     /// The field must be set.
     Required(&'static str, &'static str),
+    /// The field has a default, and must not be emptied.
+    NotEmpty(&'static str, &'static str),
     /// One of the first must be set where one of the second is.
     Needs(&'static [&'static str], &'static [&'static str], &'static str),
     /// Anything else.

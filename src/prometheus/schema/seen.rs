@@ -101,7 +101,13 @@ impl Seen {
     /// The field's text, empty where there is none or it is secret.
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
-        self.field(name).and_then(|field| field.reading.text.as_deref()).unwrap_or_default()
+        self.written_text(name).unwrap_or_default()
+    }
+
+    /// The field's text; `None` where it has no value, or a secret one.
+    #[must_use]
+    pub fn written_text(&self, name: &str) -> Option<&str> {
+        self.field(name)?.reading.text.as_deref()
     }
 
     /// The field's number, in milliseconds for a duration; `default` where it is not written.
@@ -134,11 +140,14 @@ impl Seen {
             Rule::Required(name, message) if !self.is_set(name) => {
                 mistakes.push(Mistake::refused(MistakeKind::MissingField, self.place(name), message));
             }
+            Rule::NotEmpty(name, message) if self.is_written(name) && !self.is_set(name) => {
+                mistakes.push(Mistake::refused(MistakeKind::InvalidValue, self.place(name), message));
+            }
             Rule::Needs(ones, others, message) if self.set(ones).next().is_none() => {
                 let mistake = |place| Mistake::refused(MistakeKind::MissingField, place, message);
                 mistakes.extend(self.set(others).next().map(mistake));
             }
-            Rule::Required(..) | Rule::Needs(..) => {}
+            Rule::Required(..) | Rule::NotEmpty(..) | Rule::Needs(..) => {}
             Rule::Check(check) => check(self, version, mistakes),
         }
     }
