@@ -4,5 +4,9 @@
 
 #[test]
 fn readmes_and_scenarios_show_real_output() {
-    trycmd::TestCases::new().case("README.md").case("examples/*/README.md").case("tests/scenarios/*.md");
+    trycmd::TestCases::new()
+        .env("GITHUB_ACTIONS", "false")
+        .case("README.md")
+        .case("examples/*/README.md")
+        .case("tests/scenarios/*.md");
 }

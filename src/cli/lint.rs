@@ -1,19 +1,20 @@
 //! `probelint lint`.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::baseline::{self, BaselineArgs, Plan};
 use super::files::{self, Loaded, Workspace};
 use super::outcome::Failure;
-use super::terminal::{self, ColorChoice};
+use super::output::OutputArgs;
+use super::terminal::ColorChoice;
 use super::{EstateArgs, Outcome};
 use crate::finding::{Baseline, OUTDATED, Severity};
-use crate::render::{self, Report, Summary};
+use crate::render::{Report, Summary};
 use crate::rule::RuleSet;
 use crate::settings::Settings;
 use crate::simulate::simulate;
@@ -24,12 +25,14 @@ use crate::verdict::{Terms, Verdict, path_of};
 pub struct LintArgs {
     #[command(flatten)]
     estate: EstateArgs,
-    /// How to show the findings
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[command(flatten)]
+    output: OutputArgs,
     /// The least severity that fails the run
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: Severity,
+    /// End well whatever is found
+    #[arg(long)]
+    exit_zero: bool,
     #[command(flatten)]
     choice: RuleChoice,
     #[command(flatten)]
@@ -72,17 +75,6 @@ impl RuleChoice {
     }
 }
 
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum Format {
-    /// Diagnostics with source text
-    #[default]
-    Pretty,
-    /// One line a finding
-    Concise,
-    /// JSON, version 1
-    Json,
-}
-
 /// Lints, and writes the report to `out`; with `--write-baseline`, writes the baseline instead.
 pub fn run(args: &LintArgs, color: ColorChoice, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let Workspace { rules, mut settings, mut reader } = files::workspace(&args.estate.paths[0])?;
@@ -98,10 +90,17 @@ pub fn run(args: &LintArgs, color: ColorChoice, out: &mut dyn Write) -> Result<O
         Plan::Prune(_, path) => prune_baseline(&mut verdict, path)?,
         Plan::Without | Plan::Hold(_) => {}
     }
-    let summary = Summary::of(&simulation, &verdict);
-    let report = Report { sources: &estate.sources, findings: &verdict.findings, summary };
-    show(args.format, &report, color, out)?;
-    let fails = verdict.findings.iter().any(|finding| finding.severity >= args.fail_on);
+    let report = Report {
+        sources: &estate.sources,
+        findings: &verdict.findings,
+        summary: Summary::of(&simulation, &verdict),
+        rules: &rules,
+        recognised: &estate.recognised,
+        home: &settings.home,
+        fail_on: args.fail_on,
+    };
+    args.output.write(&report, color, out)?;
+    let fails = verdict.findings.iter().any(|finding| report.fails(finding)) && !args.exit_zero;
     Ok(if fails { Outcome::Findings } else { Outcome::Clean })
 }
 
@@ -126,12 +125,4 @@ fn prune_baseline(verdict: &mut Verdict, path: &PathBuf) -> Result<(), Failure> 
     }
     verdict.findings.retain(|finding| &*finding.rule != OUTDATED);
     Ok(())
-}
-
-fn show(format: Format, report: &Report<'_>, color: ColorChoice, out: &mut dyn Write) -> io::Result<()> {
-    match format {
-        Format::Pretty => render::pretty(report, terminal::look(color), out),
-        Format::Concise => render::concise(report, out),
-        Format::Json => render::json(report, out),
-    }
 }

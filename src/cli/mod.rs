@@ -7,6 +7,7 @@ mod facts;
 mod files;
 mod lint;
 mod outcome;
+mod output;
 mod rules;
 mod simulate;
 mod snapshot;

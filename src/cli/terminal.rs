@@ -31,6 +31,16 @@ pub fn look(choice: ColorChoice) -> Look {
     Look { colour, width: width() }
 }
 
+/// How a file looks.
+pub fn plain() -> Look {
+    Look { colour: false, width: DEFAULT_WIDTH }
+}
+
+/// Whether this runs in a workflow of GitHub, which turns commands in the output into annotations.
+pub fn is_github() -> bool {
+    std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
+}
+
 /// The terminal's columns, as far as the environment tells.
 pub fn width() -> usize {
     let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());

@@ -1,7 +1,9 @@
 //! What a finding is about, wherever it stands.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
 
 use super::Finding;
@@ -64,10 +66,43 @@ impl Identity {
         }
     }
 
+    /// What all victims of a finding have in common.
+    fn common(finding: &Finding, path_of: impl Fn(FileId) -> Arc<str>) -> Self {
+        let every = Self::every(finding, path_of);
+        let mut common = every[0].clone();
+        let alike =
+            |part: fn(&Self) -> &Option<Arc<str>>| every.iter().all(|one| part(one) == part(&every[0]));
+        common.job = common.job.filter(|_| alike(|one| &one.job));
+        common.service = common.service.filter(|_| alike(|one| &one.service));
+        common.target = common.target.filter(|_| alike(|one| &one.target));
+        common
+    }
+
+    /// A name of 32 hexadecimal digits, the same in every version.
+    fn hash(&self, number: usize) -> String {
+        let parts = [&self.job, &self.service, &self.target, &self.module, &self.file];
+        let parts: Vec<&str> = parts.into_iter().map(|part| part.as_deref().unwrap_or_default()).collect();
+        let digest: [u8; 16] = Md5::digest(format!("{}\0{}\0{number}", self.rule, parts.join("\0"))).into();
+        format!("{:032x}", u128::from_be_bytes(digest))
+    }
+
     /// Whether it is about one service or target, and so says all: everything else may stand for several
     /// findings.
     #[must_use]
     pub fn is_single(&self) -> bool {
         self.service.is_some() || self.target.is_some()
     }
+}
+
+/// For each finding a name that stays the same when its line moves; findings of one identity are told
+/// apart by their order.
+pub fn fingerprints(findings: &[Finding], path_of: impl Fn(FileId) -> Arc<str>) -> Vec<String> {
+    let mut seen: HashMap<Identity, usize> = HashMap::new();
+    let named = findings.iter().map(|finding| {
+        let identity = Identity::common(finding, &path_of);
+        let number = seen.entry(identity.clone()).or_default();
+        *number += 1;
+        identity.hash(*number)
+    });
+    named.collect()
 }

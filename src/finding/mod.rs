@@ -13,5 +13,5 @@ pub use baseline::{Baseline, OUTDATED, Parted};
 pub use draft::{Draft, Finding, Label, Occurrence, Subject};
 pub use fold::fold;
 pub use hold::{Allowances, misunderstood};
-pub use identity::Identity;
+pub use identity::{Identity, fingerprints};
 pub use severity::{Certainty, Severity};

@@ -1,16 +1,38 @@
 //! What people and programs see of a run.
 
 mod concise;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
 mod pretty;
 mod report;
+mod sarif;
 mod simulation;
 mod snippet;
 mod trace;
+mod uri;
 
 pub use concise::concise;
+pub use github::github;
+pub use gitlab::gitlab;
 pub use json::json;
+pub use junit::junit;
+pub use markdown::markdown;
 pub use pretty::{Look, pretty};
-pub use report::{Report, Summary};
+pub use report::{Report, Summary, closing};
+pub use sarif::sarif;
 pub use simulation::{simulation_json, simulation_table};
 pub use trace::trace;
+
+use crate::finding::Finding;
+
+/// What will happen, to how many, and what to write instead.
+fn message_and_help(finding: &Finding) -> String {
+    let message = format!("{}{}", finding.message, finding.others());
+    match &finding.help {
+        Some(help) => format!("{message}\n\n{help}"),
+        None => message,
+    }
+}

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, SourceSpan};
 
 use super::snippet::Snippet;
-use super::{Report, Summary};
+use super::{Report, closing};
 use crate::finding::{Finding, Label, Severity};
 use crate::text::{FileId, Sources};
 
@@ -43,30 +43,6 @@ pub fn pretty(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Resul
         writeln!(out)?;
     }
     writeln!(out, "{}", closing(report))
-}
-
-fn closing(report: &Report<'_>) -> String {
-    let summary = report.summary;
-    let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    let found = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
-    let found: Vec<_> =
-        found.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(count, word)).collect();
-    let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-    let looked = [
-        counted(summary.files, "file"),
-        counted(summary.jobs, "job"),
-        counted(summary.services, "service"),
-        counted(summary.probes, "probe"),
-    ];
-    format!("{found} in {}{}", looked.join(", "), held_back(summary))
-}
-
-/// What was found and is not shown.
-fn held_back(summary: Summary) -> String {
-    let held = [(summary.suppressed, "allowed"), (summary.known, "in the baseline")];
-    let held = held.into_iter().filter(|(count, _)| *count > 0);
-    let held: Vec<_> = held.map(|(count, why)| format!("{count} {why}")).collect();
-    if held.is_empty() { String::new() } else { format!("; held back: {}", held.join(", ")) }
 }
 
 /// One finding, or its part in another file, as miette sees it.

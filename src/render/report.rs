@@ -1,10 +1,14 @@
 //! The result of a lint run.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, fingerprints};
+use crate::rule::RuleSet;
+use crate::settings::Home;
 use crate::simulate::Simulation;
-use crate::text::Sources;
+use crate::text::{FileId, Sources, Span};
 use crate::verdict::Verdict;
 
 /// Findings, and what was looked at.
@@ -15,6 +19,41 @@ pub struct Report<'r> {
     pub findings: &'r [Finding],
     /// The counts.
     pub summary: Summary,
+    /// The rules, for their pages.
+    pub rules: &'r RuleSet,
+    /// The files that were recognised.
+    pub recognised: &'r [FileId],
+    /// What paths in reports for machines count from.
+    pub home: &'r Home,
+    /// The least severity that fails the run.
+    pub fail_on: Severity,
+}
+
+impl Report<'_> {
+    /// The path of a file from the folder of the settings, parted by `/`: the same on every machine.
+    #[must_use]
+    pub fn path(&self, file: FileId) -> Arc<str> {
+        self.home.key(self.sources.file(file).path())
+    }
+
+    /// Where a place starts: `prometheus.yml:18:9`.
+    #[must_use]
+    pub fn place(&self, span: Span) -> String {
+        let start = self.sources.start(span);
+        format!("{}:{}:{}", self.path(span.file), start.line, start.column)
+    }
+
+    /// Whether a finding fails the run.
+    #[must_use]
+    pub fn fails(&self, finding: &Finding) -> bool {
+        finding.severity >= self.fail_on
+    }
+
+    /// For each finding, what stays the same when its line moves.
+    #[must_use]
+    pub fn fingerprints(&self) -> Vec<String> {
+        fingerprints(self.findings, |file| self.path(file))
+    }
 }
 
 /// What was checked, and how it ended.
@@ -64,4 +103,30 @@ impl Summary {
             known: verdict.known,
         }
     }
+}
+
+/// What was found, in what, and what was held back.
+#[must_use]
+pub fn closing(report: &Report<'_>) -> String {
+    let summary = report.summary;
+    let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let found = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
+    let found: Vec<_> =
+        found.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(count, word)).collect();
+    let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
+    let looked = [
+        counted(summary.files, "file"),
+        counted(summary.jobs, "job"),
+        counted(summary.services, "service"),
+        counted(summary.probes, "probe"),
+    ];
+    format!("{found} in {}{}", looked.join(", "), held_back(summary))
+}
+
+/// What was found and is not shown.
+fn held_back(summary: Summary) -> String {
+    let held = [(summary.suppressed, "allowed"), (summary.known, "in the baseline")];
+    let held = held.into_iter().filter(|(count, _)| *count > 0);
+    let held: Vec<_> = held.map(|(count, why)| format!("{count} {why}")).collect();
+    if held.is_empty() { String::new() } else { format!("; held back: {}", held.join(", ")) }
 }

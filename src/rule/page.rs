@@ -63,6 +63,13 @@ impl Page {
         page
     }
 
+    /// The prose between title and examples.
+    #[must_use]
+    pub fn prose(&self) -> &str {
+        let below = self.text.split_once('\n').map_or("", |(_, below)| below);
+        below.split("\n## ").next().unwrap_or_default().trim()
+    }
+
     fn complain(&self, text: &str, mistakes: &mut Vec<Mistake>) {
         let head = Span::new(self.file, 0, text.find('\n').unwrap_or(text.len()));
         let mut missing = |what: &str| {

@@ -1,6 +1,7 @@
 //! The folder that patterns and paths of the settings count from.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::Arc;
 
 /// Where `probelint.toml` stands, and where the paths that are shown count from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +19,12 @@ impl Home {
     pub fn below(&self, shown: &Path) -> PathBuf {
         let whole = tidy(&self.current.join(shown));
         whole.strip_prefix(tidy(&self.folder)).map_or(whole.clone(), Path::to_owned)
+    }
+
+    /// The same, parted by `/`, so that it means the same on every machine.
+    #[must_use]
+    pub fn key(&self, shown: &Path) -> Arc<str> {
+        self.below(shown).to_string_lossy().replace(MAIN_SEPARATOR, "/").into()
     }
 
     /// A path below the folder of `probelint.toml`, as it is shown: from the current folder where that is

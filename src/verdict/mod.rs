@@ -106,8 +106,5 @@ fn less_known(
 
 /// The path of a file from the folder of the settings, which is the same on every machine.
 pub fn path_of(settings: &Settings, sources: &Sources) -> impl Fn(FileId) -> Arc<str> {
-    move |file| {
-        let path = settings.home.below(sources.file(file).path());
-        path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/").into()
-    }
+    move |file| settings.home.key(sources.file(file).path())
 }

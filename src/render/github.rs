@@ -1,0 +1,55 @@
+//! GitHub's workflow commands: annotations at the lines of a pull request.
+
+use std::io::{self, Write};
+
+use super::{Report, message_and_help};
+use crate::finding::{Finding, Severity};
+
+/// Writes one command a finding, `::error file=…,line=…::message`.
+///
+/// # Errors
+/// When `out` does not take them.
+pub fn github(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for finding in report.findings {
+        writeln!(out, "{}", command(finding, report))?;
+    }
+    Ok(())
+}
+
+fn command(finding: &Finding, report: &Report<'_>) -> String {
+    let name = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "notice",
+    };
+    let span = finding.primary.span;
+    let (start, end) = (report.sources.start(span), report.sources.end(span));
+    // Columns count only where both are of one line.
+    let rest = if start.line == end.line {
+        format!("col={},endColumn={}", start.column, end.column)
+    } else {
+        format!("endLine={}", end.line)
+    };
+    let place = format!("file={},line={},{rest}", property(&report.path(span.file)), start.line);
+    let title = property(&format!("probelint {}", finding.rule));
+    format!("::{name} {place},title={title}::{}", escaped(&message_and_help(finding)))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    escaped(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escaped, property};
+
+    #[test]
+    fn what_a_command_cannot_hold_is_escaped() {
+        assert_eq!(escaped("100 %\na: b"), "100 %25%0Aa: b");
+        assert_eq!(property("a:b,c"), "a%3Ab%2Cc");
+    }
+}

@@ -1,0 +1,79 @@
+//! A summary in Markdown, for merge requests and job pages.
+
+use std::io::{self, Write};
+
+use super::{Report, closing};
+use crate::finding::Finding;
+
+/// How many findings are listed.
+const SHOWN: usize = 50;
+
+/// Writes a heading with the counts, a table of the findings, and what to write instead.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn markdown(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "### probelint: {}", closing(report))?;
+    let shown = &report.findings[..report.findings.len().min(SHOWN)];
+    if shown.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n| | rule | place | what will happen |\n|---|---|---|---|")?;
+    for finding in shown {
+        writeln!(out, "{}", row(finding, report))?;
+    }
+    if report.findings.len() > SHOWN {
+        writeln!(out, "\n… and {} more.", report.findings.len() - SHOWN)?;
+    }
+    for finding in shown {
+        details(finding, report, out)?;
+    }
+    Ok(())
+}
+
+fn row(finding: &Finding, report: &Report<'_>) -> String {
+    let span = finding.primary.span;
+    let place = format!("{}:{}", report.path(span.file), report.sources.start(span).line);
+    let message = format!("{}{}", finding.message, finding.others());
+    format!("| **{}** | `{}` | {} | {} |", finding.severity, finding.rule, escaped(&place), escaped(&message))
+}
+
+fn details(finding: &Finding, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Some(help) = &finding.help else { return Ok(()) };
+    let place = report.place(finding.primary.span);
+    writeln!(out, "\n<details><summary><code>{}</code> at {}</summary>\n", finding.rule, escaped(&place))?;
+    writeln!(out, "{0}\n{help}\n{0}\n\n</details>", fence(help))
+}
+
+/// A fence that the text does not hold.
+fn fence(text: &str) -> String {
+    let longest = text.split(|sign| sign != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(longest.max(2) + 1)
+}
+
+/// The text with everything that Markdown or HTML would take for itself escaped.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '<' => escaped.push_str("&lt;"),
+            '&' => escaped.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '|' | '[' | ']' => escaped.extend(['\\', sign]),
+            '\n' | '\r' => escaped.push(' '),
+            _ => escaped.push(sign),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escaped, fence};
+
+    #[test]
+    fn texts_of_the_estate_stay_text() {
+        assert_eq!(escaped("a|b `c` <d> __e__"), "a\\|b \\`c\\` &lt;d> \\_\\_e\\_\\_");
+        assert_eq!(fence("a ``` b"), "````");
+        assert_eq!(fence("a"), "```");
+    }
+}
