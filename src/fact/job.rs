@@ -8,6 +8,9 @@ use crate::prometheus::relabel::RelabelStep;
 use crate::simulate::{JobRun, Target};
 use crate::text::{Span, Spanned};
 
+/// Below it, a refresh of Consul's services is felt by its servers.
+const SHORTEST_REFRESH_MS: u64 = 5_000;
+
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
     Fact {
@@ -106,6 +109,15 @@ pub const FACTS: &[Fact] = &[
         get: |scope| scope.job.and_then(|run| equal_servers(run).get(1).copied()).into(),
     },
     Fact {
+        path: "job.costly_consul_reads",
+        kind: Type::List(&Type::Record(&[
+            ("why", Type::Text, "what the job does to Consul by it"),
+            ("place", Type::Place, "where it is written"),
+        ])),
+        doc: "settings of consul_sd_configs that put load on Consul's leader, or ask it too often",
+        get: |scope| scope.job.map(costly_consul_reads).into(),
+    },
+    Fact {
         path: "job.secrets",
         kind: Type::List(&Type::Record(&[("place", Type::Place, "where it is written")])),
         doc: "tokens, passwords and other secrets of the job that stand in clear; placeholders left out",
@@ -196,6 +208,21 @@ fn asks_alike(one: &ConsulSd, other: &ConsulSd) -> bool {
         (text(&sd.datacenter), text(&sd.namespace), text(&sd.filter), texts(&sd.services), texts(&sd.tags))
     };
     asked(one) == asked(other)
+}
+
+fn costly_consul_reads(run: &JobRun<'_>) -> Value {
+    let entries = run.job.discovery.iter().filter_map(|discovery| match discovery {
+        Discovery::Consul(sd) => Some(sd),
+        _ => None,
+    });
+    let costly = entries.flat_map(|sd| {
+        let leader = sd.allow_stale.as_ref().filter(|allowed| !allowed.value);
+        let often = sd.refresh_interval.as_ref().filter(|interval| interval.millis < SHORTEST_REFRESH_MS);
+        let leader = leader.map(|found| ("lets only Consul's leader answer", found.span));
+        let often = often.map(|found| ("asks Consul anew more often than every 5 seconds", found.span));
+        leader.into_iter().chain(often)
+    });
+    Value::list(costly.map(|(why, place)| Value::record([("why", why.into()), ("place", place.into())])))
 }
 
 fn secrets(scope: &Scope<'_>, run: &JobRun<'_>) -> Value {
