@@ -95,8 +95,9 @@ fn regular_expression(row: &Row, go: GoVersion) -> Value {
 fn random_regular_expressions_match_what_go_matches() {
     let count = std::env::var("PROBELINT_RANDOM_REGEXES").unwrap_or_else(|_| "5000".to_owned());
     let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oracle/record-go");
+    let seed = std::env::var("PROBELINT_SEED").unwrap_or_else(|_| "2".to_owned());
     let asked =
-        std::process::Command::new(program).args(["random", &count]).output().expect("record-go runs");
+        std::process::Command::new(program).args(["random", &count, &seed]).output().expect("record-go runs");
     let recorded = String::from_utf8(asked.stdout).expect("UTF-8");
     let (name, go) = *RECORDED
         .iter()
