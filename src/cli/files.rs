@@ -18,7 +18,7 @@ use crate::text::Sources;
 const ENDINGS: [&str; 4] = ["yml", "yaml", "json", "hcl"];
 
 /// The name of the settings' file.
-const SETTINGS: &str = "probelint.toml";
+pub const SETTINGS: &str = "probelint.toml";
 
 /// The largest file that is looked into, in bytes.
 const LARGEST: u64 = 1 << 30;

@@ -1,11 +1,14 @@
 //! The command line: one file a command. The only room, beside `consul::api`, that does input and output.
 
 mod baseline;
+mod completions;
 mod consul;
 mod explain;
 mod facts;
 mod files;
+mod init;
 mod lint;
+mod man;
 mod outcome;
 mod output;
 mod rules;
@@ -52,6 +55,12 @@ enum Command {
     Rules,
     /// List the facts that rules can read
     Facts,
+    /// Write a probelint.toml that fits the repository
+    Init(init::InitArgs),
+    /// Print the completions of a shell
+    Completions(completions::CompletionArgs),
+    /// Print the manual
+    Man(man::ManArgs),
 }
 
 /// What to read, and as which versions.
@@ -80,6 +89,9 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
         Command::Explain(args) => explain::run(args, out),
         Command::Rules => rules::run(out),
         Command::Facts => facts::run(out),
+        Command::Init(args) => init::run(args, out),
+        Command::Completions(args) => completions::run(args, out),
+        Command::Man(args) => man::run(args, out),
     };
     done.unwrap_or_else(|failure| failure.report(err))
 }

@@ -11,6 +11,7 @@ mod report;
 mod sarif;
 mod simulation;
 mod snippet;
+mod starter;
 mod trace;
 mod uri;
 
@@ -24,6 +25,7 @@ pub use pretty::{Look, pretty};
 pub use report::{Report, Summary, closing};
 pub use sarif::sarif;
 pub use simulation::{simulation_json, simulation_table};
+pub use starter::{BASELINE, starter};
 pub use trace::trace;
 
 use crate::finding::Finding;

@@ -1,0 +1,97 @@
+//! `init`: a `probelint.toml` that fits the estate that it is to stand beside.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use crate::consul::Known;
+use crate::prometheus::config::Discovery;
+use crate::simulate::{JobRun, Simulation};
+
+/// Where `init` expects the baseline.
+pub const BASELINE: &str = "probelint-baseline.json";
+
+const HEAD: &str = "\
+# What the files do not say of themselves. A wrong key is a finding; the README names every one.
+
+# Known findings: `probelint lint --write-baseline probelint-baseline.json` writes them, and what is in
+# there fails nobody's change. Without the file, nothing is known.
+";
+
+const RULES: &str = "
+# error, warning, info or off, by rule or family; `probelint rules` lists them.
+[rules]
+# \"probe/root-path\" = \"warning\"
+
+# What is deployed, where it is not the newest.
+[versions]
+# prometheus = \"3.5\"
+# blackbox = \"0.28\"
+";
+
+const FLEET: &str = "
+# Whether the given services are all that there are. Only then can a rule say that nothing sets a meta key.
+[fleet]
+complete = false
+";
+
+/// Writes the file: what is found is filled in, what is not stands there as a comment.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn starter(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{HEAD}baseline = \"{BASELINE}\"\n{RULES}\n[consul]")?;
+    path_keys(simulation, out)?;
+    node(simulation, out)?;
+    servers(simulation, out)?;
+    write!(out, "{FLEET}")
+}
+
+fn path_keys(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let labels = simulation.jobs.iter().flat_map(JobRun::path_labels);
+    let keys: BTreeSet<_> = labels.filter_map(|label| label.strip_prefix(PREFIX)).collect();
+    writeln!(out, "# The meta keys of services that carry the path of a probe.")?;
+    if keys.is_empty() {
+        return writeln!(out, "# path-keys = [\"health_check_endpoint\"]");
+    }
+    let keys: Vec<_> = keys.into_iter().map(quoted).collect();
+    writeln!(out, "path-keys = [{}]", keys.join(", "))
+}
+
+/// What the labels of service meta start with.
+const PREFIX: &str = "__meta_consul_service_metadata_";
+
+fn node(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let instances = &simulation.estate.catalog.instances;
+    let lost = |address: &Known<_>| matches!(address, Known::Unknown(_));
+    let on_unknown = instances.iter().filter(|one| one.address.is_none() && lost(&one.node.address)).count();
+    if on_unknown == 0 {
+        return Ok(());
+    }
+    let are = if on_unknown == 1 { "service has" } else { "services have" };
+    writeln!(out, "\n# {on_unknown} {are} no address but the node's, and no file of the agent tells that.")?;
+    writeln!(out, "[consul.node]\n# address = \"10.0.0.5\"")
+}
+
+fn servers(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let discovery = simulation.jobs.iter().flat_map(|run| &run.job.discovery);
+    let consul = discovery.filter_map(|discovery| match discovery {
+        Discovery::Consul(sd) => Some(sd),
+        _ => None,
+    });
+    let servers: BTreeSet<_> = consul.map(|sd| &*sd.server.value).collect();
+    if servers.len() < 2 {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "\n# Several servers are asked. If they are of several clusters, say which definitions each knows."
+    )?;
+    writeln!(out, "# [[consul.cluster]]\n# definitions = [\"consul/dc1/**\"]")?;
+    let servers: Vec<_> = servers.into_iter().map(quoted).collect();
+    writeln!(out, "# servers = [{}]", servers.join(", "))
+}
+
+/// A text of TOML.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}

@@ -1,0 +1,83 @@
+//! Completions, man pages, and the files by which other programs call this one.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use assert_cmd::Command;
+use serde_yaml::Value;
+
+fn probelint(arguments: &[&str]) -> (i32, String) {
+    let mut command = Command::cargo_bin("probelint").expect("the program is built");
+    let run = command.args(arguments).output().expect("it runs");
+    (run.status.code().expect("it ends by itself"), String::from_utf8(run.stdout).expect("UTF-8"))
+}
+
+/// The commands, as `--help` lists them.
+fn commands() -> BTreeSet<String> {
+    let help = probelint(&["--help"]).1;
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let names =
+        listed.take_while(|line| line.starts_with("  ")).filter_map(|line| line.split_whitespace().next());
+    names.filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+#[test]
+fn every_shell_completes_every_command() {
+    let commands = commands();
+    assert!(commands.len() > 5, "{commands:?}");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let (code, script) = probelint(&["completions", shell]);
+        assert_eq!(code, 0, "{shell}");
+        for command in &commands {
+            assert!(script.contains(command.as_str()), "{shell} does not complete {command}");
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_man_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("UTF-8");
+    assert_eq!(probelint(&["man", "--folder", path]).0, 0);
+    for command in commands() {
+        let page =
+            fs::read_to_string(folder.path().join(format!("probelint-{command}.1"))).expect("it is there");
+        assert!(page.starts_with(".ie") && page.contains("SYNOPSIS"), "{command}");
+    }
+    assert_eq!(probelint(&["man", "--folder", "no/such/folder"]).0, 2);
+}
+
+fn yaml(path: &str) -> Value {
+    serde_yaml::from_str(&fs::read_to_string(path).expect("it is there")).expect("it is YAML")
+}
+
+#[test]
+fn the_pre_commit_hook_calls_what_there_is() {
+    let hooks = yaml(".pre-commit-hooks.yaml");
+    let hook = &hooks[0];
+    let entry: Vec<_> = hook["entry"].as_str().expect("a text").split(' ').collect();
+    assert_eq!((entry[0], hook["id"].as_str()), ("probelint", Some("probelint")));
+    let healthy = [&entry[1..], &["examples/03-healthy"]].concat();
+    assert_eq!(probelint(&healthy).0, 0);
+    assert_eq!(hook["pass_filenames"], false, "files mean something only together");
+}
+
+#[test]
+fn the_action_calls_what_there_is() {
+    let action = yaml("action.yml");
+    let steps = action["runs"]["steps"].as_sequence().expect("a list");
+    let lint = steps.iter().find(|step| step["name"] == "Lint").expect("there is one");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("UTF-8");
+    let run = lint["run"].as_str().expect("a text").replace("$RUNNER_TEMP", path);
+    let run = run.replace("$GITHUB_STEP_SUMMARY", &format!("{path}/summary.md")).replace('"', "");
+    let mut words = run.split_whitespace().skip(1).collect::<Vec<_>>();
+    words.retain(|word| !word.starts_with('$'));
+    words.push("examples/01-login-storm");
+    let (code, shown) = probelint(&words);
+    assert_eq!(code, 1);
+    assert!(shown.contains("::error file="), "annotated");
+    for file in ["probelint.sarif", "summary.md"] {
+        assert!(folder.path().join(file).exists(), "{file}");
+    }
+}
