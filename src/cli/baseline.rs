@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::origin::Origin;
 use super::outcome::Failure;
 use crate::finding::Baseline;
 use crate::settings::Settings;
@@ -48,7 +49,7 @@ impl Plan {
 
 impl BaselineArgs {
     /// Reads the baseline, which is named here or in the settings. One that the settings name may be absent.
-    pub fn plan(&self, settings: &Settings, sources: &mut Sources) -> Result<Plan, Failure> {
+    pub fn plan(&self, settings: &Settings, origin: &Origin, sources: &mut Sources) -> Result<Plan, Failure> {
         if let Some(path) = &self.write_baseline {
             return Ok(Plan::Write(path.clone()));
         }
@@ -57,10 +58,11 @@ impl BaselineArgs {
             let text = "there is no baseline to prune: name it with --baseline".to_owned();
             return if self.prune_baseline { Err(Failure::Usage(text)) } else { Ok(Plan::Without) };
         };
-        match fs::read_to_string(&path) {
-            Ok(text) => self.read(path, text, sources),
-            Err(error) if error.kind() == ErrorKind::NotFound && self.baseline.is_none() => Ok(Plan::Without),
-            Err(error) => Err(Failure::Unreadable(path, error)),
+        let may_be_absent = self.baseline.is_none() || !matches!(origin, Origin::WorkingTree);
+        match origin.text(&path)? {
+            Some(text) => self.read(path, text, sources),
+            None if may_be_absent => Ok(Plan::Without),
+            None => Err(Failure::Unreadable(path, ErrorKind::NotFound.into())),
         }
     }
 

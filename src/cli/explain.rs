@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::Args;
 
+use super::origin::Origin;
 use super::outcome::Failure;
 use super::{Outcome, files};
 use crate::text::nearest;
@@ -17,7 +18,7 @@ pub struct ExplainArgs {
 
 /// Writes the rule's page to `out`.
 pub fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let rules = files::workspace(Path::new("."))?.rules;
+    let rules = files::workspace(Path::new("."), &Origin::WorkingTree)?.rules;
     let Some(page) = rules.page(&args.rule) else {
         let near = nearest(&args.rule, rules.ids().map(|id| &**id));
         return Err(Failure::NoSuch(format!("there is no rule {}", args.rule), near.map(str::to_owned)));

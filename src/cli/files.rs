@@ -1,27 +1,20 @@
-//! Finding and reading the files.
+//! Reading what a run needs: settings, rules, configuration.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use ignore::WalkBuilder;
-use walkdir::WalkDir;
-
 use super::EstateArgs;
+use super::git::Blob;
+use super::origin::Origin;
 use super::outcome::Failure;
 use crate::estate::{Estate, Input, Reader, Versions};
 use crate::rule::RuleSet;
 use crate::settings::{Home, Settings};
 use crate::text::Sources;
 
-/// The endings that configuration is written under.
-const ENDINGS: [&str; 4] = ["yml", "yaml", "json", "hcl"];
-
 /// The name of the settings' file.
 pub const SETTINGS: &str = "probelint.toml";
-
-/// The largest file that is looked into, in bytes.
-const LARGEST: u64 = 1 << 30;
 
 /// Everything that a run reads.
 pub struct Loaded {
@@ -42,21 +35,22 @@ pub struct Workspace {
 }
 
 /// Reads the `probelint.toml` above the first path of `args`, and the files under all of them.
-pub fn load(args: &EstateArgs, sources: Sources) -> Result<Loaded, Failure> {
+pub fn load(args: &EstateArgs, origin: &Origin, sources: Sources) -> Result<Loaded, Failure> {
     let mut reader = Reader::new(sources);
-    let settings = settings(&args.paths[0], &mut reader)?;
-    estate(args, reader, &settings)
+    let settings = settings(&args.paths[0], origin, &mut reader)?;
+    estate(args, inputs(args, origin, args.consul.input()?)?, reader, &settings)
 }
 
 /// Reads the rules, and the settings above `path`.
-pub fn workspace(path: &Path) -> Result<Workspace, Failure> {
+pub fn workspace(path: &Path, origin: &Origin) -> Result<Workspace, Failure> {
     let mut sources = Sources::new();
     let mut rules = RuleSet::shipped(&mut sources);
     let mut reader = Reader::new(sources);
-    let settings = settings(path, &mut reader)?;
+    let settings = settings(path, origin, &mut reader)?;
     for folder in &settings.rules.folders {
-        if let Err(error) = own_rules(&settings, folder, reader.sources(), &mut rules) {
-            rules.unreadable(&settings, folder, &error);
+        match own_rules(&settings, folder, origin, reader.sources(), &mut rules) {
+            Err(Failure::Unreadable(_, error)) => rules.unreadable(&settings, folder, &error),
+            read => read?,
         }
     }
     rules.configure(&settings);
@@ -67,55 +61,54 @@ pub fn workspace(path: &Path) -> Result<Workspace, Failure> {
 fn own_rules(
     settings: &Settings,
     folder: &str,
+    origin: &Origin,
     sources: &mut Sources,
     rules: &mut RuleSet,
-) -> std::io::Result<()> {
+) -> Result<(), Failure> {
     let root = settings.home.folder.join(folder);
-    for entry in WalkDir::new(&root).sort_by_file_name() {
-        let entry = entry.map_err(|error| error.into_io_error().unwrap_or(ErrorKind::Other.into()))?;
-        let path = entry.path();
-        let below = path.strip_prefix(&root).unwrap_or(path);
-        if entry.file_type().is_file() && path.extension().is_some_and(|ending| ending == "md") {
-            let text = fs::read_to_string(path)?;
-            let file = sources.add(settings.home.shown(&Path::new(folder).join(below)), text.as_str());
-            rules.load_own(below, file, &text);
-        }
+    for Blob { path, bytes } in origin.pages(&root)? {
+        let below = path.strip_prefix(&root).unwrap_or(&path);
+        let text = utf8(&path, bytes)?;
+        let file = sources.add(settings.home.shown(&Path::new(folder).join(below)), text.as_str());
+        rules.load_own(below, file, &text);
     }
     Ok(())
 }
 
 /// Reads the `probelint.toml` of the path's folder, or of the nearest folder above it.
-fn settings(path: &Path, reader: &mut Reader) -> Result<Settings, Failure> {
-    let unreadable = |path: &Path| {
-        let path = path.to_owned();
-        move |error| Failure::Unreadable(path, error)
-    };
-    let start = fs::canonicalize(path).map_err(unreadable(path))?;
-    let current = std::env::current_dir().and_then(fs::canonicalize).map_err(unreadable(Path::new(".")))?;
+fn settings(path: &Path, origin: &Origin, reader: &mut Reader) -> Result<Settings, Failure> {
+    let start = origin.whole(path)?;
+    let here = Path::new(".");
+    let current = fs::canonicalize(here).map_err(|error| Failure::Unreadable(here.to_owned(), error))?;
     for folder in start.ancestors() {
-        let file = folder.join(SETTINGS);
-        match fs::read_to_string(&file) {
-            Ok(text) => {
-                let home = Home { folder: folder.to_owned(), current };
-                let settings = reader.settings(&home.shown(Path::new(SETTINGS)), &text);
-                return Ok(Settings { home, ..settings });
-            }
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
-            Err(error) => return Err(Failure::Unreadable(file, error)),
+        if let Some(text) = origin.text(&folder.join(SETTINGS))? {
+            let home = Home { folder: folder.to_owned(), current };
+            let settings = reader.settings(&home.shown(Path::new(SETTINGS)), &text);
+            return Ok(Settings { home, ..settings });
         }
     }
     Ok(Settings { home: Home { folder: current.clone(), current }, ..Settings::default() })
 }
 
-/// Reads the files under the paths of `args`.
-pub fn estate(args: &EstateArgs, mut reader: Reader, settings: &Settings) -> Result<Loaded, Failure> {
+/// The files under the paths of `args`, in the order of their paths, with what a running Consul says.
+pub fn inputs(args: &EstateArgs, origin: &Origin, live: Option<Input>) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();
     for path in &args.paths {
-        inputs.extend(under(path)?);
+        inputs.extend(origin.under(path)?);
     }
-    inputs.extend(args.consul.input()?);
+    inputs.extend(live);
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
     inputs.dedup_by(|a, b| a.path == b.path);
+    Ok(inputs)
+}
+
+/// Reads the files.
+pub fn estate(
+    args: &EstateArgs,
+    inputs: Vec<Input>,
+    mut reader: Reader,
+    settings: &Settings,
+) -> Result<Loaded, Failure> {
     let told = reader.versions(settings);
     let versions = Versions {
         prometheus: args.prometheus_version.unwrap_or(told.prometheus),
@@ -128,27 +121,9 @@ pub fn estate(args: &EstateArgs, mut reader: Reader, settings: &Settings) -> Res
     Ok(Loaded { estate, versions })
 }
 
-fn under(path: &Path) -> Result<Vec<Input>, Failure> {
-    let unreadable = |error| Failure::Unreadable(path.to_owned(), error);
-    let kind = fs::metadata(path).map_err(unreadable)?;
-    if kind.is_file() {
-        let bytes = fs::read(path).map_err(unreadable)?;
-        return Ok(vec![Input { path: path.to_owned(), bytes, named: true }]);
-    }
-    let mut inputs = Vec::new();
-    for entry in
-        WalkBuilder::new(path).hidden(false).filter_entry(|entry| entry.file_name() != ".git").build()
-    {
-        let entry = entry.map_err(|error| unreadable(std::io::Error::other(error)))?;
-        let relevant =
-            entry.path().extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known));
-        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if relevant && is_file && entry.metadata().is_ok_and(|metadata| metadata.len() <= LARGEST) {
-            let bytes = fs::read(entry.path())
-                .map_err(|error| Failure::Unreadable(entry.path().to_owned(), error))?;
-            let shown = entry.path().strip_prefix("./").unwrap_or(entry.path());
-            inputs.push(Input { path: shown.to_owned(), bytes, named: false });
-        }
-    }
-    Ok(inputs)
+/// The bytes as text.
+pub fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
+    String::from_utf8(bytes).map_err(|error| {
+        Failure::Unreadable(path.to_owned(), io::Error::new(ErrorKind::InvalidData, error.utf8_error()))
+    })
 }

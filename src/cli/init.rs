@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::files::{self, Loaded};
+use super::origin::Origin;
 use super::outcome::Failure;
 use super::{EstateArgs, Outcome};
 use crate::estate::{Estate, Versions};
@@ -25,7 +26,7 @@ pub struct InitArgs {
 
 /// Writes a `probelint.toml` that fits the estate; one that is there already is left alone.
 pub fn run(args: &InitArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let Loaded { estate, versions } = match files::load(&args.estate, Sources::new()) {
+    let Loaded { estate, versions } = match files::load(&args.estate, &Origin::WorkingTree, Sources::new()) {
         Err(Failure::NothingToLint(_)) => Loaded { estate: Estate::default(), versions: Versions::default() },
         loaded => loaded?,
     };

@@ -8,11 +8,14 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::baseline::{self, BaselineArgs, Plan};
+use super::change::ChangeArgs;
 use super::files::{self, Loaded, Workspace};
+use super::origin::Origin;
 use super::outcome::Failure;
 use super::output::OutputArgs;
 use super::terminal::ColorChoice;
 use super::{EstateArgs, Outcome};
+use crate::estate::Input;
 use crate::finding::{Baseline, OUTDATED, Severity};
 use crate::render::{Report, Summary};
 use crate::rule::RuleSet;
@@ -37,6 +40,8 @@ pub struct LintArgs {
     choice: RuleChoice,
     #[command(flatten)]
     baseline: BaselineArgs,
+    #[command(flatten)]
+    change: ChangeArgs,
     /// The day as of which allowances end, such as 2026-01-31; today by default
     #[arg(long, value_name = "DAY", hide = true)]
     today: Option<Date>,
@@ -77,14 +82,20 @@ impl RuleChoice {
 
 /// Lints, and writes the report to `out`; with `--write-baseline`, writes the baseline instead.
 pub fn run(args: &LintArgs, color: ColorChoice, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let Workspace { rules, mut settings, mut reader } = files::workspace(&args.estate.paths[0])?;
+    let live = args.estate.consul.input()?;
+    let before = match args.change.before(&args.estate)? {
+        None => None,
+        Some(origin) => Some(said_before(args, &origin, live.clone())?),
+    };
+    let Workspace { rules, mut settings, mut reader } =
+        files::workspace(&args.estate.paths[0], &Origin::WorkingTree)?;
     args.choice.apply(&rules, &mut settings)?;
-    let plan = args.baseline.plan(&settings, reader.sources())?;
-    let Loaded { estate, versions } = files::estate(&args.estate, reader, &settings)?;
+    let plan = args.baseline.plan(&settings, &Origin::WorkingTree, reader.sources())?;
+    let inputs = files::inputs(&args.estate, &Origin::WorkingTree, live)?;
+    let Loaded { estate, versions } = files::estate(&args.estate, inputs, reader, &settings)?;
     let simulation = simulate(&estate, versions);
-    let today = args.today.unwrap_or_else(|| Zoned::now().date());
-    let terms = Terms { settings: &settings, today: Some(today), baseline: plan.baseline() };
-    let mut verdict = crate::lint(&simulation, &rules, &terms);
+    let terms = args.terms(&settings, &plan);
+    let mut verdict = crate::lint(&simulation, &rules, &Terms { before: before.as_ref(), ..terms });
     match &plan {
         Plan::Write(path) => return write_baseline(&verdict, path, &settings, &estate.sources, out),
         Plan::Prune(_, path) => prune_baseline(&mut verdict, path)?,
@@ -102,6 +113,27 @@ pub fn run(args: &LintArgs, color: ColorChoice, out: &mut dyn Write) -> Result<O
     args.output.write(&report, color, out)?;
     let fails = verdict.findings.iter().any(|finding| report.fails(finding)) && !args.exit_zero;
     Ok(if fails { Outcome::Findings } else { Outcome::Clean })
+}
+
+impl LintArgs {
+    fn terms<'t>(&self, settings: &'t Settings, plan: &'t Plan) -> Terms<'t> {
+        let today = self.today.unwrap_or_else(|| Zoned::now().date());
+        Terms { today: Some(today), baseline: plan.baseline(), ..settings.into() }
+    }
+}
+
+/// What the same run would have said of a revision, with the settings, rules and baseline of that revision.
+fn said_before(args: &LintArgs, origin: &Origin, live: Option<Input>) -> Result<Baseline, Failure> {
+    let Workspace { rules, mut settings, mut reader } = files::workspace(&args.estate.paths[0], origin)?;
+    args.choice.apply(&rules, &mut settings)?;
+    let plan = args.baseline.plan(&settings, origin, reader.sources())?;
+    let inputs = files::inputs(&args.estate, origin, live)?;
+    let Loaded { estate, versions } = match files::estate(&args.estate, inputs, reader, &settings) {
+        Err(Failure::NothingToLint(_)) => return Ok(Baseline::default()),
+        read => read?,
+    };
+    let verdict = crate::lint(&simulate(&estate, versions), &rules, &args.terms(&settings, &plan));
+    Ok(Baseline::of(&verdict.findings, path_of(&settings, &estate.sources)))
 }
 
 fn write_baseline(

@@ -1,14 +1,17 @@
 //! The command line: one file a command. The only room, beside `consul::api`, that does input and output.
 
 mod baseline;
+mod change;
 mod completions;
 mod consul;
 mod explain;
 mod facts;
 mod files;
+mod git;
 mod init;
 mod lint;
 mod man;
+mod origin;
 mod outcome;
 mod output;
 mod rules;

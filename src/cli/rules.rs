@@ -5,12 +5,13 @@ use std::path::Path;
 
 use super::Outcome;
 use super::files::{self, Workspace};
+use super::origin::Origin;
 use super::outcome::Failure;
 use crate::rule::Rule;
 
 /// Writes one line a rule: id, severity as the settings say it, summary.
 pub fn run(out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let Workspace { rules, settings, .. } = files::workspace(Path::new("."))?;
+    let Workspace { rules, settings, .. } = files::workspace(Path::new("."), &Origin::WorkingTree)?;
     let severity = |rule: &Rule| match settings.severity(rule.head(), None) {
         Some(severity) => severity.to_string(),
         None if rule.preview => "preview".to_owned(),

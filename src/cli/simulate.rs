@@ -5,6 +5,7 @@ use std::io::Write;
 use clap::{Args, ValueEnum};
 
 use super::files::{self, Loaded};
+use super::origin::Origin;
 use super::outcome::Failure;
 use super::{EstateArgs, Outcome, terminal};
 use crate::render;
@@ -32,7 +33,7 @@ enum Format {
 
 /// Simulates, and writes every target to `out`. A configuration that Prometheus refuses has none.
 pub fn run(args: &SimulateArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let Loaded { estate, versions } = files::load(&args.estate, Sources::new())?;
+    let Loaded { estate, versions } = files::load(&args.estate, &Origin::WorkingTree, Sources::new())?;
     let simulation = simulate(&estate, versions);
     let refused = simulation.refused_by_prometheus();
     match args.format {

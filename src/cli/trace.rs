@@ -5,6 +5,7 @@ use std::io::Write;
 use clap::Args;
 
 use super::files::{self, Loaded};
+use super::origin::Origin;
 use super::outcome::Failure;
 use super::terminal::{self, ColorChoice};
 use super::{EstateArgs, Outcome};
@@ -25,7 +26,7 @@ pub struct TraceArgs {
 
 /// Writes the way of every target that the name fits, in every job that discovers it.
 pub fn run(args: &TraceArgs, color: ColorChoice, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let Loaded { estate, versions } = files::load(&args.estate, Sources::new())?;
+    let Loaded { estate, versions } = files::load(&args.estate, &Origin::WorkingTree, Sources::new())?;
     let simulation = simulate(&estate, versions);
     let jobs =
         simulation.jobs.iter().filter(|run| args.job.as_ref().is_none_or(|job| **job == *run.job.name.value));

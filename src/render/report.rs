@@ -79,6 +79,8 @@ pub struct Summary {
     pub suppressed: usize,
     /// Findings that the baseline held back.
     pub known: usize,
+    /// Findings that were there before the change, where only those of the change are told.
+    pub unchanged: usize,
 }
 
 impl Summary {
@@ -101,6 +103,7 @@ impl Summary {
             infos: severity(Severity::Info),
             suppressed: verdict.suppressed,
             known: verdict.known,
+            unchanged: verdict.unchanged,
         }
     }
 }
@@ -125,7 +128,11 @@ pub fn closing(report: &Report<'_>) -> String {
 
 /// What was found and is not shown.
 fn held_back(summary: Summary) -> String {
-    let held = [(summary.suppressed, "allowed"), (summary.known, "in the baseline")];
+    let held = [
+        (summary.suppressed, "allowed"),
+        (summary.known, "in the baseline"),
+        (summary.unchanged, "not of the change"),
+    ];
     let held = held.into_iter().filter(|(count, _)| *count > 0);
     let held: Vec<_> = held.map(|(count, why)| format!("{count} {why}")).collect();
     if held.is_empty() { String::new() } else { format!("; held back: {}", held.join(", ")) }

@@ -27,11 +27,13 @@ pub struct Terms<'t> {
     pub today: Option<Date>,
     /// What is known already.
     pub baseline: Option<&'t Baseline>,
+    /// What was said before the change that is judged; `None` to say everything.
+    pub before: Option<&'t Baseline>,
 }
 
 impl<'t> From<&'t Settings> for Terms<'t> {
     fn from(settings: &'t Settings) -> Self {
-        Self { settings, today: None, baseline: None }
+        Self { settings, today: None, baseline: None, before: None }
     }
 }
 
@@ -44,6 +46,8 @@ pub struct Verdict {
     pub suppressed: usize,
     /// How many findings the baseline held back, folded as well.
     pub known: usize,
+    /// How many findings were there before the change, folded as well.
+    pub unchanged: usize,
     /// The baseline without what is mended, where one was given.
     pub pruned: Option<Baseline>,
 }
@@ -66,12 +70,15 @@ pub fn lint(simulation: &Simulation<'_>, rules: &RuleSet, terms: &Terms<'_>) -> 
     let complaints = allowances.complaints(&ids, |allowance| levels.allowance_ran(allowance));
     open.extend(misunderstood.into_iter().chain(complaints).filter_map(|finding| levels.apply(finding)));
 
-    let suppressed = fold(held).len();
-    let verdict = match terms.baseline {
-        None => Verdict { findings: fold(open), ..Verdict::default() },
-        Some(baseline) => less_known(open, baseline, &levels, terms.settings, sources),
-    };
-    Verdict { suppressed, ..verdict }
+    let mut verdict = Verdict { suppressed: fold(held).len(), ..Verdict::default() };
+    if let Some(baseline) = terms.baseline {
+        open = verdict.less_known(open, baseline, &levels, path_of(terms.settings, sources));
+    }
+    if let Some(before) = terms.before {
+        open = verdict.less_unchanged(open, before, path_of(terms.settings, sources));
+    }
+    verdict.findings = fold(open);
+    verdict
 }
 
 /// Mistakes first, then what the rules say where there is no mistake; rules that failed last.
@@ -88,20 +95,35 @@ fn everything<'s>(
     mistakes.chain(failures).map(of_mistake).chain(sound)
 }
 
-/// The verdict on `open` with what the baseline knows held back, and what is mended told.
-fn less_known(
-    open: Vec<Finding>,
-    baseline: &Baseline,
-    levels: &Levels<'_>,
-    settings: &Settings,
-    sources: &Sources,
-) -> Verdict {
-    let ran = |rule: &str| levels.ran(rule, None);
-    let (mut fresh, parted) = baseline.part(open, path_of(settings, sources));
-    let mended = baseline.outdated(&parted, ran);
-    fresh.extend(mended.into_iter().filter_map(|finding| levels.apply(finding)));
-    let pruned = Some(baseline.pruned(&parted, ran));
-    Verdict { findings: fold(fresh), known: fold(parted.held).len(), pruned, suppressed: 0 }
+impl Verdict {
+    /// Holds back what the baseline knows, and tells what is mended.
+    fn less_known(
+        &mut self,
+        open: Vec<Finding>,
+        baseline: &Baseline,
+        levels: &Levels<'_>,
+        path_of: impl Fn(FileId) -> Arc<str>,
+    ) -> Vec<Finding> {
+        let ran = |rule: &str| levels.ran(rule, None);
+        let (mut fresh, parted) = baseline.part(open, path_of);
+        let mended = baseline.outdated(&parted, ran);
+        fresh.extend(mended.into_iter().filter_map(|finding| levels.apply(finding)));
+        self.pruned = Some(baseline.pruned(&parted, ran));
+        self.known = fold(parted.held).len();
+        fresh
+    }
+
+    /// Holds back what was said before the change.
+    fn less_unchanged(
+        &mut self,
+        open: Vec<Finding>,
+        before: &Baseline,
+        path_of: impl Fn(FileId) -> Arc<str>,
+    ) -> Vec<Finding> {
+        let (fresh, parted) = before.part(open, path_of);
+        self.unchanged = fold(parted.held).len();
+        fresh
+    }
 }
 
 /// The path of a file from the folder of the settings, which is the same on every machine.
