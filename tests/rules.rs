@@ -21,9 +21,9 @@ fn main() {
     let mut trials = vec![Trial::test("every rule file loads", every_rule_loads)];
     for rule in &rules.rules {
         let page = &rule.page;
-        for (kind, examples) in [("bad", &page.bad), ("good", &page.good)] {
+        for (kind, examples) in [("bad", page.bad()), ("good", page.good())] {
             for (number, example) in (1..).zip(examples) {
-                let (id, example) = (page.id.to_string(), example.clone());
+                let id = page.id.to_string();
                 let name = format!("{id} {kind} {number} {}", example.title);
                 trials.push(Trial::test(name.trim_end(), move || run(&id, &example, kind == "bad")));
             }
@@ -34,7 +34,7 @@ fn main() {
 
 fn every_rule_loads() -> Result<(), Failed> {
     let mut sources = Sources::new();
-    let set = RuleSet::shipped(&mut sources);
+    let set = RuleSet::shipped_as_files(&mut sources);
     let mistakes: Vec<_> = set.mistakes.iter().map(|mistake| (&mistake.message, &mistake.help)).collect();
     if mistakes.is_empty() { Ok(()) } else { Err(format!("{mistakes:#?}").into()) }
 }

@@ -21,7 +21,7 @@ pub fn run(out: &mut dyn Write) -> Result<Outcome, Failure> {
     let rows: Vec<_> = judging.chain(rules.pages.iter().map(|page| (page, "-".to_owned()))).collect();
     let width = rows.iter().map(|(page, _)| page.id.len()).max().unwrap_or(0);
     for (page, severity) in rows {
-        writeln!(out, "{:width$}  {severity:7}  {}", page.id, page.summary)?;
+        writeln!(out, "{:width$}  {severity:7}  {}", page.id, page.summary())?;
     }
     Ok(Outcome::Clean)
 }

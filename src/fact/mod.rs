@@ -18,6 +18,9 @@ mod tags;
 mod target;
 mod value;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 pub use scope::{Kind, Scope};
 pub use value::{Type, Value};
 
@@ -71,7 +74,9 @@ pub fn all() -> impl Iterator<Item = &'static Fact> {
 /// The fact of that path, if rules that judge `kind` see it.
 #[must_use]
 pub fn find(kind: Kind, path: &str) -> Option<&'static Fact> {
-    of(kind).find(|fact| fact.path == path)
+    static BY_PATH: LazyLock<HashMap<&str, &Fact>> =
+        LazyLock::new(|| all().map(|fact| (fact.path, fact)).collect());
+    BY_PATH.get(path).copied().filter(|fact| kind.roots().contains(&fact.root()))
 }
 
 /// The facts that rules which judge `kind` see.

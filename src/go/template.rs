@@ -29,8 +29,9 @@ pub struct Reference {
     pub number: Option<usize>,
 }
 
-static NAME: LazyLock<regex::Regex> =
-    LazyLock::new(|| regex::Regex::new(r"^[\p{L}\p{Nd}_]+").expect("a constant pattern"));
+/// One letter or digit, as Go's `unicode` counts them.
+static LETTER: LazyLock<regex::Regex> =
+    LazyLock::new(|| regex::Regex::new(r"^[\p{L}\p{Nd}]$").expect("a constant pattern"));
 
 impl Template {
     /// Takes `text` apart; a `$` that begins no reference stands for itself, and `$$` for one `$`.
@@ -115,12 +116,22 @@ fn push_text(parts: &mut Vec<Part>, range: Range<usize>) {
 fn reference(text: &str, dollar: usize) -> Option<Reference> {
     let braced = text[dollar + 1..].starts_with('{');
     let start = dollar + 1 + usize::from(braced);
-    let end = start + NAME.find(&text[start..])?.end();
-    if braced && !text[end..].starts_with('}') {
+    let end = start + name_length(&text[start..]);
+    if end == start || braced && !text[end..].starts_with('}') {
         return None;
     }
     let name = text[start..end].to_owned();
     Some(Reference { range: dollar..end + usize::from(braced), number: number(&name), name })
+}
+
+/// How many bytes at the start of `text` are letters, digits and `_`.
+fn name_length(text: &str) -> usize {
+    let is_part = |sign: char| match sign {
+        '_' => true,
+        _ if sign.is_ascii() => sign.is_ascii_alphanumeric(),
+        _ => LETTER.is_match(sign.encode_utf8(&mut [0; 4])),
+    };
+    text.find(|sign| !is_part(sign)).unwrap_or(text.len())
 }
 
 /// Go counts a name as a number when it is one of at most nine digits without leading zeros.

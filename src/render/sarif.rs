@@ -152,12 +152,12 @@ pub fn sarif(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn descriptor<'r>(id: &'r str, report: &'r Report<'_>) -> Descriptor<'r> {
     let page = report.rules.page(id);
-    let text = |read: fn(&Page) -> &str| page.map_or(id, read).to_owned();
-    let prose = text(Page::prose);
+    let text = |read: fn(&Page) -> String| page.map_or_else(|| id.to_owned(), read);
+    let prose = text(|page| page.prose().to_owned());
     Descriptor {
         id,
-        short_description: Text { text: text(|page| &page.summary), markdown: None },
-        help: Text { text: prose, markdown: Some(text(|page| &page.text)) },
+        short_description: Text { text: text(Page::summary), markdown: None },
+        help: Text { text: prose, markdown: Some(text(|page| page.text.to_string())) },
         properties: Tags { tags: [id.split('/').next().unwrap_or(id)] },
     }
 }

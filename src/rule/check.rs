@@ -7,8 +7,9 @@ use minijinja::machinery::{self, Span as At};
 use minijinja::value::ValueKind;
 
 use super::Parameter;
-use super::front::{Also, Each, Items, Said, WrittenAlso};
+use super::front::{Each, Items, Said};
 use super::language::{FILTERS, TESTS, syntax};
+use super::words::{Also, WrittenAlso};
 use crate::fact::{self, Fact, Kind, Type};
 use crate::syntax::{Mistake, MistakeKind};
 use crate::text::{Span, Spanned, nearest};
@@ -60,6 +61,17 @@ impl<'m> Checker<'m> {
         };
         self.item = Some((name.trim().to_owned(), *item));
         Some(Each { name: name.trim().to_owned(), list })
+    }
+
+    /// Knows the item of `each`, which was read before.
+    pub fn know(&mut self, each: &Each) {
+        let kind = match each.list {
+            Items::Fact(fact) => fact.kind,
+            Items::Parameter(number) => self.parameters[number].kind,
+        };
+        if let Type::List(item) = kind {
+            self.item = Some((each.name.clone(), *item));
+        }
     }
 
     fn items(&mut self, path: &str, span: Span) -> Option<(Items, Type)> {

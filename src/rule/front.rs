@@ -1,9 +1,11 @@
-//! A rule's front matter: what it judges, its predicate, and its wording.
+//! A rule's front matter: what it judges, its predicate, and its place.
 
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::check::{Checker, Reference};
+use super::shipped::Front;
+use super::words::{Wording, Words, WrittenWording};
 use super::{Page, Parameter, parameter};
 use crate::fact::{Fact, Kind, Type};
 use crate::finding::Severity;
@@ -26,14 +28,8 @@ pub struct Rule {
     pub when: Said,
     /// The primary place.
     pub at: Reference,
-    /// What is said at the primary place.
-    pub label: Option<Said>,
-    /// Further places.
-    pub also: Vec<Also>,
-    /// What will happen.
-    pub message: Said,
-    /// What to write instead.
-    pub help: Option<Said>,
+    pub(super) words: Words,
+    pub(super) wording: OnceLock<Option<Wording>>,
     /// What users can set.
     pub parameters: Vec<Parameter>,
     /// A fact that must hold for the finding to be certain.
@@ -62,15 +58,6 @@ pub enum Items {
     Parameter(usize),
 }
 
-/// A further place.
-#[derive(Debug, Clone)]
-pub struct Also {
-    /// The place; left out where there is none.
-    pub at: Reference,
-    /// What is said there.
-    pub say: Said,
-}
-
 /// An expression or a text with expressions, and the facts that it reads.
 #[derive(Debug, Clone)]
 pub struct Said {
@@ -87,8 +74,13 @@ impl Rule {
     /// with one is not to be used.
     pub fn read(page: Page, text: &str, mistakes: &mut Vec<Mistake>) -> Option<Self> {
         let node = front_node(&page, text, mistakes)?;
-        let written = WrittenRule::of(&node, mistakes)?;
-        written.checked(page, mistakes)
+        WrittenRule::of(&node, mistakes)?.checked(page, mistakes)
+    }
+
+    /// The shipped rule of that front matter.
+    pub(super) fn shipped(page: Page, front: &'static Front, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+        let range = page.front.clone().unwrap_or_default();
+        front.written(Span::new(page.file, range.start, range.end)).checked(page, mistakes)
     }
 
     /// The rule's id.
@@ -105,20 +97,28 @@ impl Rule {
 }
 
 /// The front matter as written, before its expressions are checked.
-struct WrittenRule {
-    severity: Option<Spanned<Level>>,
-    judges: Option<Spanned<Kind>>,
-    each: Option<Spanned<Arc<str>>>,
-    when: Option<Spanned<Arc<str>>>,
-    at: Option<Spanned<Arc<str>>>,
-    label: Option<Spanned<Arc<str>>>,
-    also: Vec<WrittenAlso>,
-    message: Option<Spanned<Arc<str>>>,
-    help: Option<Spanned<Arc<str>>>,
-    parameters: Vec<Parameter>,
-    certain_if: Option<Spanned<Arc<str>>>,
-    since: Option<Spanned<Arc<str>>>,
-    preview: bool,
+#[derive(Debug)]
+pub struct WrittenRule {
+    /// Its severity.
+    pub severity: Option<Spanned<Level>>,
+    /// What it judges.
+    pub judges: Option<Spanned<Kind>>,
+    /// `item in list`.
+    pub each: Option<Spanned<Arc<str>>>,
+    /// The predicate.
+    pub when: Option<Spanned<Arc<str>>>,
+    /// The primary place.
+    pub at: Option<Spanned<Arc<str>>>,
+    /// Its wording.
+    pub words: Words,
+    /// What users can set.
+    pub parameters: Vec<Parameter>,
+    /// A fact that must hold for the finding to be certain.
+    pub certain_if: Option<Spanned<Arc<str>>>,
+    /// The version that brought the rule.
+    pub since: Option<Spanned<Arc<str>>>,
+    /// Whether it is off unless asked for.
+    pub preview: bool,
 }
 
 impl WrittenRule {
@@ -135,10 +135,7 @@ impl WrittenRule {
             each: fields.string("each"),
             when: required(&mut fields, "when"),
             at: required(&mut fields, "at"),
-            label: fields.string("label"),
-            also: fields.list("also", read_also).unwrap_or_default(),
-            message: required(&mut fields, "message"),
-            help: fields.string("help"),
+            words: Words::Own(WrittenWording::of(&mut fields)),
             parameters: fields.map("parameters", parameter::read).unwrap_or_default(),
             certain_if: fields.string("certain_if"),
             since: required(&mut fields, "since"),
@@ -155,10 +152,7 @@ impl WrittenRule {
         let each = optional(self.each.as_ref(), |each| check.each(each));
         let when = self.when.and_then(|when| check.expression(&when));
         let at = self.at.and_then(|at| check.place(&at));
-        let label = optional(self.label.as_ref(), |label| check.template(label));
-        let also: Vec<_> = self.also.iter().map(|also| check.also(also)).collect();
-        let message = self.message.and_then(|message| check.template(&message));
-        let help = optional(self.help.as_ref(), |help| check.template(help));
+        let wording = self.words.checked(&mut check);
         let certain_if = optional(self.certain_if.as_ref(), |fact| check.fact(fact, Type::Bool));
         Some(Rule {
             page,
@@ -167,10 +161,8 @@ impl WrittenRule {
             each: each.ok()?,
             when: when?,
             at: at?,
-            label: label.ok()?,
-            also: also.into_iter().collect::<Option<_>>()?,
-            message: message?,
-            help: help.ok()?,
+            words: self.words,
+            wording: wording.ok()?,
             parameters: self.parameters,
             certain_if: certain_if.ok()?,
             since: self.since?.value,
@@ -180,12 +172,12 @@ impl WrittenRule {
 }
 
 /// Reads what may be absent; an error where it is there and wrong.
-fn optional<T, U>(from: Option<T>, read: impl FnOnce(T) -> Option<U>) -> Result<Option<U>, Wrong> {
+pub fn optional<T, U>(from: Option<T>, read: impl FnOnce(T) -> Option<U>) -> Result<Option<U>, Wrong> {
     from.map_or(Ok(None), |from| read(from).map(Some).ok_or(Wrong))
 }
 
 /// A part of the rule is wrong, and has been noted.
-struct Wrong;
+pub struct Wrong;
 
 /// The front matter as a tree whose places are those of the whole file.
 fn front_node(page: &Page, text: &str, mistakes: &mut Vec<Mistake>) -> Option<Node> {
@@ -198,8 +190,8 @@ fn front_node(page: &Page, text: &str, mistakes: &mut Vec<Mistake>) -> Option<No
 }
 
 /// `error`, `warning`, `info`, or `off` for a rule that is asked for by name.
-#[derive(Debug, Clone, Copy)]
-struct Level(Option<Severity>);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Level(Option<Severity>);
 
 impl FromStr for Level {
     type Err = String;
@@ -212,7 +204,8 @@ impl FromStr for Level {
     }
 }
 
-fn required(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Spanned<Arc<str>>> {
+/// A text that must be there; noted where it is not.
+pub fn required(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Spanned<Arc<str>>> {
     let found = fields.string(name);
     if found.is_none() && !fields.has(name) {
         missing(fields, name);
@@ -225,17 +218,34 @@ fn missing(fields: &mut Fields<'_, '_>, name: &str) {
     fields.note(Mistake::refused(MistakeKind::BrokenRule, fields.span(), message));
 }
 
-/// `{at: …, say: …}` as written.
-pub struct WrittenAlso {
-    /// The place.
-    pub at: Spanned<Arc<str>>,
-    /// What is said there.
-    pub say: Spanned<Arc<str>>,
-}
+#[cfg(test)]
+mod tests {
+    use super::{WrittenRule, front_node};
+    use crate::rule::Page;
+    use crate::rule::shipped::FILES;
+    use crate::text::{FileId, Span};
 
-fn read_also(node: &Node, mistakes: &mut Vec<Mistake>) -> Option<WrittenAlso> {
-    let mut fields = Fields::of(node, "an item of also", Dialect::GoYamlV3, mistakes)?;
-    let (at, say) = (required(&mut fields, "at"), required(&mut fields, "say"));
-    fields.finish();
-    Some(WrittenAlso { at: at?, say: say? })
+    /// The rule without its places and in one order of parameters.
+    fn told(rule: &mut WrittenRule) -> String {
+        rule.parameters.sort_by(|a, b| a.path.cmp(&b.path));
+        let text = format!("{rule:?}");
+        regex::Regex::new(r"Span \{[^}]*\}").expect("a pattern").replace_all(&text, "_").into_owned()
+    }
+
+    #[test]
+    fn shipped_rules_are_what_their_files_say() {
+        for file in FILES {
+            let (mut mistakes, page) = (Vec::new(), Page::of(file.id, FileId(0), file.text));
+            let node = front_node(&page, file.text, &mut mistakes);
+            let read = node.and_then(|node| WrittenRule::of(&node, &mut mistakes));
+            let built = file.front.as_ref().map(|front| front.written(Span::new(FileId(0), 0, 0)));
+            assert_eq!(mistakes, [], "{}", file.id);
+            assert_eq!(
+                read.map(|mut rule| told(&mut rule)),
+                built.map(|mut rule| told(&mut rule)),
+                "{}",
+                file.id
+            );
+        }
+    }
 }

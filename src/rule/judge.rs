@@ -117,22 +117,23 @@ impl<'r, 'e> RuleRun<'r, 'e> {
 
     /// The finding; `None` where the rule's place does not exist for this subject.
     fn finding(&self, scope: &Scope<'_>, item: Option<&Value>) -> Result<Option<Finding>, Failure<'r>> {
-        let Some(at) = place(self.rule.at, scope, item) else { return Ok(None) };
+        let at = place(self.rule.at, scope, item).zip(self.rule.wording());
+        let Some((at, wording)) = at else { return Ok(None) };
         let say = |said: &'r Said| self.render(said, scope, item);
         let mut also = Vec::new();
-        for further in &self.rule.also {
+        for further in &wording.also {
             if let Some(span) = place(further.at, scope, item) {
                 also.push(Label { span, text: say(&further.say)? });
             }
         }
         let draft = Draft {
-            message: say(&self.rule.message)?,
-            help: self.rule.help.as_ref().map(say).transpose()?,
+            message: say(&wording.message)?,
+            help: wording.help.as_ref().map(say).transpose()?,
             subject: scope.subject(),
             occurrence: scope.occurrence(),
             also,
         };
-        let text = self.rule.label.as_ref().map(say).transpose()?.unwrap_or_default();
+        let text = wording.label.as_ref().map(say).transpose()?.unwrap_or_default();
         let severity = self.rule.severity.unwrap_or(crate::finding::Severity::Warning);
         let primary = Label { span: at, text };
         Ok(Some(draft.finish(self.rule.id(), severity, self.certainty(scope), &primary)))

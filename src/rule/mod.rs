@@ -9,13 +9,15 @@ mod own;
 mod page;
 mod parameter;
 mod shipped;
+mod words;
 
 use std::sync::Arc;
 
-pub use front::{Also, Rule, Said};
+pub use front::{Rule, Said};
 pub use judge::{Judged, judge};
 pub use page::{Example, ExampleFile, Page};
 pub use parameter::Parameter;
+pub use words::{Also, Wording};
 
 use crate::syntax::{Mistake, MistakeKind};
 use crate::text::{FileId, Sources};
@@ -38,9 +40,24 @@ impl RuleSet {
     #[must_use]
     pub fn shipped(sources: &mut Sources) -> Self {
         let mut set = Self::default();
-        for (id, text) in shipped::FILES {
-            let file = sources.add(format!("rules/{id}.md"), *text);
-            set.load(id, file, text);
+        for shipped in shipped::FILES {
+            let file = sources.add(format!("rules/{}.md", shipped.id), shipped.text);
+            let page = Page::of(shipped.id, file, shipped.text);
+            match &shipped.front {
+                None => set.pages.push(page),
+                Some(front) => set.rules.extend(Rule::shipped(page, front, &mut set.mistakes)),
+            }
+        }
+        set
+    }
+
+    /// The same, read from the texts of their files as rules of the users' own are.
+    #[must_use]
+    pub fn shipped_as_files(sources: &mut Sources) -> Self {
+        let mut set = Self::default();
+        for shipped in shipped::FILES {
+            let file = sources.add(format!("rules/{}.md", shipped.id), shipped.text);
+            set.load(shipped.id, file, shipped.text);
         }
         set
     }

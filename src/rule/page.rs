@@ -17,12 +17,6 @@ pub struct Page {
     pub text: Arc<str>,
     /// The bytes of the front matter, without the `---` lines; `None` where there is none.
     pub front: Option<Range<usize>>,
-    /// The first sentence of the prose, for lists.
-    pub summary: String,
-    /// The examples that the rule must fire on.
-    pub bad: Vec<Example>,
-    /// The examples that it must be silent on.
-    pub good: Vec<Example>,
 }
 
 /// One example: a small repository.
@@ -46,21 +40,37 @@ pub struct ExampleFile {
 }
 
 impl Page {
-    /// Reads a rule file; what is missing from it is noted.
-    pub fn read(id: &str, file: FileId, text: &str, mistakes: &mut Vec<Mistake>) -> Self {
+    /// Takes a rule file apart.
+    #[must_use]
+    pub fn of(id: &str, file: FileId, text: &str) -> Self {
         let front = front_matter(text);
         let body = &text[front.as_ref().map_or(0, |front| front.end + "---\n".len()).min(text.len())..];
-        let page = Self {
-            id: id.into(),
-            file,
-            text: body.trim_start().into(),
-            front,
-            summary: summary(body),
-            bad: examples(section(body, "Bad")),
-            good: examples(section(body, "Good")),
-        };
+        Self { id: id.into(), file, text: body.trim_start().into(), front }
+    }
+
+    /// Takes a rule file apart; what is missing from it is noted.
+    pub fn read(id: &str, file: FileId, text: &str, mistakes: &mut Vec<Mistake>) -> Self {
+        let page = Self::of(id, file, text);
         page.complain(text, mistakes);
         page
+    }
+
+    /// The first sentence of the prose, for lists.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        summary(&self.text)
+    }
+
+    /// The examples that the rule must fire on.
+    #[must_use]
+    pub fn bad(&self) -> Vec<Example> {
+        examples(section(&self.text, "Bad"))
+    }
+
+    /// The examples that it must be silent on.
+    #[must_use]
+    pub fn good(&self) -> Vec<Example> {
+        examples(section(&self.text, "Good"))
     }
 
     /// The prose between title and examples.
@@ -79,13 +89,13 @@ impl Page {
         if !self.text.starts_with(&format!("# {}\n", self.id)) {
             missing(&format!("title \"# {}\"", self.id));
         }
-        if self.summary.is_empty() {
+        if self.summary().is_empty() {
             missing("prose under its title");
         }
-        if self.front.is_some() && self.bad.is_empty() {
+        if self.front.is_some() && self.bad().is_empty() {
             missing("section \"## Bad\" with an example");
         }
-        if self.front.is_some() && self.good.is_empty() {
+        if self.front.is_some() && self.good().is_empty() {
             missing("section \"## Good\" with an example");
         }
     }
@@ -155,13 +165,13 @@ mod tests {
         let mut mistakes = Vec::new();
         let page = Page::read("probe/x", FileId(0), PAGE, &mut mistakes);
         assert_eq!(mistakes, []);
-        assert_eq!(page.summary, "Flags x.");
-        assert_eq!(&PAGE[page.front.expect("there is one")], "severity: error\n");
-        assert_eq!(page.bad.len(), 2);
-        assert_eq!(page.bad[0].files[0].marks, [(1, "probe/x".to_owned())]);
-        assert_eq!(page.bad[0].files[0].text, "a: 1\n");
+        assert_eq!(page.summary(), "Flags x.");
+        assert_eq!(&PAGE[page.front.clone().expect("there is one")], "severity: error\n");
+        assert_eq!(page.bad().len(), 2);
+        assert_eq!(page.bad()[0].files[0].marks, [(1, "probe/x".to_owned())]);
+        assert_eq!(page.bad()[0].files[0].text, "a: 1\n");
         assert_eq!(
-            (page.bad[1].title.as_str(), page.good[0].files[0].path.as_str()),
+            (page.bad()[1].title.as_str(), page.good()[0].files[0].path.as_str()),
             ("two", "prometheus.yml")
         );
     }

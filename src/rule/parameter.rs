@@ -79,7 +79,7 @@ fn of_toml(value: &toml::Value, kind: Type) -> Option<Value> {
 }
 
 /// A type as a rule file names it.
-struct Declared(Type);
+pub struct Declared(pub Type);
 
 impl FromStr for Declared {
     type Err = String;

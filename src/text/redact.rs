@@ -18,16 +18,28 @@ static USERINFO: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is valid")
 });
 
+/// Parts of names without which no field is a secret's: looking for them costs less than the expression.
+const SUSPECT: [&str; 7] = ["pass", "token", "secret", "credential", "bearer", "authorization", "api"];
+
 /// Words that a secret's field may hold openly: references to where the secret is.
 const OPEN_SUFFIXES: [&str; 3] = ["_file", "_files", "_ref"];
 
 /// `text` with the user part of every URL replaced by `***`.
 #[must_use]
 pub fn redact(text: &str) -> Cow<'_, str> {
-    if !text.contains('@') && !text.contains("%40") {
-        return Cow::Borrowed(text);
-    }
-    USERINFO.replace_all(text, "${1}***${3}")
+    if has_userinfo(text) { USERINFO.replace_all(text, "${1}***${3}") } else { Cow::Borrowed(text) }
+}
+
+fn has_userinfo(text: &str) -> bool {
+    text.contains('@') || text.contains("%40")
+}
+
+fn has_suspect(text: &str) -> bool {
+    let starts = |place: &[u8], word: &str| {
+        place.get(..word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let bytes = text.as_bytes();
+    (0..bytes.len()).any(|at| SUSPECT.iter().any(|word| starts(&bytes[at..], word)))
 }
 
 /// A source text of the same length in bytes, with the values of secret fields and the user parts of
@@ -42,9 +54,13 @@ pub fn mask(text: &str) -> Cow<'_, str> {
         let end = captures.get(3).map_or("", |end| end.as_str());
         format!("{kept}{}{end}", "*".repeat(captures[2].len()))
     };
-    match USERINFO.replace_all(text, stars) {
-        Cow::Borrowed(text) => FIELD.replace_all(text, stars),
-        Cow::Owned(text) => Cow::Owned(FIELD.replace_all(&text, stars).into_owned()),
+    let text = if has_userinfo(text) { USERINFO.replace_all(text, stars) } else { Cow::Borrowed(text) };
+    if !has_suspect(&text) {
+        return text;
+    }
+    match FIELD.replace_all(&text, stars) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(masked) => Cow::Owned(masked),
     }
 }
 
