@@ -58,12 +58,14 @@ impl BaselineArgs {
             let text = "there is no baseline to prune: name it with --baseline".to_owned();
             return if self.prune_baseline { Err(Failure::Usage(text)) } else { Ok(Plan::Without) };
         };
-        let may_be_absent = self.baseline.is_none() || !matches!(origin, Origin::WorkingTree);
-        match origin.text(&path)? {
-            Some(text) => self.read(path, text, sources),
-            None if may_be_absent => Ok(Plan::Without),
-            None => Err(Failure::Unreadable(path, ErrorKind::NotFound.into())),
-        }
+        let Some(text) = origin.text(&path)? else {
+            let may_be_absent = self.baseline.is_none() || !origin.is_now();
+            let failure = Failure::Unreadable(path, ErrorKind::NotFound.into());
+            return if may_be_absent { Ok(Plan::Without) } else { Err(failure) };
+        };
+        let plan = self.read(path, text, sources);
+        // One of an older revision is mended by nobody any more.
+        if origin.is_now() { plan } else { Ok(plan.unwrap_or(Plan::Without)) }
     }
 
     fn read(&self, path: PathBuf, text: String, sources: &mut Sources) -> Result<Plan, Failure> {

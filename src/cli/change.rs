@@ -1,30 +1,72 @@
-//! `lint --only-changed`: what was said before the change.
+//! `lint --only-changed`: the files as they were before the change.
+
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::EstateArgs;
+use super::ci;
+use super::files::SETTINGS;
 use super::git::Repository;
-use super::origin::Origin;
+use super::origin::{Origin, is_page, may_be_configuration};
 use super::outcome::Failure;
 
 #[derive(Debug, Args)]
 pub struct ChangeArgs {
-    /// Read everything, but tell only what the change made
-    #[arg(long, conflicts_with = "write_baseline")]
+    /// Tell only what the change made, or what stands on its lines; everything is read all the same
+    #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline"])]
     only_changed: bool,
-    /// The revision that the change began at, or the branch that it is meant for: where the two parted counts
-    #[arg(long, value_name = "REV", default_value = "HEAD", requires = "only_changed")]
-    base: String,
+    /// What the change is compared with, where HEAD left it: a branch, tag or hash. By default the branch that the
+    /// pipeline of a merge request names, and outside of pipelines HEAD, for what is not committed
+    #[arg(long, value_name = "REV", requires = "only_changed")]
+    base: Option<String>,
+}
+
+/// What was there before a change.
+#[derive(Debug)]
+pub enum Before {
+    /// The same, as far as it is read.
+    Same,
+    /// The files of a revision.
+    At(Origin),
 }
 
 impl ChangeArgs {
-    /// The revision before the change; `None` where all findings are asked for.
-    pub fn before(&self, args: &EstateArgs) -> Result<Option<Origin>, Failure> {
+    /// What was there before; `None` where all findings are asked for.
+    pub fn before(&self, paths: &[PathBuf]) -> Result<Option<Before>, Failure> {
         if !self.only_changed {
             return Ok(None);
         }
-        let repository = Repository::around(&args.paths[0])?;
-        let began = repository.merge_base(&self.base)?;
-        Ok(Some(Origin::Revision(repository.tree(&began)?)))
+        let repository = Repository::around(&paths[0])?;
+        let began = repository.merge_base(&self.base()?)?;
+        if is_the_same(&repository, &began, paths)? {
+            return Ok(Some(Before::Same));
+        }
+        Ok(Some(Before::At(Origin::Revision(repository.tree(&began)?))))
     }
+
+    fn base(&self) -> Result<String, Failure> {
+        match self.base.clone().or_else(ci::base) {
+            Some(base) => Ok(base),
+            // All is committed there: nothing would ever differ from HEAD, and the gate would hold nothing back.
+            None if ci::is_pipeline() => Err(Failure::Usage(
+                "this pipeline does not say what a change is merged into: name it with --base".to_owned(),
+            )),
+            None => Ok("HEAD".to_owned()),
+        }
+    }
+}
+
+/// Whether no file that is read differs from the commit. A file that is named may be one that git does not
+/// know, and then nothing is told.
+fn is_the_same(repository: &Repository, commit: &str, paths: &[PathBuf]) -> Result<bool, Failure> {
+    for path in paths {
+        if !path.is_dir() || !repository.holds(path)? {
+            return Ok(false);
+        }
+    }
+    Ok(!repository.changed(commit)?.iter().any(|path| is_read(path)))
+}
+
+fn is_read(path: &Path) -> bool {
+    may_be_configuration(path) || is_page(path) || path.file_name().is_some_and(|name| name == SETTINGS)
 }

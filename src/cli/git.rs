@@ -22,7 +22,8 @@ pub struct Repository {
 /// The files of one revision.
 #[derive(Debug)]
 pub struct Tree {
-    repository: Repository,
+    /// Where it is from.
+    pub repository: Repository,
     /// The object that holds each file, by its path from the root; symbolic links and submodules left out.
     objects: BTreeMap<PathBuf, String>,
 }
@@ -85,6 +86,20 @@ impl Repository {
         Ok(Tree { repository: self.clone(), objects })
     }
 
+    /// The paths of files that differ from the commit, and of those that git does not know yet.
+    pub fn changed(&self, commit: &str) -> Result<Vec<PathBuf>, Failure> {
+        let differ = ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", commit, "--"];
+        let mut listed = self.asked(differ)?;
+        listed.extend(self.asked(["ls-files", "-z", "--others", "--exclude-standard"])?);
+        let names = listed.split(|byte| *byte == 0).filter(|name| !name.is_empty());
+        Ok(names.map(|name| PathBuf::from(String::from_utf8_lossy(name).into_owned())).collect())
+    }
+
+    /// Whether `path` lies in the repository, whether or not there is anything.
+    pub fn holds(&self, path: &Path) -> Result<bool, Failure> {
+        Ok(self.inside(path)?.is_some())
+    }
+
     fn git<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Result<Output, Failure> {
         git(&self.root, arguments)
     }
@@ -102,11 +117,6 @@ impl Repository {
 }
 
 impl Tree {
-    /// Whether `path` lies in the repository, whether or not the revision has it.
-    pub fn covers(&self, path: &Path) -> Result<bool, Failure> {
-        Ok(self.repository.inside(path)?.is_some())
-    }
-
     /// The file at `path`, or every file below it whose path passes; none where the revision has nothing there.
     pub fn under(&self, path: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<Blob>, Failure> {
         let Some(inside) = self.repository.inside(path)? else { return Ok(Vec::new()) };

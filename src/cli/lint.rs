@@ -2,25 +2,26 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use clap::Args;
 use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::baseline::{self, BaselineArgs, Plan};
-use super::change::ChangeArgs;
+use super::change::{Before, ChangeArgs};
 use super::files::{self, Loaded, Workspace};
 use super::origin::Origin;
 use super::outcome::Failure;
 use super::output::OutputArgs;
-use super::terminal::ColorChoice;
+use super::terminal::{self, ColorChoice};
 use super::{EstateArgs, Outcome};
 use crate::estate::Input;
-use crate::finding::{Baseline, OUTDATED, Severity};
+use crate::finding::{Baseline, Change, OUTDATED, Severity};
 use crate::render::{Report, Summary};
 use crate::rule::RuleSet;
 use crate::settings::Settings;
-use crate::simulate::simulate;
+use crate::simulate::{Simulation, simulate};
 use crate::text::Sources;
 use crate::verdict::{Terms, Verdict, path_of};
 
@@ -42,6 +43,9 @@ pub struct LintArgs {
     baseline: BaselineArgs,
     #[command(flatten)]
     change: ChangeArgs,
+    /// Hold nothing back: tell what is allowed, in the baseline, not of the change, or of a preview, too
+    #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline"])]
+    all: bool,
     /// The day as of which allowances end, such as 2026-01-31; today by default
     #[arg(long, value_name = "DAY", hide = true)]
     today: Option<Date>,
@@ -62,7 +66,7 @@ struct RuleChoice {
 }
 
 impl RuleChoice {
-    fn apply(&self, rules: &RuleSet, settings: &mut Settings) -> Result<(), Failure> {
+    fn check(&self, rules: &RuleSet) -> Result<(), Failure> {
         for name in self.select.iter().chain(&self.ignore) {
             if let Some(near) = rules.miss(name, true) {
                 return Err(Failure::NoSuch(
@@ -71,79 +75,107 @@ impl RuleChoice {
                 ));
             }
         }
+        Ok(())
+    }
+
+    fn apply(&self, settings: &mut Settings) {
         if !self.select.is_empty() {
             settings.select = self.select.iter().map(|name| name.as_str().into()).collect();
         }
         settings.ignore.extend(self.ignore.iter().map(|name| name.as_str().into()));
         settings.preview |= self.preview;
-        Ok(())
+    }
+}
+
+/// Everything that is read to lint the working tree, or a revision.
+struct Run {
+    rules: RuleSet,
+    settings: Settings,
+    plan: Plan,
+    loaded: Loaded,
+}
+
+impl Run {
+    fn load(args: &LintArgs, origin: &Origin, live: Option<Input>) -> Result<Self, Failure> {
+        let Workspace { rules, mut settings, mut reader } = files::workspace(&args.estate.paths[0], origin)?;
+        if origin.is_now() {
+            args.choice.check(&rules)?;
+        }
+        args.choice.apply(&mut settings);
+        settings.preview |= args.all;
+        let plan = args.baseline.plan(&settings, origin, reader.sources())?;
+        let inputs = files::inputs(&args.estate, origin, live)?;
+        let loaded = files::estate(&args.estate, inputs, reader, &settings)?;
+        Ok(Self { rules, settings, plan, loaded })
+    }
+
+    fn sources(&self) -> &Sources {
+        &self.loaded.estate.sources
+    }
+
+    fn simulate(&self) -> Simulation<'_> {
+        simulate(&self.loaded.estate, self.loaded.versions)
+    }
+
+    fn terms(&self, args: &LintArgs) -> Terms<'_> {
+        let today = args.today.unwrap_or_else(|| Zoned::now().date());
+        let baseline = self.plan.baseline();
+        Terms { today: Some(today), baseline, all: args.all, ..(&self.settings).into() }
     }
 }
 
 /// Lints, and writes the report to `out`; with `--write-baseline`, writes the baseline instead.
 pub fn run(args: &LintArgs, color: ColorChoice, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let started = Instant::now();
     let live = args.estate.consul.input()?;
-    let before = match args.change.before(&args.estate)? {
-        None => None,
-        Some(origin) => Some(said_before(args, &origin, live.clone())?),
-    };
-    let Workspace { rules, mut settings, mut reader } =
-        files::workspace(&args.estate.paths[0], &Origin::WorkingTree)?;
-    args.choice.apply(&rules, &mut settings)?;
-    let plan = args.baseline.plan(&settings, &Origin::WorkingTree, reader.sources())?;
-    let inputs = files::inputs(&args.estate, &Origin::WorkingTree, live)?;
-    let Loaded { estate, versions } = files::estate(&args.estate, inputs, reader, &settings)?;
-    let simulation = simulate(&estate, versions);
-    let terms = args.terms(&settings, &plan);
-    let mut verdict = crate::lint(&simulation, &rules, &Terms { before: before.as_ref(), ..terms });
-    match &plan {
-        Plan::Write(path) => return write_baseline(&verdict, path, &settings, &estate.sources, out),
+    let before = if args.all { None } else { args.change.before(&args.estate.paths)? };
+    let run = Run::load(args, &Origin::WorkingTree, live.clone())?;
+    let change = before.map(|before| change(args, before, live, &run)).transpose()?;
+    let simulation = run.simulate();
+    let terms = Terms { change: change.as_ref(), ..run.terms(args) };
+    let mut verdict = crate::lint(&simulation, &run.rules, &terms);
+    match &run.plan {
+        Plan::Write(path) => return write_baseline(&verdict, path, &run, out),
         Plan::Prune(_, path) => prune_baseline(&mut verdict, path)?,
         Plan::Without | Plan::Hold(_) => {}
     }
     let report = Report {
-        sources: &estate.sources,
+        sources: run.sources(),
         findings: &verdict.findings,
         summary: Summary::of(&simulation, &verdict),
-        rules: &rules,
-        recognised: &estate.recognised,
-        home: &settings.home,
+        rules: &run.rules,
+        recognised: &run.loaded.estate.recognised,
+        home: &run.settings.home,
         fail_on: args.fail_on,
+        elapsed: terminal::is_watched().then(|| started.elapsed()),
     };
     args.output.write(&report, color, out)?;
     let fails = verdict.findings.iter().any(|finding| report.fails(finding)) && !args.exit_zero;
     Ok(if fails { Outcome::Findings } else { Outcome::Clean })
 }
 
-impl LintArgs {
-    fn terms<'t>(&self, settings: &'t Settings, plan: &'t Plan) -> Terms<'t> {
-        let today = self.today.unwrap_or_else(|| Zoned::now().date());
-        Terms { today: Some(today), baseline: plan.baseline(), ..settings.into() }
-    }
-}
-
-/// What the same run would have said of a revision, with the settings, rules and baseline of that revision.
-fn said_before(args: &LintArgs, origin: &Origin, live: Option<Input>) -> Result<Baseline, Failure> {
-    let Workspace { rules, mut settings, mut reader } = files::workspace(&args.estate.paths[0], origin)?;
-    args.choice.apply(&rules, &mut settings)?;
-    let plan = args.baseline.plan(&settings, origin, reader.sources())?;
-    let inputs = files::inputs(&args.estate, origin, live)?;
-    let Loaded { estate, versions } = match files::estate(&args.estate, inputs, reader, &settings) {
-        Err(Failure::NothingToLint(_)) => return Ok(Baseline::default()),
-        read => read?,
+/// What changed, going by what the same run says of the files before, with their own settings and baseline.
+fn change(args: &LintArgs, before: Before, live: Option<Input>, now: &Run) -> Result<Change, Failure> {
+    let Before::At(origin) = before else { return Ok(Change::nothing()) };
+    let then = match Run::load(args, &origin, live) {
+        Err(Failure::NothingToLint(_)) => {
+            let none = Sources::new();
+            return Ok(Change::since(&[], &none, now.sources(), path_of(&now.settings, &none)));
+        }
+        loaded => loaded?,
     };
-    let verdict = crate::lint(&simulate(&estate, versions), &rules, &args.terms(&settings, &plan));
-    Ok(Baseline::of(&verdict.findings, path_of(&settings, &estate.sources)))
+    let verdict = crate::lint(&then.simulate(), &then.rules, &then.terms(args));
+    let path_of = path_of(&now.settings, then.sources());
+    Ok(Change::since(&verdict.findings, then.sources(), now.sources(), path_of))
 }
 
 fn write_baseline(
     verdict: &Verdict,
     path: &PathBuf,
-    settings: &Settings,
-    sources: &Sources,
+    run: &Run,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let baseline = Baseline::of(&verdict.findings, path_of(settings, sources));
+    let baseline = Baseline::of(&verdict.findings, path_of(&run.settings, run.sources()));
     baseline::write(&baseline, path)?;
     let ending = if baseline.len() == 1 { "" } else { "s" };
     writeln!(out, "{} known finding{ending} written to {}", baseline.len(), path.display())?;

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod change;
+mod ci;
 mod completions;
 mod consul;
 mod explain;

@@ -28,6 +28,11 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// Whether the files are those of now, whose mistakes are the user's to mend.
+    pub fn is_now(&self) -> bool {
+        matches!(self, Self::WorkingTree)
+    }
+
     /// The file at `path`, or every file below it that may be configuration.
     pub fn under(&self, path: &Path) -> Result<Vec<Input>, Failure> {
         match self {
@@ -47,7 +52,7 @@ impl Origin {
     /// Every Markdown file below a folder, with its path, in the order of the paths.
     pub fn pages(&self, folder: &Path) -> Result<Vec<Blob>, Failure> {
         match self {
-            Self::Revision(tree) if tree.covers(folder)? => match tree.under(folder, is_page)? {
+            Self::Revision(tree) if tree.repository.holds(folder)? => match tree.under(folder, is_page)? {
                 pages if pages.is_empty() => {
                     Err(Failure::Unreadable(folder.to_owned(), ErrorKind::NotFound.into()))
                 }
@@ -60,7 +65,7 @@ impl Origin {
     /// The text of a file; `None` where there is no such file.
     pub fn text(&self, path: &Path) -> Result<Option<String>, Failure> {
         let bytes = match self {
-            Self::Revision(tree) if tree.covers(path)? => tree.read(path)?,
+            Self::Revision(tree) if tree.repository.holds(path)? => tree.read(path)?,
             _ => match fs::read(path) {
                 Ok(bytes) => Some(bytes),
                 Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => None,
@@ -86,7 +91,8 @@ pub fn may_be_configuration(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
 }
 
-fn is_page(path: &Path) -> bool {
+/// Whether a file may be a rule of the user's own.
+pub fn is_page(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "md")
 }
 

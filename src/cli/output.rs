@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
+use super::ci;
 use super::outcome::Failure;
 use super::terminal::{self, ColorChoice};
 use crate::render::{self, Look, Report};
@@ -82,7 +83,7 @@ impl OutputArgs {
         let to_stdout = |format| Output { format, file: None };
         match self.format {
             Some(format) => vec![to_stdout(format)],
-            None if terminal::is_github() => vec![to_stdout(Format::Pretty), to_stdout(Format::Github)],
+            None if ci::is_github() => vec![to_stdout(Format::Pretty), to_stdout(Format::Github)],
             None => vec![to_stdout(Format::Pretty)],
         }
     }

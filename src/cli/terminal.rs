@@ -36,9 +36,9 @@ pub fn plain() -> Look {
     Look { colour: false, width: DEFAULT_WIDTH }
 }
 
-/// Whether this runs in a workflow of GitHub, which turns commands in the output into annotations.
-pub fn is_github() -> bool {
-    std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
+/// Whether a person watches. What differs from run to run is told to nobody else, so that outputs can be compared.
+pub fn is_watched() -> bool {
+    std::io::stdout().is_terminal()
 }
 
 /// The terminal's columns, as far as the environment tells.
@@ -46,7 +46,7 @@ pub fn width() -> usize {
     let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     match told {
         Some(columns) => columns,
-        None if std::io::stdout().is_terminal() => {
+        None if is_watched() => {
             terminal_size::terminal_size().map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0))
         }
         None => DEFAULT_WIDTH,

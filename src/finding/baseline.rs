@@ -109,20 +109,25 @@ impl Baseline {
         self.entries.is_empty()
     }
 
-    /// Parts `findings`, which are not folded, into those that are not known and those that are. Where there
-    /// are more of one identity than the baseline says, all of them are shown: nobody can tell the new one.
+    /// Parts `findings`, which are not folded, into those that are new and those that are known. One for which
+    /// `is_new` holds is new whatever is known. Where more of one identity are left than the baseline says, all
+    /// of them are new: nobody can tell which.
     pub fn part(
         &self,
         findings: Vec<Finding>,
+        is_new: impl Fn(&Finding) -> bool,
         path_of: impl Fn(FileId) -> Arc<str>,
     ) -> (Vec<Finding>, Parted) {
         let counts = counted(&findings, &path_of);
+        let (mut fresh, rest): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_new);
+        let left = counted(&rest, &path_of);
         let is_known = |identity: &Identity| {
             let entry = self.entries.get(identity);
-            entry.is_some_and(|entry| identity.is_single() || counts[identity] <= entry.count)
+            entry.is_some_and(|entry| identity.is_single() || left[identity] <= entry.count)
         };
-        let (held, fresh) =
-            findings.into_iter().partition(|finding| Identity::every(finding, &path_of).iter().all(is_known));
+        let (held, unknown): (Vec<_>, Vec<_>) =
+            rest.into_iter().partition(|finding| Identity::every(finding, &path_of).iter().all(is_known));
+        fresh.extend(unknown);
         (fresh, Parted { held, counts })
     }
 
@@ -258,11 +263,11 @@ mod tests {
     #[test]
     fn what_is_known_is_held_back_and_what_is_new_is_not() {
         let baseline = Baseline::read(FileId(1), TEXT).expect("it can be read");
-        assert_eq!(baseline.part(estate(), path).0, []);
+        assert_eq!(baseline.part(estate(), |_| false, path).0, []);
         let mut more = estate();
         more.push(finding("probe/x", Some("blackbox"), Some("shop"), 1));
         more.push(finding("relabel/y", Some("blackbox"), None, 10));
-        let (fresh, _) = baseline.part(more, path);
+        let (fresh, _) = baseline.part(more, |_| false, path);
         let rules: Vec<_> = fresh.iter().map(|finding| &*finding.rule).collect();
         assert_eq!(rules, ["relabel/y", "relabel/y", "probe/x", "relabel/y"]);
     }
@@ -271,7 +276,7 @@ mod tests {
     fn what_is_mended_is_told_and_pruned() {
         let baseline = Baseline::read(FileId(1), TEXT).expect("it can be read");
         let left = vec![finding("relabel/y", Some("blackbox"), None, 4)];
-        let (_, parted) = baseline.part(left, path);
+        let (_, parted) = baseline.part(left, |_| false, path);
         let told = baseline.outdated(&parted, |rule| rule != "syntax/z");
         let told: Vec<_> =
             told.iter().map(|one| (one.message.as_str(), &TEXT[one.primary.span.range()])).collect();

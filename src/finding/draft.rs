@@ -61,6 +61,8 @@ pub struct Finding {
     pub subject: Subject,
     /// Every victim, sorted; empty where the subject is no target and no service.
     pub occurrences: Vec<Occurrence>,
+    /// How many more victims of the same cause are not told, as they are known or were there before the change.
+    pub not_new: usize,
     /// The place to edit.
     pub primary: Label,
     /// Further places, without repetition.
@@ -68,15 +70,20 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// `, and 2 more services`, or nothing for a single victim.
+    /// `, and 2 more services`, or nothing for a single victim; then how many are not told.
     #[must_use]
     pub fn others(&self) -> String {
-        let Some(more) = self.occurrences.len().checked_sub(1).filter(|more| *more > 0) else {
-            return String::new();
-        };
         let things = if self.subject.service.is_some() { "service" } else { "target" };
-        let ending = if more == 1 { "" } else { "s" };
-        format!(", and {more} more {things}{ending}")
+        let more = match self.occurrences.len() {
+            0 | 1 => String::new(),
+            2 => format!(", and 1 more {things}"),
+            many => format!(", and {} more {things}s", many - 1),
+        };
+        match self.not_new {
+            0 => more,
+            1 => format!("{more}; 1 other is not new"),
+            many => format!("{more}; {many} others are not new"),
+        }
     }
 }
 
@@ -119,6 +126,7 @@ impl Draft {
             help: self.help.map(|help| redact(help.trim_end()).into_owned()).filter(|help| !help.is_empty()),
             subject: self.subject,
             occurrences: self.occurrence.into_iter().collect(),
+            not_new: 0,
             primary: clean_label(primary),
             also,
         }

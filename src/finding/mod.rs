@@ -2,6 +2,7 @@
 
 mod allow;
 mod baseline;
+mod change;
 mod draft;
 mod fold;
 mod hold;
@@ -10,6 +11,7 @@ mod severity;
 
 pub use allow::{Allowance, Cover, allowances};
 pub use baseline::{Baseline, OUTDATED, Parted};
+pub use change::Change;
 pub use draft::{Draft, Finding, Label, Occurrence, Subject};
 pub use fold::fold;
 pub use hold::{Allowances, misunderstood};

@@ -25,7 +25,14 @@ struct JsonFinding<'r> {
     help: Option<&'r str>,
     subject: &'r Subject,
     occurrences: &'r [Occurrence],
+    #[serde(skip_serializing_if = "is_zero")]
+    not_new: usize,
     labels: Vec<JsonLabel<'r>>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Serialize)]
@@ -68,6 +75,7 @@ impl<'r> JsonFinding<'r> {
             help: finding.help.as_deref(),
             subject: &finding.subject,
             occurrences: &finding.occurrences,
+            not_new: finding.not_new,
             labels: labels.map(|(label, primary)| JsonLabel::new(label, primary, sources)).collect(),
         }
     }

@@ -1,6 +1,7 @@
 //! The result of a lint run.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -27,6 +28,8 @@ pub struct Report<'r> {
     pub home: &'r Home,
     /// The least severity that fails the run.
     pub fail_on: Severity,
+    /// How long it took, where that is to be told.
+    pub elapsed: Option<Duration>,
 }
 
 impl Report<'_> {
@@ -79,8 +82,10 @@ pub struct Summary {
     pub suppressed: usize,
     /// Findings that the baseline held back.
     pub known: usize,
-    /// Findings that were there before the change, where only those of the change are told.
+    /// Findings that the change did not make, where only its own are told.
     pub unchanged: usize,
+    /// Findings of rules that are held back as previews.
+    pub previews: usize,
 }
 
 impl Summary {
@@ -104,15 +109,15 @@ impl Summary {
             suppressed: verdict.suppressed,
             known: verdict.known,
             unchanged: verdict.unchanged,
+            previews: verdict.previews,
         }
     }
 }
 
-/// What was found, in what, and what was held back.
+/// What was found, in what, how long it took, and what was held back.
 #[must_use]
 pub fn closing(report: &Report<'_>) -> String {
     let summary = report.summary;
-    let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let found = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
     let found: Vec<_> =
         found.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(count, word)).collect();
@@ -123,17 +128,47 @@ pub fn closing(report: &Report<'_>) -> String {
         counted(summary.services, "service"),
         counted(summary.probes, "probe"),
     ];
-    format!("{found} in {}{}", looked.join(", "), held_back(summary))
+    let elapsed = report.elapsed.map(|elapsed| format!(", {}", human(elapsed))).unwrap_or_default();
+    format!("{found} in {}{elapsed}{}", looked.join(", "), held_back(summary))
 }
 
-/// What was found and is not shown.
+fn counted(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+/// `4 ms`, `1.2 s`.
+fn human(elapsed: Duration) -> String {
+    match elapsed.as_millis() {
+        millis @ ..1000 => format!("{millis} ms"),
+        _ => format!("{:.1} s", elapsed.as_secs_f64()),
+    }
+}
+
+/// What was found and is not shown, and how to see it.
 fn held_back(summary: Summary) -> String {
     let held = [
         (summary.suppressed, "allowed"),
         (summary.known, "in the baseline"),
-        (summary.unchanged, "not of the change"),
+        (summary.unchanged, "not of this change"),
+        (summary.previews, "in preview"),
     ];
     let held = held.into_iter().filter(|(count, _)| *count > 0);
     let held: Vec<_> = held.map(|(count, why)| format!("{count} {why}")).collect();
-    if held.is_empty() { String::new() } else { format!("; held back: {}", held.join(", ")) }
+    if held.is_empty() {
+        return String::new();
+    }
+    format!("; held back: {} (--all tells them)", held.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::human;
+
+    #[test]
+    fn times_read_well() {
+        assert_eq!(human(Duration::from_micros(4_600)), "4 ms");
+        assert_eq!(human(Duration::from_millis(1_234)), "1.2 s");
+    }
 }

@@ -1,11 +1,13 @@
 //! Bytes and places: the files that were read, and where something stands in them.
 
+mod changed;
 mod line_index;
 mod near;
 mod redact;
 mod source;
 mod span;
 
+pub use changed::ChangedLines;
 pub use line_index::{LineIndex, Position};
 pub use near::nearest;
 pub use redact::{mask, redact};

@@ -12,7 +12,8 @@ use crate::text::{FileId, Sources};
 pub struct Levels<'r> {
     heads: HashMap<&'r str, RuleHead<'r>>,
     settings: &'r Settings,
-    sources: &'r Sources,
+    /// The files that the findings point into.
+    pub sources: &'r Sources,
     /// The rules that were asked about something.
     asked: &'r HashSet<Arc<str>>,
 }

@@ -5,16 +5,17 @@ mod allowed;
 mod levels;
 mod mistakes;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::finding::{Allowances, Baseline, Finding, fold};
-use crate::rule::{self, Judged, RuleSet};
-use crate::settings::Settings;
+use crate::finding::{Allowances, Baseline, Change, Finding, fold};
+use crate::rule::{self, Judged, Rule, RuleSet};
+use crate::settings::{Settings, Written};
 use crate::simulate::Simulation;
 use crate::syntax::Mistake;
-use crate::text::{FileId, Sources};
+use crate::text::{FileId, Sources, Span};
 use levels::Levels;
 use mistakes::{is_broken, of_mistake};
 
@@ -27,29 +28,35 @@ pub struct Terms<'t> {
     pub today: Option<Date>,
     /// What is known already.
     pub baseline: Option<&'t Baseline>,
-    /// What was said before the change that is judged; `None` to say everything.
-    pub before: Option<&'t Baseline>,
+    /// The change that is judged; `None` to judge everything.
+    pub change: Option<&'t Change>,
+    /// Whether nothing is held back.
+    pub all: bool,
 }
 
 impl<'t> From<&'t Settings> for Terms<'t> {
     fn from(settings: &'t Settings) -> Self {
-        Self { settings, today: None, baseline: None, before: None }
+        Self { settings, today: None, baseline: None, change: None, all: false }
     }
 }
 
 /// What is to be said, and what is not.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Verdict {
-    /// The findings, folded and in order.
+    /// The findings, folded, in the order of the files' paths and of the places in them.
     pub findings: Vec<Finding>,
     /// How many findings an allowance held back, folded as well.
     pub suppressed: usize,
     /// How many findings the baseline held back, folded as well.
     pub known: usize,
-    /// How many findings were there before the change, folded as well.
+    /// How many findings the change did not make, folded as well.
     pub unchanged: usize,
+    /// How many findings are those of previews, folded as well.
+    pub previews: usize,
     /// The baseline without what is mended, where one was given.
     pub pruned: Option<Baseline>,
+    /// By rule and place, how many victims are not told.
+    not_new: HashMap<(Arc<str>, Span), usize>,
 }
 
 /// Judges a simulated estate: what the readers refused, what the rules say, rules that are broken
@@ -65,20 +72,39 @@ pub fn lint(simulation: &Simulation<'_>, rules: &RuleSet, terms: &Terms<'_>) -> 
     let mut allowances = Allowances::new(given, terms.today);
     let every =
         everything(simulation, rules, &failures, findings).filter_map(|finding| levels.apply(finding));
-    let (held, mut open): (Vec<_>, Vec<_>) = every.partition(|finding| allowances.hold(finding, sources));
+    let (held, mut open): (Vec<_>, Vec<_>) =
+        every.partition(|finding| allowances.hold(finding, sources) && !terms.all);
     let ids: Vec<&str> = rules.ids().map(|id| &**id).collect();
     let complaints = allowances.complaints(&ids, |allowance| levels.allowance_ran(allowance));
     open.extend(misunderstood.into_iter().chain(complaints).filter_map(|finding| levels.apply(finding)));
 
-    let mut verdict = Verdict { suppressed: fold(held).len(), ..Verdict::default() };
+    let mut verdict = Verdict {
+        suppressed: fold(held).len(),
+        previews: previews(simulation, rules, terms),
+        ..Verdict::default()
+    };
     if let Some(baseline) = terms.baseline {
-        open = verdict.less_known(open, baseline, &levels, path_of(terms.settings, sources));
+        open = verdict.less_known(open, baseline, &levels, terms);
     }
-    if let Some(before) = terms.before {
-        open = verdict.less_unchanged(open, before, path_of(terms.settings, sources));
+    if let Some(change) = terms.change {
+        open = verdict.less_unchanged(open, change, sources, path_of(terms.settings, sources));
     }
-    verdict.findings = fold(open);
+    verdict.say(open, sources);
     verdict
+}
+
+/// How many findings would be told of rules that are held back as previews.
+fn previews(simulation: &Simulation<'_>, rules: &RuleSet, terms: &Terms<'_>) -> usize {
+    let settings = Settings { preview: true, ..terms.settings.clone() };
+    let waits = |rule: &&Rule| !terms.settings.runs(rule.head()) && settings.runs(rule.head());
+    let waiting: Vec<Written> =
+        rules.rules.iter().filter(waits).map(|rule| rule.id().as_ref().into()).collect();
+    if waiting.is_empty() {
+        return 0;
+    }
+    let settings = Settings { select: waiting.clone(), ..settings };
+    let verdict = lint(simulation, rules, &Terms { settings: &settings, ..*terms });
+    verdict.findings.iter().filter(|finding| waiting.iter().any(|id| **id == *finding.rule)).count()
 }
 
 /// Mistakes first, then what the rules say where there is no mistake; rules that failed last.
@@ -102,27 +128,52 @@ impl Verdict {
         open: Vec<Finding>,
         baseline: &Baseline,
         levels: &Levels<'_>,
-        path_of: impl Fn(FileId) -> Arc<str>,
+        terms: &Terms<'_>,
     ) -> Vec<Finding> {
         let ran = |rule: &str| levels.ran(rule, None);
-        let (mut fresh, parted) = baseline.part(open, path_of);
+        let (mut fresh, parted) = baseline.part(open, |_| terms.all, path_of(terms.settings, levels.sources));
         let mended = baseline.outdated(&parted, ran);
         fresh.extend(mended.into_iter().filter_map(|finding| levels.apply(finding)));
         self.pruned = Some(baseline.pruned(&parted, ran));
-        self.known = fold(parted.held).len();
+        self.known = self.hold_back(parted.held);
         fresh
     }
 
-    /// Holds back what was said before the change.
+    /// Holds back what the change did not make.
     fn less_unchanged(
         &mut self,
         open: Vec<Finding>,
-        before: &Baseline,
+        change: &Change,
+        sources: &Sources,
         path_of: impl Fn(FileId) -> Arc<str>,
     ) -> Vec<Finding> {
-        let (fresh, parted) = before.part(open, path_of);
-        self.unchanged = fold(parted.held).len();
+        let (fresh, held) = change.part(open, sources, path_of);
+        self.unchanged = self.hold_back(held);
         fresh
+    }
+
+    /// Notes the victims that are not told; how many findings they are.
+    fn hold_back(&mut self, held: Vec<Finding>) -> usize {
+        let held = fold(held);
+        for finding in &held {
+            let cause = (finding.rule.clone(), finding.primary.span);
+            *self.not_new.entry(cause).or_default() += finding.occurrences.len();
+        }
+        held.len()
+    }
+
+    /// Takes what is to be said, and says beside it how many victims of the same cause are held back.
+    fn say(&mut self, open: Vec<Finding>, sources: &Sources) {
+        self.findings = fold(open);
+        for finding in &mut self.findings {
+            let cause = (finding.rule.clone(), finding.primary.span);
+            finding.not_new = self.not_new.get(&cause).copied().unwrap_or(0);
+        }
+        // Files were read settings first; a stable sort keeps the order within a file.
+        self.findings.sort_by(|a, b| {
+            let path = |finding: &Finding| sources.file(finding.primary.span.file).path();
+            path(a).cmp(path(b))
+        });
     }
 }
 
