@@ -48,8 +48,14 @@ fn sarif_fits_the_schema() {
     let schema = schema.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
     let schema = serde_json::from_str(&schema).expect("the schema is JSON");
     let schema = jsonschema::validator_for(&schema).expect("the schema is one");
-    for estate in [ESTATE, "examples/02-fixed-but-leaky", "examples/03-healthy", "tests/scenarios/refused.in"]
-    {
+    for estate in [
+        ESTATE,
+        "examples/02-fixed-but-leaky",
+        "examples/03-healthy",
+        "tests/scenarios/refused.in",
+        "tests/scenarios/broken-estate.in",
+        "tests/scenarios/links.in",
+    ] {
         let log = serde_json::from_str(&lint(&["--format", "sarif", estate]).1).expect("it is JSON");
         let wrong: Vec<_> = schema.iter_errors(&log).map(|error| error.to_string()).collect();
         assert!(wrong.is_empty(), "{estate}: {wrong:#?}");
@@ -72,6 +78,104 @@ fn sarif_says_what_the_findings_say() {
     let related =
         results.find_map(|result| result["relatedLocations"].as_array()).expect("one has more places");
     assert!(related[0]["message"]["text"].is_string());
+}
+
+#[test]
+fn sarif_walks_the_way_of_the_victim() {
+    let log = lint(&["--format", "sarif", "examples/02-fixed-but-leaky"]).1;
+    let log: Value = serde_json::from_str(&log).expect("it is JSON");
+    let results = log["runs"][0]["results"].as_array().expect("an array");
+    let slash = results.iter().find(|result| result["ruleId"] == "probe/double-slash").expect("it is found");
+    let thread = &slash["codeFlows"][0]["threadFlows"][0];
+    assert_eq!(thread["id"], "reports in job blackbox_exporter_http");
+    let stations: Vec<_> = thread["locations"].as_array().expect("an array").iter().map(station).collect();
+    assert_eq!(
+        stations,
+        [
+            "services.json:42 essential: reports in job blackbox_exporter_http is discovered as 172.12.1.190:8091",
+            "prometheus.yml:16 essential: step 2 (replace) reads \"172.12.1.190:8091;/health\" and writes \
+             __param_target=\"172.12.1.190:8091//health\"",
+            "prometheus.yml:20 important: step 3 (replace) reads \"172.12.1.190:8091//health\" and writes \
+             instance=\"172.12.1.190:8091//health\"",
+            "prometheus.yml:22 important: step 4 (replace) reads \"reports\" and writes service=\"reports\"",
+            "prometheus.yml:24 important: step 5 (replace) writes __address__=\"172.12.1.20:9115\"",
+            "prometheus.yml:6 important: blackbox requests http://172.12.1.190:8091//health",
+        ]
+    );
+    let state = &thread["locations"][1]["state"]["__param_target"]["text"];
+    assert_eq!(state, "172.12.1.190:8091//health");
+}
+
+/// Place, importance and words of one station of a code flow.
+fn station(station: &Value) -> String {
+    let location = &station["location"];
+    let place = &location["physicalLocation"];
+    let file = place["artifactLocation"]["uri"].as_str().and_then(|uri| uri.rsplit('/').next());
+    let words = location["message"]["text"].as_str().expect("a text");
+    let importance = station["importance"].as_str().expect("a text");
+    format!("{}:{} {importance}: {words}", file.expect("a file"), place["region"]["startLine"])
+}
+
+#[test]
+fn a_target_that_is_dropped_ends_at_its_step() {
+    let log = lint(&["--format", "sarif", "tests/scenarios/broken-estate.in"]).1;
+    let log: Value = serde_json::from_str(&log).expect("it is JSON");
+    let results = log["runs"][0]["results"].as_array().expect("an array");
+    let unknown = results.iter().find(|result| result["ruleId"] == "relabel/unknown-meta-label");
+    let stations = &unknown.expect("it is found")["codeFlows"][0]["threadFlows"][0]["locations"];
+    let stations = stations.as_array().expect("an array");
+    assert_eq!(
+        station(&stations[1]),
+        "prometheus.yml:16 essential: step 1 (keep) reads \"\" and drops the target"
+    );
+    assert_eq!(stations.len(), 2);
+}
+
+#[test]
+fn no_report_tells_a_secret() {
+    for format in FORMATS {
+        let shown = lint(&["--format", format, "tests/scenarios/secrets.in"]).1;
+        for secret in ["my-secret", "hunter2"] {
+            assert!(!shown.contains(secret), "{format}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn rules_are_linked_where_the_settings_say_to() {
+    const ESTATE: &str = "tests/scenarios/links.in";
+    const PAGE: &str = "https://wiki.example.org/probelint/probe/double-slash";
+    let pretty = |force: &str| {
+        let mut command = Command::cargo_bin("probelint").expect("the program is built");
+        let run = command.env("FORCE_HYPERLINK", force).args(["lint", ESTATE]).output().expect("it runs");
+        String::from_utf8(run.stdout).expect("UTF-8")
+    };
+    let link = format!("\x1b]8;;{PAGE}\x1b\\probe/double-slash");
+    assert!(pretty("1").contains(&link), "{:?}", pretty("1"));
+    assert!(!pretty("0").contains('\x1b'), "only where the terminal has links");
+    let log: Value = serde_json::from_str(&lint(&["--format", "sarif", ESTATE]).1).expect("it is JSON");
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("an array");
+    assert!(rules.iter().any(|rule| rule["helpUri"] == PAGE), "{rules:#?}");
+    assert!(lint(&["--format", "markdown", ESTATE]).1.contains(&format!("[`probe/double-slash`](<{PAGE}>)")));
+}
+
+#[test]
+fn github_is_not_left_to_cut_in_silence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let job = |number: usize| format!("  - job_name: job{number}\n    scrape_intervall: 30s\n");
+    let annotated = |jobs: usize| {
+        let text = format!("scrape_configs:\n{}", (0..jobs).map(job).collect::<String>());
+        fs::write(folder.path().join("prometheus.yml"), text).expect("it can be written");
+        let shown = lint(&["--format", "github", folder.path().to_str().expect("UTF-8")]).1;
+        (shown.lines().count(), shown.lines().next().unwrap_or_default().to_owned())
+    };
+    assert_eq!(annotated(10).0, 10);
+    let (lines, first) = annotated(11);
+    assert_eq!(lines, 12);
+    assert_eq!(
+        first,
+        "::notice title=probelint::GitHub shows no more than 10 of 11 errors: the log has them all"
+    );
 }
 
 #[test]

@@ -56,6 +56,8 @@ servers = ["consul-1:8500"]
 datacenter = "dc1"
 [fleet]
 complete = true
+[links]
+rules = "https://wiki.example.org/probelint/{rule}"
 "#;
 
 #[test]

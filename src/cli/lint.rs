@@ -140,12 +140,14 @@ pub fn run(args: &LintArgs, color: ColorChoice, out: &mut dyn Write) -> Result<O
         Plan::Without | Plan::Hold(_) => {}
     }
     let report = Report {
+        simulation: &simulation,
         sources: run.sources(),
         findings: &verdict.findings,
         summary: Summary::of(&simulation, &verdict),
         rules: &run.rules,
         recognised: &run.loaded.estate.recognised,
         home: &run.settings.home,
+        pages: run.settings.links.rules.as_ref(),
         fail_on: args.fail_on,
         elapsed: terminal::is_watched().then(|| started.elapsed()),
     };

@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 
 use clap::ValueEnum;
+use supports_hyperlinks::Stream;
 
 use crate::render::Look;
 
@@ -21,19 +22,19 @@ pub enum ColorChoice {
     Never,
 }
 
-/// Colour and width for standard output.
+/// Colour, width and links for standard output.
 pub fn look(choice: ColorChoice) -> Look {
     let colour = match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
         ColorChoice::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
     };
-    Look { colour, width: width() }
+    Look { colour, width: width(), links: supports_hyperlinks::on(Stream::Stdout) }
 }
 
 /// How a file looks.
 pub fn plain() -> Look {
-    Look { colour: false, width: DEFAULT_WIDTH }
+    Look { colour: false, width: DEFAULT_WIDTH, links: false }
 }
 
 /// Whether a person watches. What differs from run to run is told to nobody else, so that outputs can be compared.

@@ -125,7 +125,7 @@ impl Draft {
             message: one_line(&self.message),
             help: self.help.map(|help| redact(help.trim_end()).into_owned()).filter(|help| !help.is_empty()),
             subject: self.subject,
-            occurrences: self.occurrence.into_iter().collect(),
+            occurrences: self.occurrence.map(clean_occurrence).into_iter().collect(),
             not_new: 0,
             primary: clean_label(primary),
             also,
@@ -137,13 +137,18 @@ fn clean_label(label: &Label) -> Label {
     Label { span: label.span, text: one_line(&label.text) }
 }
 
+/// An address may be a URL with a password.
+fn clean_occurrence(victim: Occurrence) -> Occurrence {
+    Occurrence { instance: victim.instance.map(|address| redact(&address).into()), ..victim }
+}
+
 fn one_line(text: &str) -> String {
     redact(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Certainty, Draft, Label, Severity};
+    use super::{Certainty, Draft, Label, Occurrence, Severity};
     use crate::text::{FileId, Span};
 
     #[test]
@@ -152,10 +157,15 @@ mod tests {
         let draft = Draft {
             message: "asks http://u:p@h/\n  twice".to_owned(),
             also: vec![place.clone(), place.clone()],
+            occurrence: Some(Occurrence {
+                instance: Some("http://u:p@10.0.0.5".into()),
+                ..Occurrence::default()
+            }),
             ..Draft::default()
         };
         let finding = draft.finish(&"probe/x".into(), Severity::Error, Certainty::Likely, &place);
         assert_eq!(finding.message, "asks http://***@h/ twice");
+        assert_eq!(finding.occurrences[0].instance.as_deref(), Some("http://***@10.0.0.5"));
         assert_eq!(finding.severity, Severity::Warning);
         assert_eq!(finding.primary.text, "step 2");
         assert!(finding.also.is_empty(), "the primary place is not said twice");

@@ -5,15 +5,33 @@ use std::io::{self, Write};
 use super::{Report, message_and_help};
 use crate::finding::{Finding, Severity};
 
-/// Writes one command a finding, `::error file=…,line=…::message`.
+/// How many annotations of one severity GitHub shows for a step of a job; it leaves out the others in silence.
+const SHOWN: usize = 10;
+
+/// Writes one command a finding, `::error file=…,line=…::message`. Where GitHub will leave some out, the first says
+/// how many.
 ///
 /// # Errors
 /// When `out` does not take them.
 pub fn github(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(text) = left_out(report.findings) {
+        writeln!(out, "::notice title=probelint::{}", escaped(&text))?;
+    }
     for finding in report.findings {
         writeln!(out, "{}", command(finding, report))?;
     }
     Ok(())
+}
+
+/// What GitHub will leave out.
+fn left_out(findings: &[Finding]) -> Option<String> {
+    let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let many = [(Severity::Error, "errors"), (Severity::Warning, "warnings"), (Severity::Info, "notices")];
+    let many =
+        many.into_iter().map(|(severity, word)| (of(severity), word)).filter(|(count, _)| *count > SHOWN);
+    let many: Vec<_> = many.map(|(count, word)| format!("{SHOWN} of {count} {word}")).collect();
+    let text = format!("GitHub shows no more than {}: the log has them all", many.join(", "));
+    (!many.is_empty()).then_some(text)
 }
 
 fn command(finding: &Finding, report: &Report<'_>) -> String {

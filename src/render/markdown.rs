@@ -35,7 +35,11 @@ fn row(finding: &Finding, report: &Report<'_>) -> String {
     let span = finding.primary.span;
     let place = format!("{}:{}", report.path(span.file), report.sources.start(span).line);
     let message = format!("{}{}", finding.message, finding.others());
-    format!("| **{}** | `{}` | {} | {} |", finding.severity, finding.rule, escaped(&place), escaped(&message))
+    let rule = match report.page_of(&finding.rule) {
+        Some(page) => format!("[`{}`](<{page}>)", finding.rule),
+        None => format!("`{}`", finding.rule),
+    };
+    format!("| **{}** | {rule} | {} | {} |", finding.severity, escaped(&place), escaped(&message))
 }
 
 fn details(finding: &Finding, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -21,6 +21,8 @@ pub struct Look {
     pub colour: bool,
     /// Columns of the terminal.
     pub width: usize,
+    /// Whether a rule's id can be a link to its page.
+    pub links: bool,
 }
 
 /// Writes every finding as a diagnostic, and the summary.
@@ -33,9 +35,11 @@ pub fn pretty(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Resul
         .with_width(look.width)
         .with_context_lines(CONTEXT)
         .with_break_words(false)
-        .with_links(false);
+        .with_links(true)
+        .with_link_display_text("");
     for finding in report.findings {
-        for shown in Shown::parts(finding, report.sources) {
+        let page = report.page_of(&finding.rule).filter(|_| look.links);
+        for shown in Shown::parts(finding, page, report.sources) {
             let mut text = String::new();
             handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
             writeln!(out, "{}", text.trim_end().trim_start_matches('\n'))?;
@@ -49,6 +53,7 @@ pub fn pretty(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Resul
 struct Shown {
     message: String,
     rule: Option<String>,
+    page: Option<String>,
     help: Option<String>,
     severity: miette::Severity,
     labels: Vec<LabeledSpan>,
@@ -57,7 +62,7 @@ struct Shown {
 
 impl Shown {
     /// The finding in its own file, then in every other file; the help comes last.
-    fn parts(finding: &Finding, sources: &Sources) -> Vec<Self> {
+    fn parts(finding: &Finding, page: Option<String>, sources: &Sources) -> Vec<Self> {
         let mut files: BTreeMap<FileId, Vec<&Label>> = BTreeMap::new();
         for label in &finding.also {
             files.entry(label.span.file).or_default().push(label);
@@ -72,6 +77,7 @@ impl Shown {
         let first = Self {
             message: format!("{}{}", finding.message, finding.others()),
             rule: Some(finding.rule.to_string()),
+            page,
             help: None,
             severity: severity(finding.severity),
             source: snippet(home, &here, sources),
@@ -90,6 +96,7 @@ impl Shown {
         Self {
             message: format!("see also {}", sources.file(file).path().display()),
             rule: None,
+            page: None,
             help: None,
             severity: miette::Severity::Advice,
             source: snippet(file, &labels, sources),
@@ -148,6 +155,10 @@ impl Diagnostic for Shown {
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.page.as_ref().map(|page| Box::new(page) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

@@ -7,13 +7,15 @@ use serde::Serialize;
 
 use crate::finding::{Finding, Severity, fingerprints};
 use crate::rule::RuleSet;
-use crate::settings::Home;
+use crate::settings::{Home, RuleLink};
 use crate::simulate::Simulation;
 use crate::text::{FileId, Sources, Span};
 use crate::verdict::Verdict;
 
 /// Findings, and what was looked at.
 pub struct Report<'r> {
+    /// What was simulated, for the ways of targets.
+    pub simulation: &'r Simulation<'r>,
     /// The files that the findings point into.
     pub sources: &'r Sources,
     /// The findings, folded and in order.
@@ -26,6 +28,8 @@ pub struct Report<'r> {
     pub recognised: &'r [FileId],
     /// What paths in reports for machines count from.
     pub home: &'r Home,
+    /// Where the pages of the rules are to be read.
+    pub pages: Option<&'r RuleLink>,
     /// The least severity that fails the run.
     pub fail_on: Severity,
     /// How long it took, where that is to be told.
@@ -44,6 +48,12 @@ impl Report<'_> {
     pub fn place(&self, span: Span) -> String {
         let start = self.sources.start(span);
         format!("{}:{}:{}", self.path(span.file), start.line, start.column)
+    }
+
+    /// Where the page of a rule is to be read, as far as the settings tell.
+    #[must_use]
+    pub fn page_of(&self, rule: &str) -> Option<String> {
+        self.pages.map(|link| link.of(rule))
     }
 
     /// Whether a finding fails the run.

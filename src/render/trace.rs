@@ -42,12 +42,8 @@ struct Text<'t> {
 
 impl Text<'_> {
     fn heading(&mut self, run: &JobRun<'_>, target: &Target<'_>) -> io::Result<()> {
-        let name = match target.source.instance() {
-            Some(instance) if instance.id == instance.name => instance.name.to_string(),
-            Some(instance) => format!("{} ({})", instance.name, instance.id),
-            None => redact(target.discovered.get("__address__")).into_owned(),
-        };
-        let title = self.paint(Style::new().bold(), &format!("{name} in job {}", run.job.name.value));
+        let name = name_of(run, target);
+        let title = self.paint(Style::new().bold(), &name);
         writeln!(self.out, "{title}  {}", self.place(target.source.place()))?;
         writeln!(self.out)
     }
@@ -154,6 +150,17 @@ fn label_set(labels: &Labels) -> String {
     format!("{{{}}}", pairs.join(", "))
 }
 
-fn shown(text: &str) -> String {
+/// `web (web-1) in job blackbox`; a target that is no service's is named by its address.
+pub fn name_of(run: &JobRun<'_>, target: &Target<'_>) -> String {
+    let name = match target.source.instance() {
+        Some(instance) if instance.id == instance.name => instance.name.to_string(),
+        Some(instance) => format!("{} ({})", instance.name, instance.id),
+        None => redact(target.discovered.get("__address__")).into_owned(),
+    };
+    format!("{name} in job {}", run.job.name.value)
+}
+
+/// A value on one line, without credentials.
+pub fn shown(text: &str) -> String {
     redact(text).replace('\n', "\\n")
 }

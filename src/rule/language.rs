@@ -37,6 +37,7 @@ pub fn environment<'s>() -> Environment<'s> {
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_syntax(syntax());
     env.add_filter("duration", duration);
+    env.add_filter("join", join);
     env.add_filter("thousands", thousands);
     env.add_filter("plural", plural);
     env.add_test("matching", matching);
@@ -130,6 +131,18 @@ fn plural(count: i64, word: &str) -> String {
     format!("{} {word}{ending}", thousands(count))
 }
 
+/// How many items of a list are told one by one.
+const TOLD: usize = 8;
+
+/// `["a", "b"] | join(", ")` → `a, b`; of a long list the first, and how many more there are.
+fn join(items: &Jinja, between: &str) -> Result<String, minijinja::Error> {
+    let every: Vec<_> = items.try_iter()?.map(|item| item.to_string()).collect();
+    Ok(match every.len().saturating_sub(TOLD) {
+        0 => every.join(between),
+        more => format!("{} and {more} more", every[..TOLD].join(between)),
+    })
+}
+
 fn matching(text: &str, pattern: &str) -> Result<bool, minijinja::Error> {
     let regex = regex::Regex::new(pattern)
         .map_err(|error| minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, error.to_string()))?;
@@ -138,7 +151,17 @@ fn matching(text: &str, pattern: &str) -> Result<bool, minijinja::Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::{duration, plural, thousands};
+    use super::{TOLD, duration, join, plural, thousands};
+
+    #[test]
+    fn long_lists_are_counted() {
+        let joined = |count: usize| {
+            let list = (1..=count).map(minijinja::Value::from).collect();
+            join(&list, ", ").expect("a list")
+        };
+        assert_eq!(joined(3), "1, 2, 3");
+        assert_eq!(joined(TOLD + 4), "1, 2, 3, 4, 5, 6, 7, 8 and 4 more");
+    }
 
     #[test]
     fn numbers_read_well() {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Home, Level, Pattern, RuleSettings, Written};
+use super::{Home, Level, LinkSettings, Pattern, RuleSettings, Written};
 use crate::text::FileId;
 
 /// Everything that `probelint.toml` can say.
@@ -34,6 +34,8 @@ pub struct Settings {
     pub consul: ConsulSettings,
     /// What is known of the set of services.
     pub fleet: FleetSettings,
+    /// Where people read on.
+    pub links: LinkSettings,
     /// The file that these were read from; `None` for the defaults.
     #[serde(skip)]
     pub file: Option<FileId>,

@@ -3,6 +3,7 @@
 mod file;
 mod home;
 mod levels;
+mod link;
 mod nearby;
 mod rules;
 mod schema;
@@ -14,6 +15,7 @@ pub use file::{
 };
 pub use home::Home;
 pub use levels::RuleHead;
+pub use link::{LinkSettings, RuleLink};
 pub use nearby::read;
 pub use rules::{Level, RuleSetting, RuleSettings};
 pub use schema::schema;

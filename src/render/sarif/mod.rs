@@ -1,128 +1,19 @@
 //! SARIF 2.1.0 (OASIS), for code scanning.
 
+mod flow;
+mod log;
+
 use std::io::{self, Write};
 
-use serde::Serialize;
-
+use self::log::{
+    Artifact, Descriptor, Driver, Fingerprints, Invocation, Log, Outcome, Physical, Place, Properties,
+    Region, Run, Tags, Text, Tool,
+};
 use super::Report;
 use super::uri::uri;
-use crate::finding::{Certainty, Finding, Label, Severity};
+use crate::finding::{Finding, Label, Severity};
 use crate::rule::Page;
 use crate::text::Span;
-
-#[derive(Serialize)]
-struct Log<'r> {
-    #[serde(rename = "$schema")]
-    schema: &'static str,
-    version: &'static str,
-    runs: [Run<'r>; 1],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Run<'r> {
-    tool: Tool<'r>,
-    invocations: [Invocation; 1],
-    column_kind: &'static str,
-    results: Vec<Outcome<'r>>,
-}
-
-#[derive(Serialize)]
-struct Tool<'r> {
-    driver: Driver<'r>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Driver<'r> {
-    name: &'static str,
-    semantic_version: &'static str,
-    rules: Vec<Descriptor<'r>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Invocation {
-    execution_successful: bool,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Descriptor<'r> {
-    id: &'r str,
-    short_description: Text,
-    help: Text,
-    properties: Tags<'r>,
-}
-
-#[derive(Serialize)]
-struct Tags<'r> {
-    tags: [&'r str; 1],
-}
-
-#[derive(Serialize)]
-struct Text {
-    text: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    markdown: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Outcome<'r> {
-    rule_id: &'r str,
-    rule_index: usize,
-    level: &'static str,
-    message: Text,
-    locations: [Place; 1],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Place>,
-    partial_fingerprints: Fingerprints,
-    properties: Properties,
-}
-
-#[derive(Serialize)]
-struct Fingerprints {
-    #[serde(rename = "subject/v1")]
-    subject: String,
-}
-
-#[derive(Serialize)]
-struct Properties {
-    certainty: Certainty,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Place {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<usize>,
-    physical_location: Physical,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<Text>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Physical {
-    artifact_location: Artifact,
-    region: Region,
-}
-
-#[derive(Serialize)]
-struct Artifact {
-    uri: String,
-}
-
-/// Lines and columns 1-based, columns in characters; the end is one past the last.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Region {
-    start_line: usize,
-    start_column: usize,
-    end_line: usize,
-    end_column: usize,
-}
 
 /// Writes the log, with the pages of the rules that found something.
 ///
@@ -156,8 +47,9 @@ fn descriptor<'r>(id: &'r str, report: &'r Report<'_>) -> Descriptor<'r> {
     let prose = text(|page| page.prose().to_owned());
     Descriptor {
         id,
-        short_description: Text { text: text(Page::summary), markdown: None },
+        short_description: Text::plain(text(Page::summary)),
         help: Text { text: prose, markdown: Some(text(|page| page.text.to_string())) },
+        help_uri: report.page_of(id),
         properties: Tags { tags: [id.split('/').next().unwrap_or(id)] },
     }
 }
@@ -168,9 +60,10 @@ fn outcome<'r>(finding: &'r Finding, print: String, ids: &[&str], report: &Repor
         rule_id: &finding.rule,
         rule_index: ids.iter().position(|id| **id == *finding.rule).unwrap_or_default(),
         level: level(finding.severity),
-        message: Text { text: super::message_and_help(finding), markdown: None },
+        message: Text::plain(super::message_and_help(finding)),
         locations: [location(&finding.primary, None, report)],
         related_locations: related.map(|(label, id)| location(label, Some(id), report)).collect(),
+        code_flows: flow::flows(finding, report),
         partial_fingerprints: Fingerprints { subject: print },
         properties: Properties { certainty: finding.certainty },
     }
@@ -192,7 +85,7 @@ fn location(label: &Label, id: Option<usize>, report: &Report<'_>) -> Place {
             artifact_location: Artifact { uri: uri(&report.path(label.span.file)) },
             region: region(label.span, report),
         },
-        message: said.map(|text| Text { text, markdown: None }),
+        message: said.map(Text::plain),
     }
 }
 

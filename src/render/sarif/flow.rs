@@ -1,0 +1,164 @@
+//! The way of a target through relabeling, as a code flow: where it was discovered, every step that changed or
+//! dropped it, and the request that comes of it.
+
+use std::collections::BTreeMap;
+
+use super::location;
+use super::log::{Flow, Station, Text, Thread};
+use crate::finding::{Finding, Label, Occurrence};
+use crate::prometheus::relabel::{Change, StepTrace};
+use crate::render::Report;
+use crate::render::trace::{name_of, shown};
+use crate::simulate::{End, JobRun, Target};
+use crate::text::{Span, redact};
+
+/// How many victims' ways are shown; the places of as many are.
+const SHOWN: usize = 3;
+
+/// How many changed labels one station tells in words.
+const CHANGES: usize = 5;
+
+/// The ways of the first victims; of a finding about a step that has none, the way of the first target that
+/// comes to the step.
+pub fn flows(finding: &Finding, report: &Report<'_>) -> Vec<Flow> {
+    let ways: Vec<_> = if finding.occurrences.is_empty() {
+        to_its_step(finding, report).into_iter().collect()
+    } else {
+        let victims = finding.occurrences.iter().take(SHOWN);
+        victims
+            .filter_map(|victim| victim_of(victim, report))
+            .map(|(run, target)| (run, target, None))
+            .collect()
+    };
+    ways.into_iter().map(|(run, target, last)| Way { finding, report, run, target }.flow(last)).collect()
+}
+
+/// A target on its way.
+struct Way<'w> {
+    finding: &'w Finding,
+    report: &'w Report<'w>,
+    run: &'w JobRun<'w>,
+    target: &'w Target<'w>,
+}
+
+impl Way<'_> {
+    /// The whole way, or the way up to the step of that number.
+    fn flow(&self, last: Option<usize>) -> Flow {
+        let mut locations = vec![self.discovered()];
+        for step in self.run.trace(self.target) {
+            let number = step.step as usize;
+            let matters = step.dropped || !step.changed.is_empty() || self.is_blamed(self.place(number));
+            if matters && last.is_none_or(|last| number <= last) {
+                locations.push(self.step(&step));
+            }
+        }
+        locations.extend(self.end().filter(|_| last.is_none()));
+        for (number, station) in locations.iter_mut().enumerate() {
+            station.execution_order = number + 1;
+        }
+        Flow { thread_flows: [Thread { id: name_of(self.run, self.target), locations }] }
+    }
+
+    fn discovered(&self) -> Station {
+        let address = shown(self.target.discovered.get("__address__"));
+        let said = format!("{} is discovered as {address}", name_of(self.run, self.target));
+        let state = std::iter::once(("__address__".to_owned(), Text::plain(address))).collect();
+        self.station(self.target.source.place(), said, state)
+    }
+
+    fn step(&self, step: &StepTrace) -> Station {
+        let number = step.step as usize;
+        let written = &self.run.job.relabel[number];
+        let action = written.action.value;
+        let does = match (step.dropped, step.changed.as_slice()) {
+            (true, _) => "drops the target".to_owned(),
+            (false, []) => "changes nothing".to_owned(),
+            (false, changed) => in_words(changed),
+        };
+        let reads = !action.reads_names() && !written.source_labels.is_empty();
+        let reads = if reads { format!("reads \"{}\" and ", shown(&step.read)) } else { String::new() };
+        let said = format!("step {} ({}) {reads}{does}", number + 1, action.name());
+        self.station(self.place(number), said, step.changed.iter().map(state_of).collect())
+    }
+
+    /// What is sent in the end; a dropped target ends at its step.
+    fn end(&self) -> Option<Station> {
+        let said = match &self.target.end {
+            End::Dropped(_) => return None,
+            End::Refused(refused) => format!("Prometheus refuses the target: {}", shown(&refused.reason)),
+            End::Scraped(scrape) => match scrape.probe.as_ref().map(|asked| &asked.request) {
+                None => format!("Prometheus requests {}", shown(&scrape.url)),
+                Some(Ok(request)) => format!("blackbox requests {}", shown(&request.url)),
+                Some(Err(refusal)) => format!("blackbox requests nothing: {}", shown(&refusal.to_string())),
+            },
+        };
+        Some(self.station(self.run.job.name.span, said, BTreeMap::new()))
+    }
+
+    fn place(&self, step: usize) -> Span {
+        self.run.job.relabel[step].place
+    }
+
+    /// Whether the finding points into the place.
+    fn is_blamed(&self, place: Span) -> bool {
+        labels(self.finding).any(|label| place.contains(label.span))
+    }
+
+    fn station(&self, span: Span, text: String, state: BTreeMap<String, Text>) -> Station {
+        let importance = if self.is_blamed(span) { "essential" } else { "important" };
+        Station {
+            location: location(&Label { span, text }, None, self.report),
+            state,
+            importance,
+            execution_order: 0,
+        }
+    }
+}
+
+fn labels(finding: &Finding) -> impl Iterator<Item = &Label> {
+    std::iter::once(&finding.primary).chain(&finding.also)
+}
+
+/// The target that a victim is.
+fn victim_of<'r>(victim: &Occurrence, report: &'r Report<'r>) -> Option<(&'r JobRun<'r>, &'r Target<'r>)> {
+    let job = victim.job.as_deref()?;
+    let is_it = |target: &&Target<'_>| {
+        let service = target.source.instance().map(|instance| &*instance.name);
+        service == victim.service.as_deref()
+            && victim.instance.as_deref() == Some(&*redact(target.discovered.get("__address__")))
+    };
+    let mut runs = report.simulation.jobs.iter().filter(|run| &*run.job.name.value == job);
+    runs.find_map(|run| Some((run, run.targets.iter().find(is_it)?)))
+}
+
+/// The first target that comes to the step which the finding blames, and the step's number; an imagined one where
+/// the job has no other.
+fn to_its_step<'r>(
+    finding: &Finding,
+    report: &'r Report<'r>,
+) -> Option<(&'r JobRun<'r>, &'r Target<'r>, Option<usize>)> {
+    let blamed = finding.primary.span;
+    let steps = report.simulation.jobs.iter().flat_map(|run| {
+        run.job.relabel.iter().enumerate().map(move |(number, step)| (run, number, step.place))
+    });
+    let (run, number, _) = steps.into_iter().find(|(_, _, place)| place.contains(blamed))?;
+    let comes = |target: &&Target<'_>| !matches!(target.end, End::Dropped(step) if step < number);
+    let target = run.targets.iter().find(comes).or(run.imagined.as_ref())?;
+    Some((run, target, Some(number)))
+}
+
+fn in_words(changed: &[Change]) -> String {
+    let words = changed.iter().take(CHANGES).map(|Change { label, after, .. }| match after {
+        Some(after) => format!("writes {label}=\"{}\"", shown(after)),
+        None => format!("removes {label}"),
+    });
+    let words = words.collect::<Vec<_>>().join(", ");
+    match changed.len().saturating_sub(CHANGES) {
+        0 => words,
+        more => format!("{words}, and changes {more} more labels"),
+    }
+}
+
+fn state_of(change: &Change) -> (String, Text) {
+    (change.label.to_string(), Text::plain(change.after.as_deref().map(shown).unwrap_or_default()))
+}

@@ -1,0 +1,84 @@
+//! `[links]`: where people read on.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+/// What stands for the id of a rule.
+const RULE: &str = "{rule}";
+
+/// `[links]`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LinkSettings {
+    /// Where the pages of the rules are to be read, such as `https://wiki.example.org/probelint/{rule}`.
+    pub rules: Option<RuleLink>,
+}
+
+/// A URL with `{rule}` where the id of a rule belongs.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct RuleLink(String);
+
+impl RuleLink {
+    /// The URL of a rule's page. An id holds nothing that a URL could not, but for what its author gave it.
+    #[must_use]
+    pub fn of(&self, rule: &str) -> String {
+        self.0.replace(RULE, rule)
+    }
+}
+
+impl TryFrom<String> for RuleLink {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if !text.starts_with("https://") && !text.starts_with("http://") {
+            return Err(format!("\"{text}\" is no URL such as https://wiki.example.org/probelint/{RULE}"));
+        }
+        // A terminal would take what follows a control character for its own.
+        if text.chars().any(|sign| sign.is_control() || sign.is_whitespace()) {
+            return Err(format!("{text:?} holds a sign that no URL can hold"));
+        }
+        if text.contains(RULE) {
+            Ok(Self(text))
+        } else {
+            Err(format!("\"{text}\" has no {RULE} for the id of a rule"))
+        }
+    }
+}
+
+impl JsonSchema for RuleLink {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "RuleLink".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^https?://\\S*\\{rule\\}\\S*$"})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RuleLink;
+
+    #[test]
+    fn a_link_is_a_url_with_a_place_for_the_rule() {
+        let link = |text: &str| RuleLink::try_from(text.to_owned());
+        let whole = link("https://wiki/probelint#{rule}").expect("it is one");
+        assert_eq!(whole.of("probe/root-path"), "https://wiki/probelint#probe/root-path");
+        for wrong in [
+            "wiki/{rule}",
+            "https://wiki/rules",
+            "file:///{rule}",
+            "https://wiki/ {rule}",
+            "https://w/\u{1b}{rule}",
+        ] {
+            assert!(link(wrong).is_err(), "{wrong}");
+        }
+    }
+}
