@@ -2,6 +2,7 @@
 //!
 //! A fact is declared once: its path, its type, one line of documentation, and how it is computed.
 
+mod block;
 mod check;
 mod fault;
 mod fleet;
@@ -21,6 +22,7 @@ mod value;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+pub use block::Block;
 pub use scope::{Kind, Scope};
 pub use value::{Type, Value};
 

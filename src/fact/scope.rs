@@ -1,6 +1,7 @@
 //! What a rule judges, one at a time.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -98,62 +99,48 @@ pub struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// Every subject of a kind, in the order of the files.
+    /// The simulation, and nothing of it.
     #[must_use]
-    pub fn every(simulation: &'a Simulation<'a>, kind: Kind) -> Vec<Self> {
-        let root = Self {
-            simulation,
-            job: None,
-            target: None,
-            step: None,
-            service: None,
-            check: None,
-            module: None,
-        };
-        match kind {
-            Kind::Job => root.jobs().collect(),
-            Kind::Step => root.jobs().flat_map(Self::steps).collect(),
-            Kind::Target => root.jobs().flat_map(Self::targets).collect(),
-            Kind::Probe => root.jobs().flat_map(Self::targets).filter(Self::is_probe).collect(),
-            Kind::Service => root.services().collect(),
-            Kind::Check => root.services().flat_map(Self::checks).collect(),
-            Kind::Module => root.modules().collect(),
-        }
+    pub fn of(simulation: &'a Simulation<'a>) -> Self {
+        Self { simulation, job: None, target: None, step: None, service: None, check: None, module: None }
     }
 
-    fn jobs(self) -> impl Iterator<Item = Self> {
+    pub(super) fn jobs(self) -> impl Iterator<Item = Self> {
         self.simulation.jobs.iter().map(move |job| Self { job: Some(job), ..self })
     }
 
-    fn steps(self) -> impl Iterator<Item = Self> {
+    pub(super) fn steps(self) -> impl Iterator<Item = Self> {
         let steps = self.job.map_or(0, |run| run.job.relabel.len());
         (0..steps).map(move |step| Self { step: Some(step), ..self })
     }
 
-    fn targets(self) -> impl Iterator<Item = Self> {
-        self.job.into_iter().flat_map(|run| run.targets.iter().chain(&run.imagined)).map(move |target| Self {
+    /// The targets of those 0-based numbers.
+    pub(super) fn targets(self, numbers: Range<usize>) -> impl Iterator<Item = Self> {
+        let targets = self.job.into_iter().flat_map(JobRun::every_target);
+        targets.skip(numbers.start).take(numbers.len()).map(move |target| Self {
             target: Some(target),
             service: target.source.instance(),
             ..self
         })
     }
 
-    fn services(self) -> impl Iterator<Item = Self> {
-        let instances = &self.simulation.estate.catalog.instances;
+    /// The services of those 0-based numbers.
+    pub(super) fn services(self, numbers: Range<usize>) -> impl Iterator<Item = Self> {
+        let instances = &self.simulation.estate.catalog.instances[numbers];
         instances.iter().map(move |service| Self { service: Some(service), ..self })
     }
 
-    fn checks(self) -> impl Iterator<Item = Self> {
+    pub(super) fn checks(self) -> impl Iterator<Item = Self> {
         let checks = self.service.map_or(&[][..], |service| &service.checks);
         checks.iter().map(move |check| Self { check: Some(check), ..self })
     }
 
-    fn modules(self) -> impl Iterator<Item = Self> {
+    pub(super) fn modules(self) -> impl Iterator<Item = Self> {
         let modules = self.simulation.estate.blackbox.iter().flat_map(|file| &file.modules);
         modules.map(move |module| Self { module: Some(module), ..self })
     }
 
-    fn is_probe(&self) -> bool {
+    pub(super) fn is_probe(&self) -> bool {
         self.target.and_then(Target::would_be_scrape).is_some_and(|scrape| scrape.probe.is_some())
     }
 
@@ -175,7 +162,8 @@ impl<'a> Scope<'a> {
         if is_imagined || self.target.is_none() && self.service.is_none() {
             return None;
         }
-        let address = self.target.map(|target| Arc::from(target.discovered.get("__address__")));
+        let label = self.target.and_then(|target| target.discovered.label("__address__"));
+        let address = label.map(|label| label.value.clone());
         Some(Occurrence {
             job: self.job.map(|run| run.job.name.value.clone()),
             service: self.service.map(|service| service.name.clone()),

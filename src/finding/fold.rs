@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{Finding, Label};
+use super::{Certainty, Finding, Label, Occurrence, Severity};
 
 /// How many victims are shown with places of their own.
-const SHOWN: usize = 3;
+pub const SHOWN: usize = 3;
 
 /// Joins the findings of one rule at one place, and sorts by file and place.
 ///
@@ -13,11 +13,11 @@ const SHOWN: usize = 3;
 #[must_use]
 pub fn fold(findings: impl IntoIterator<Item = Finding>) -> Vec<Finding> {
     let mut folded: Vec<Finding> = Vec::new();
-    let mut known = HashMap::new();
+    let mut known: HashMap<_, usize> = HashMap::new();
     for finding in findings {
         let key = (finding.rule.clone(), finding.primary.span);
         if let Some(&at) = known.get(&key) {
-            join(&mut folded[at], finding);
+            folded[at].join(finding);
         } else {
             known.insert(key, folded.len());
             folded.push(finding);
@@ -31,12 +31,25 @@ pub fn fold(findings: impl IntoIterator<Item = Finding>) -> Vec<Finding> {
     folded
 }
 
-fn join(kept: &mut Finding, other: Finding) {
-    kept.severity = kept.severity.max(other.severity);
-    kept.certainty = kept.certainty.max(other.certainty);
-    if kept.occurrences.len() < SHOWN {
-        let new: Vec<Label> = other.also.into_iter().filter(|label| !kept.also.contains(label)).collect();
-        kept.also.extend(new);
+impl Finding {
+    /// Takes in another finding of the same rule at the same place.
+    pub fn join(&mut self, other: Self) {
+        if self.occurrences.len() < SHOWN {
+            let new: Vec<Label> = other.also.into_iter().filter(|label| !self.also.contains(label)).collect();
+            self.also.extend(new);
+        }
+        self.rise_to(other.severity, other.certainty);
+        self.occurrences.extend(other.occurrences);
     }
-    kept.occurrences.extend(other.occurrences);
+
+    /// Takes in a further victim, of which no more is to be said; `severity` is what its rule says.
+    pub fn add_victim(&mut self, severity: Severity, certainty: Certainty, victim: Option<Occurrence>) {
+        self.rise_to(certainty.limits(severity), certainty);
+        self.occurrences.extend(victim);
+    }
+
+    fn rise_to(&mut self, severity: Severity, certainty: Certainty) {
+        self.severity = self.severity.max(severity);
+        self.certainty = self.certainty.max(certainty);
+    }
 }

@@ -13,7 +13,7 @@ pub use allow::{Allowance, Cover, allowances};
 pub use baseline::{Baseline, OUTDATED, Parted};
 pub use change::Change;
 pub use draft::{Draft, Finding, Label, Occurrence, Subject};
-pub use fold::fold;
+pub use fold::{SHOWN, fold};
 pub use hold::{Allowances, misunderstood};
 pub use identity::{Identity, fingerprints};
 pub use severity::{Certainty, Severity};

@@ -7,6 +7,7 @@ use minijinja::machinery::{self, Span as At};
 use minijinja::value::ValueKind;
 
 use super::Parameter;
+use super::conjuncts::conjuncts;
 use super::front::{Each, Items, Said};
 use super::language::{FILTERS, TESTS, syntax};
 use super::words::{Also, WrittenAlso};
@@ -41,6 +42,8 @@ struct Walk<'c, 'm> {
     /// Names that the template itself makes: loop variables and `set`.
     locals: Vec<String>,
     facts: Vec<&'static Fact>,
+    /// Whether it reads a parameter or the item, which only its own rule has.
+    reads_own: bool,
     failed: bool,
 }
 
@@ -93,8 +96,17 @@ impl<'m> Checker<'m> {
         found
     }
 
-    /// A predicate.
-    pub fn expression(&mut self, text: &Spanned<Arc<str>>) -> Option<Said> {
+    /// A predicate, as the conditions that `and` joins.
+    pub fn predicate(&mut self, text: &Spanned<Arc<str>>) -> Option<Vec<Said>> {
+        let parts = conjuncts(text).into_iter().map(|part| {
+            let span = if part.len() == text.len() { text.span } else { text.span.part(part.clone()) };
+            self.condition(&Spanned::new(text[part].into(), span))
+        });
+        // Every part is checked before any is missed.
+        parts.collect::<Vec<_>>().into_iter().collect()
+    }
+
+    fn condition(&mut self, text: &Spanned<Arc<str>>) -> Option<Said> {
         match machinery::parse_expr(text) {
             Err(error) => self.refuse(text.span, format!("the expression cannot be read: {error}"), None),
             Ok(expr) => self.walk(text, |walk| {
@@ -166,13 +178,14 @@ impl<'m> Checker<'m> {
     }
 
     fn walk(&mut self, text: &Spanned<Arc<str>>, go: impl FnOnce(&mut Walk<'_, 'm>)) -> Option<Said> {
-        let mut walk =
-            Walk { check: self, base: text.span, locals: Vec::new(), facts: Vec::new(), failed: false };
+        let base = text.span;
+        let (locals, facts) = (Vec::new(), Vec::new());
+        let mut walk = Walk { check: self, base, locals, facts, reads_own: false, failed: false };
         go(&mut walk);
-        let Walk { mut facts, failed, .. } = walk;
+        let Walk { mut facts, failed, reads_own, .. } = walk;
         facts.sort_unstable_by_key(|fact| fact.path);
         facts.dedup_by_key(|fact| fact.path);
-        (!failed).then(|| Said { source: text.value.clone(), span: text.span, facts })
+        (!failed).then(|| Said { source: text.value.clone(), span: base, facts, reads_own })
     }
 }
 
@@ -290,12 +303,14 @@ impl Walk<'_, '_> {
         if let Some((name, kind)) = self.check.item.clone()
             && name == root
         {
+            self.reads_own = true;
             return self.item_field(&path, kind, expr.span());
         }
         let span = self.at(expr.span());
         if path.starts_with(PARAMETERS) {
             let found = self.check.parameter(&path, span);
             self.failed |= found.is_none();
+            self.reads_own = true;
             return found.map(|number| self.check.parameters[number].kind);
         }
         let Some(fact) = self.check.find(&path, span) else {

@@ -24,8 +24,8 @@ pub struct Rule {
     pub judges: Kind,
     /// `each: item in list`: one verdict for every item of a fact that is a list.
     pub each: Option<Each>,
-    /// The predicate.
-    pub when: Said,
+    /// The predicate: what `and` joins in it.
+    pub when: Vec<Said>,
     /// The primary place.
     pub at: Reference,
     pub(super) words: Words,
@@ -67,6 +67,8 @@ pub struct Said {
     pub span: Span,
     /// The facts that it reads.
     pub facts: Vec<&'static Fact>,
+    /// Whether it reads a parameter of the rule, or the item that `each` names.
+    pub reads_own: bool,
 }
 
 impl Rule {
@@ -150,7 +152,7 @@ impl WrittenRule {
         let judges = self.judges?.value;
         let mut check = Checker::new(judges, &self.parameters, mistakes);
         let each = optional(self.each.as_ref(), |each| check.each(each));
-        let when = self.when.and_then(|when| check.expression(&when));
+        let when = self.when.and_then(|when| check.predicate(&when));
         let at = self.at.and_then(|at| check.place(&at));
         let wording = self.words.checked(&mut check);
         let certain_if = optional(self.certain_if.as_ref(), |fact| check.fact(fact, Type::Bool));

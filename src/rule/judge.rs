@@ -3,13 +3,16 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use minijinja::{Environment, Error, Expression};
+use minijinja::Environment;
+use rayon::prelude::*;
 
+use super::bench::{Bench, Failure, Ruled};
 use super::check::Reference;
-use super::front::{Items, Rule, Said};
+use super::front::{Rule, Said};
 use super::language::{context, environment, values};
-use crate::fact::{Fact, Kind, Scope, Value};
-use crate::finding::{Certainty, Draft, Finding, Label};
+use super::worker::Worker;
+use crate::fact::{Block, Fact, Kind, Scope, Value};
+use crate::finding::{Certainty, Draft, Finding, Label, SHOWN, Severity};
 use crate::simulate::Simulation;
 use crate::syntax::{Mistake, MistakeKind};
 use crate::text::Span;
@@ -17,7 +20,7 @@ use crate::text::Span;
 /// What the rules say of a simulation.
 #[derive(Debug, Default)]
 pub struct Judged {
-    /// Findings that are not yet folded.
+    /// Findings that are not yet folded, or only in part.
     pub findings: Vec<Finding>,
     /// Rules that failed.
     pub failures: Vec<Mistake>,
@@ -25,132 +28,198 @@ pub struct Judged {
     pub asked: HashSet<Arc<str>>,
 }
 
+/// How much is made of findings that will be folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Every victim has a finding of its own, as something may tell them apart.
+    Every,
+    /// Victims that are only counted, in the end, are only counted.
+    Folded,
+}
+
 /// Applies the rules to everything that they judge.
-pub fn judge<'r>(rules: impl IntoIterator<Item = &'r Rule>, simulation: &Simulation<'_>) -> Judged {
+pub fn judge<'r>(
+    rules: impl IntoIterator<Item = &'r Rule>,
+    simulation: &Simulation<'_>,
+    detail: Detail,
+) -> Judged {
     let env = environment();
-    let mut subjects: HashMap<Kind, Vec<Scope<'_>>> = HashMap::new();
-    let mut judged = Judged::default();
+    let mut by_kind: HashMap<Kind, Vec<&Rule>> = HashMap::new();
     for rule in rules {
-        let scopes = subjects.entry(rule.judges).or_insert_with(|| Scope::every(simulation, rule.judges));
-        match RuleRun::new(&env, rule).and_then(|mut run| run.all(scopes)) {
-            Ok(found) => {
-                judged.findings.extend(found);
-                judged.asked.extend((!scopes.is_empty()).then(|| rule.id().clone()));
-            }
-            Err((said, error)) => judged.failures.push(failure(rule, said, &error)),
-        }
+        by_kind.entry(rule.judges).or_default().push(rule);
+    }
+    let mut judged = Judged::default();
+    for kind in Kind::ALL {
+        let Some(rules) = by_kind.remove(&kind) else { continue };
+        judged.take(judge_kind(&env, rules, &Block::every(simulation, kind), detail));
     }
     judged
 }
 
-fn failure(rule: &Rule, said: &Said, error: &Error) -> Mistake {
+impl Judged {
+    fn take(&mut self, other: Self) {
+        self.findings.extend(other.findings);
+        self.failures.extend(other.failures);
+        self.asked.extend(other.asked);
+    }
+}
+
+fn judge_kind<'r>(
+    env: &Environment<'r>,
+    rules: Vec<&'r Rule>,
+    blocks: &[Block<'_>],
+    detail: Detail,
+) -> Judged {
+    let (bench, broken) = Bench::new(env, rules);
+    let work = |worker: &mut Worker<'_, 'r, '_>, block| Pass::new(&bench, detail).over(worker, block);
+    let passes: Vec<_> = match blocks {
+        [only] => vec![work(&mut Worker::new(&bench), only)],
+        many => many.par_iter().map_init(|| Worker::new(&bench), work).collect(),
+    };
+    let mut failed: HashMap<&str, (&Rule, Failure<'r>)> = HashMap::new();
+    let (mut findings, mut any) = (Vec::new(), false);
+    for pass in passes {
+        any |= pass.any;
+        findings.extend(pass.findings);
+        for (number, failure) in pass.failed {
+            let rule = bench.rules[number].rule;
+            failed.entry(rule.id()).or_insert((rule, failure));
+        }
+    }
+    findings.retain(|finding: &Finding| !failed.contains_key(&*finding.rule));
+    let asked =
+        bench.rules.iter().map(|ruled| ruled.rule.id()).filter(|id| any && !failed.contains_key(&***id));
+    let asked = asked.cloned().collect();
+    let mut failures: Vec<_> = broken.into_iter().chain(failed.into_values()).collect();
+    failures.sort_by(|(a, _), (b, _)| a.id().cmp(b.id()));
+    let failures = failures.into_iter().map(|(rule, failure)| mistake(rule, &failure)).collect();
+    Judged { findings, failures, asked }
+}
+
+fn mistake(rule: &Rule, (said, error): &Failure<'_>) -> Mistake {
     let message = format!("the rule {} failed: {error}", rule.id());
     Mistake::refused(MistakeKind::BrokenRule, said.span, message)
 }
 
-/// An error, and which expression it came from.
-type Failure<'r> = (&'r Said, Error);
-
-/// One rule at work.
-struct RuleRun<'r, 'e> {
-    env: &'e Environment<'r>,
-    rule: &'r Rule,
-    when: Expression<'e, 'r>,
-    /// A verdict depends only on the facts that the predicate reads.
-    verdicts: HashMap<Vec<Value>, bool>,
+/// One way through a block of subjects.
+struct Pass<'b, 'r, 'e> {
+    bench: &'b Bench<'r, 'e>,
+    detail: Detail,
+    findings: Vec<Finding>,
+    /// Where the finding of a rule at a place stands.
+    told: HashMap<(usize, Span), usize>,
+    /// Rules, by their number, that failed.
+    failed: HashMap<usize, Failure<'r>>,
+    /// Whether the block has any subject.
+    any: bool,
 }
 
-impl<'r, 'e> RuleRun<'r, 'e> {
-    fn new(env: &'e Environment<'r>, rule: &'r Rule) -> Result<Self, Failure<'r>> {
-        let when = env.compile_expression(&rule.when.source).map_err(|error| (&rule.when, error))?;
-        Ok(Self { env, rule, when, verdicts: HashMap::new() })
+impl<'b, 'r, 'e> Pass<'b, 'r, 'e> {
+    fn new(bench: &'b Bench<'r, 'e>, detail: Detail) -> Self {
+        Self { bench, detail, findings: Vec::new(), told: HashMap::new(), failed: HashMap::new(), any: false }
     }
 
-    fn all(&mut self, scopes: &[Scope<'_>]) -> Result<Vec<Finding>, Failure<'r>> {
-        let mut findings = Vec::new();
-        for scope in scopes {
-            for item in self.items(scope) {
-                if self.holds(scope, item.as_ref())? {
-                    findings.extend(self.finding(scope, item.as_ref())?);
+    fn over(mut self, worker: &mut Worker<'_, 'r, '_>, block: &Block<'_>) -> Self {
+        for scope in block.subjects() {
+            self.any = true;
+            worker.turn_to(&scope);
+            for (number, ruled) in self.bench.rules.iter().enumerate() {
+                if !self.failed.contains_key(&number)
+                    && let Err(failure) = self.apply(worker, number, ruled, &scope)
+                {
+                    self.failed.insert(number, failure);
                 }
             }
         }
-        Ok(findings)
+        self
     }
 
-    /// The items that `each` names; one `None` for a rule without it.
-    fn items(&self, scope: &Scope<'_>) -> Vec<Option<Value>> {
-        let list = self.rule.each.as_ref().map(|each| match each.list {
-            Items::Fact(fact) => (fact.get)(scope),
-            Items::Parameter(number) => self.rule.parameters[number].value.clone(),
-        });
-        match list {
-            None => vec![None],
-            Some(Value::List(items)) => items.iter().cloned().map(Some).collect(),
-            Some(_) => Vec::new(),
+    fn apply(
+        &mut self,
+        worker: &mut Worker<'_, 'r, '_>,
+        number: usize,
+        ruled: &Ruled<'r>,
+        scope: &Scope<'_>,
+    ) -> Result<(), Failure<'r>> {
+        if !worker.may_hold(ruled, scope)? {
+            return Ok(());
         }
-    }
-
-    fn holds(&mut self, scope: &Scope<'_>, item: Option<&Value>) -> Result<bool, Failure<'r>> {
-        let facts = values(&self.rule.when.facts, scope);
-        if facts.iter().any(|(_, value)| value.is_unknown()) {
-            return Ok(false);
-        }
-        let key: Vec<_> = facts.iter().map(|(_, value)| value).chain(item).cloned().collect();
-        if let Some(verdict) = self.verdicts.get(&key) {
-            return Ok(*verdict);
-        }
-        let context = context(&facts, self.named(item));
-        let verdict = self.when.eval(context).map_err(|error| (&self.rule.when, error))?.is_true();
-        self.verdicts.insert(key, verdict);
-        Ok(verdict)
-    }
-
-    /// What has a name beside the facts: the rule's parameters, and the item.
-    fn named<'v>(&self, item: Option<&'v Value>) -> impl Iterator<Item = (&'r str, &'v Value)>
-    where
-        'r: 'v,
-    {
-        let parameters = self.rule.parameters.iter().map(|own| (own.path.as_str(), &own.value));
-        parameters.chain(self.rule.each.as_ref().map(|each| each.name.as_str()).zip(item))
-    }
-
-    /// The finding; `None` where the rule's place does not exist for this subject.
-    fn finding(&self, scope: &Scope<'_>, item: Option<&Value>) -> Result<Option<Finding>, Failure<'r>> {
-        let at = place(self.rule.at, scope, item).zip(self.rule.wording());
-        let Some((at, wording)) = at else { return Ok(None) };
-        let say = |said: &'r Said| self.render(said, scope, item);
-        let mut also = Vec::new();
-        for further in &wording.also {
-            if let Some(span) = place(further.at, scope, item) {
-                also.push(Label { span, text: say(&further.say)? });
+        for item in worker.items(ruled, scope) {
+            if worker.holds_for(ruled, scope, item.as_ref())? {
+                self.tell(number, ruled, scope, item.as_ref())?;
             }
         }
-        let draft = Draft {
-            message: say(&wording.message)?,
-            help: wording.help.as_ref().map(say).transpose()?,
-            subject: scope.subject(),
-            occurrence: scope.occurrence(),
-            also,
-        };
-        let text = wording.label.as_ref().map(say).transpose()?.unwrap_or_default();
-        let severity = self.rule.severity.unwrap_or(crate::finding::Severity::Warning);
-        let primary = Label { span: at, text };
-        Ok(Some(draft.finish(self.rule.id(), severity, self.certainty(scope), &primary)))
+        Ok(())
     }
 
-    fn certainty(&self, scope: &Scope<'_>) -> Certainty {
-        let holds = |fact: &&'static Fact| (fact.get)(scope) == Value::Bool(true);
-        match (self.rule.certain_if.as_ref().is_none_or(holds), scope.is_uncertain()) {
-            (false, _) => Certainty::Possible,
-            (true, true) => Certainty::Likely,
-            (true, false) => Certainty::Certain,
+    /// Notes the finding, or only its victim where enough was said at the place. A rule whose place does
+    /// not exist for this subject says nothing.
+    fn tell(
+        &mut self,
+        number: usize,
+        ruled: &Ruled<'r>,
+        scope: &Scope<'_>,
+        item: Option<&Value>,
+    ) -> Result<(), Failure<'r>> {
+        let Some(at) = place(ruled.rule.at, scope, item) else { return Ok(()) };
+        let known = self.told.get(&(number, at)).filter(|_| self.detail == Detail::Folded);
+        if let Some(told) = known.map(|at| &mut self.findings[*at])
+            && told.occurrences.len() >= SHOWN
+        {
+            told.add_victim(severity(ruled.rule), certainty(ruled.rule, scope), scope.occurrence());
+            return Ok(());
+        }
+        let Some(finding) = finding(self.bench.env, ruled, scope, item, at)? else { return Ok(()) };
+        if let Some(told) = known.copied() {
+            self.findings[told].join(finding);
+        } else {
+            self.told.insert((number, at), self.findings.len());
+            self.findings.push(finding);
+        }
+        Ok(())
+    }
+}
+
+fn finding<'r>(
+    env: &Environment<'r>,
+    ruled: &Ruled<'r>,
+    scope: &Scope<'_>,
+    item: Option<&Value>,
+    at: Span,
+) -> Result<Option<Finding>, Failure<'r>> {
+    let rule = ruled.rule;
+    let Some(wording) = rule.wording() else { return Ok(None) };
+    let say = |said: &'r Said| {
+        let context = context(&values(&said.facts, scope), ruled.named(item));
+        env.render_str(&said.source, context).map_err(|error| (said, error))
+    };
+    let mut also = Vec::new();
+    for further in &wording.also {
+        if let Some(span) = place(further.at, scope, item) {
+            also.push(Label { span, text: say(&further.say)? });
         }
     }
+    let draft = Draft {
+        message: say(&wording.message)?,
+        help: wording.help.as_ref().map(say).transpose()?,
+        subject: scope.subject(),
+        occurrence: scope.occurrence(),
+        also,
+    };
+    let text = wording.label.as_ref().map(say).transpose()?.unwrap_or_default();
+    Ok(Some(draft.finish(rule.id(), severity(rule), certainty(rule, scope), &Label { span: at, text })))
+}
 
-    fn render(&self, said: &'r Said, scope: &Scope<'_>, item: Option<&Value>) -> Result<String, Failure<'r>> {
-        let context = context(&values(&said.facts, scope), self.named(item));
-        self.env.render_str(&said.source, context).map_err(|error| (said, error))
+fn severity(rule: &Rule) -> Severity {
+    rule.severity.unwrap_or(Severity::Warning)
+}
+
+fn certainty(rule: &Rule, scope: &Scope<'_>) -> Certainty {
+    let holds = |fact: &&'static Fact| (fact.get)(scope) == Value::Bool(true);
+    match (rule.certain_if.as_ref().is_none_or(holds), scope.is_uncertain()) {
+        (false, _) => Certainty::Possible,
+        (true, true) => Certainty::Likely,
+        (true, false) => Certainty::Certain,
     }
 }
 

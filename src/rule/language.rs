@@ -1,10 +1,12 @@
 //! The language of predicates and wording: minijinja with strict names, and a few filters for people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{LazyLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value as Jinja};
+use regex::Regex;
 
 use crate::fact::{Fact, Scope, Value};
 
@@ -144,9 +146,17 @@ fn join(items: &Jinja, between: &str) -> Result<String, minijinja::Error> {
 }
 
 fn matching(text: &str, pattern: &str) -> Result<bool, minijinja::Error> {
-    let regex = regex::Regex::new(pattern)
+    // Rules ask with few patterns, and with each of them often.
+    static COMPILED: LazyLock<RwLock<HashMap<String, Regex>>> = LazyLock::new(RwLock::default);
+    let known = COMPILED.read().unwrap_or_else(PoisonError::into_inner).get(pattern).cloned();
+    if let Some(regex) = known {
+        return Ok(regex.is_match(text));
+    }
+    let regex = Regex::new(pattern)
         .map_err(|error| minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, error.to_string()))?;
-    Ok(regex.is_match(text))
+    let found = regex.is_match(text);
+    COMPILED.write().unwrap_or_else(PoisonError::into_inner).insert(pattern.to_owned(), regex);
+    Ok(found)
 }
 
 #[cfg(test)]

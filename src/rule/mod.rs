@@ -1,7 +1,9 @@
 //! Rule files: load, check statically, judge.
 
+mod bench;
 mod check;
 mod configure;
+mod conjuncts;
 mod front;
 mod judge;
 mod language;
@@ -10,11 +12,12 @@ mod page;
 mod parameter;
 mod shipped;
 mod words;
+mod worker;
 
 use std::sync::Arc;
 
 pub use front::{Rule, Said};
-pub use judge::{Judged, judge};
+pub use judge::{Detail, Judged, judge};
 pub use page::{Example, ExampleFile, Page};
 pub use parameter::Parameter;
 pub use words::{Also, Wording};

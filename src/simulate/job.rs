@@ -126,6 +126,11 @@ impl<'e> JobRun<'e> {
         Target { source: candidate.source, discovered, end, uncertain }
     }
 
+    /// Every target, the imagined one last.
+    pub fn every_target(&self) -> impl Iterator<Item = &Target<'e>> {
+        self.targets.iter().chain(&self.imagined)
+    }
+
     fn scrape(&self, estate: &Estate, finished: Finished) -> Scrape {
         let Finished { labels, scrape_url: url, interval, timeout, path, params } = finished;
         let interval = interval.unwrap_or(self.defaults.scrape_interval);

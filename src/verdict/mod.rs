@@ -11,7 +11,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::finding::{Allowances, Baseline, Change, Finding, fold};
-use crate::rule::{self, Judged, Rule, RuleSet};
+use crate::rule::{self, Detail, Judged, Rule, RuleSet};
 use crate::settings::{Settings, Written};
 use crate::simulate::Simulation;
 use crate::syntax::Mistake;
@@ -64,11 +64,13 @@ pub struct Verdict {
 #[must_use]
 pub fn lint(simulation: &Simulation<'_>, rules: &RuleSet, terms: &Terms<'_>) -> Verdict {
     let on = rules.rules.iter().filter(|rule| terms.settings.runs(rule.head()));
-    let Judged { findings, failures, asked } = rule::judge(on, simulation);
+    let (given, misunderstood) = allowed::given(simulation.estate, terms.settings);
+    let may_part = !given.is_empty() || terms.baseline.is_some() || terms.change.is_some();
+    let detail = if may_part { Detail::Every } else { Detail::Folded };
+    let Judged { findings, failures, asked } = rule::judge(on, simulation, detail);
     let sources = &simulation.estate.sources;
     let levels = Levels::new(rules, terms.settings, sources, &asked);
 
-    let (given, misunderstood) = allowed::given(simulation.estate, terms.settings);
     let mut allowances = Allowances::new(given, terms.today);
     let every =
         everything(simulation, rules, &failures, findings).filter_map(|finding| levels.apply(finding));

@@ -1,0 +1,102 @@
+//! The rules of one kind, made ready to judge one subject after the other.
+
+use std::collections::HashMap;
+
+use minijinja::{Environment, Error, Expression};
+
+use super::front::{Items, Rule, Said};
+use crate::fact::Fact;
+
+/// An error, and which expression it came from.
+pub type Failure<'r> = (&'r Said, Error);
+
+/// Rules with what their predicates read, each fact and each condition once.
+pub struct Bench<'r, 'e> {
+    /// What renders wording.
+    pub env: &'e Environment<'r>,
+    /// The facts that any predicate reads.
+    pub facts: Vec<&'static Fact>,
+    /// The conditions.
+    pub conditions: Vec<Condition<'r, 'e>>,
+    /// The rules.
+    pub rules: Vec<Ruled<'r>>,
+}
+
+/// A part of predicates that `and` joins to others.
+pub struct Condition<'r, 'e> {
+    /// As written.
+    pub said: &'r Said,
+    /// Compiled.
+    pub expression: Expression<'e, 'r>,
+    /// The positions in [`Bench::facts`] of what it reads.
+    pub facts: Vec<usize>,
+    /// Whether it reads of nothing but the job, and so holds for all its targets or for none.
+    pub of_job: bool,
+}
+
+/// A rule with the positions of its conditions and of its list.
+pub struct Ruled<'r> {
+    /// The rule.
+    pub rule: &'r Rule,
+    /// The positions in [`Bench::conditions`], in the order of the predicate.
+    pub conditions: Vec<usize>,
+    /// The position in [`Bench::facts`] of the list that `each` goes through.
+    pub list: Option<usize>,
+}
+
+impl<'r, 'e> Bench<'r, 'e> {
+    /// Makes `rules` ready; those whose predicate cannot be compiled are left out and told.
+    pub fn new(
+        env: &'e Environment<'r>,
+        rules: impl IntoIterator<Item = &'r Rule>,
+    ) -> (Self, Vec<(&'r Rule, Failure<'r>)>) {
+        let mut bench = Self { env, facts: Vec::new(), conditions: Vec::new(), rules: Vec::new() };
+        let (mut failures, mut shared) = (Vec::new(), HashMap::new());
+        for rule in rules {
+            let conditions = rule.when.iter().map(|said| bench.condition(said, &mut shared)).collect();
+            match conditions {
+                Ok(conditions) => {
+                    let list = rule.each.as_ref().and_then(|each| match each.list {
+                        Items::Fact(fact) => Some(bench.slot(fact)),
+                        Items::Parameter(_) => None,
+                    });
+                    bench.rules.push(Ruled { rule, conditions, list });
+                }
+                Err(failure) => failures.push((rule, failure)),
+            }
+        }
+        (bench, failures)
+    }
+
+    /// The position of a condition; rules that say the same share it.
+    fn condition(
+        &mut self,
+        said: &'r Said,
+        shared: &mut HashMap<&'r str, usize>,
+    ) -> Result<usize, Failure<'r>> {
+        if let Some(known) = shared.get(&*said.source).filter(|_| !said.reads_own) {
+            return Ok(*known);
+        }
+        let expression = self.env.compile_expression(&said.source).map_err(|error| (said, error))?;
+        let facts: Vec<_> = said.facts.iter().map(|fact| self.slot(fact)).collect();
+        let of_job = !said.reads_own && facts.iter().all(|fact| is_of_job(self.facts[*fact]));
+        let position = self.conditions.len();
+        self.conditions.push(Condition { said, expression, facts, of_job });
+        if !said.reads_own {
+            shared.insert(&said.source, position);
+        }
+        Ok(position)
+    }
+
+    fn slot(&mut self, fact: &'static Fact) -> usize {
+        self.facts.iter().position(|known| std::ptr::eq(*known, fact)).unwrap_or_else(|| {
+            self.facts.push(fact);
+            self.facts.len() - 1
+        })
+    }
+}
+
+/// Whether the fact is the same for everything in a job.
+pub fn is_of_job(fact: &Fact) -> bool {
+    fact.root() == "job"
+}
