@@ -12,8 +12,14 @@ use trycmd::schema::Bin;
 fn readmes_and_scenarios_show_real_output() {
     let cases = TestCases::new();
     // What a pipeline, or a person's own git, says of itself is none of the scenarios' business.
-    for name in ["CI", "CI_MERGE_REQUEST_DIFF_BASE_SHA", "GITHUB_ACTIONS", "GITHUB_BASE_REF", "CHANGE_TARGET"]
-    {
+    for name in [
+        "CI",
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA",
+        "PRE_COMMIT_FROM_REF",
+        "GITHUB_ACTIONS",
+        "GITHUB_BASE_REF",
+        "CHANGE_TARGET",
+    ] {
         cases.env(name, "");
     }
     for name in ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"] {

@@ -10,13 +10,14 @@ use tempfile::TempDir;
 const LEAK: &str = "tests/scenarios/merge-request-leak.in";
 
 /// Everything by which pipelines are known.
-const TOLD: [&str; 6] = [
+const TOLD: [&str; 7] = [
     "CI",
     "GITHUB_ACTIONS",
     "GITHUB_BASE_REF",
     "GITLAB_CI",
     "CI_MERGE_REQUEST_DIFF_BASE_SHA",
     "CHANGE_TARGET",
+    "PRE_COMMIT_FROM_REF",
 ];
 
 /// Exit code, what was shown, and what was complained of.
@@ -62,12 +63,34 @@ fn a_merge_request_knows_what_it_is_merged_into() {
     for (name, value) in [
         ("GITHUB_BASE_REF", "main"),
         ("CHANGE_TARGET", "main"),
+        ("PRE_COMMIT_FROM_REF", "main"),
         ("CI_MERGE_REQUEST_DIFF_BASE_SHA", "refs/remotes/origin/main"),
     ] {
         let (code, shown, _) = lint(clone.path(), &[("CI", "true"), (name, value)], &["--only-changed"]);
         assert_eq!(code, Some(1), "{name}");
         assert!(shown.contains("probe/missing-path-meta"), "{name}: {shown}");
     }
+}
+
+#[test]
+fn before_the_first_commit_everything_is_new() {
+    let clone = merge_request();
+    git(clone.path(), &["switch", "-q", "--orphan", "new"]);
+    git(clone.path(), &["checkout", "-q", "billing", "--", "."]);
+    let (code, shown, said) = lint(clone.path(), &[], &["--only-changed"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(shown.contains("1 error in 3 files"), "{shown}");
+}
+
+#[test]
+fn a_shallow_clone_is_told_how_to_reach_back() {
+    let clone = merge_request();
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("file://{}", clone.path().display());
+    git(folder.path(), &["clone", "-q", "--depth=1", "--branch=billing", &url, "."]);
+    let (code, _, said) = lint(folder.path(), &[("GITHUB_BASE_REF", "main")], &["--only-changed"]);
+    assert_eq!(code, Some(2));
+    assert!(said.contains("no revision \"origin/main\"") && said.contains("fetch-depth: 0"), "{said}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::ci;
 use super::files::SETTINGS;
-use super::git::Repository;
+use super::git::{Commit, HEAD, Repository};
 use super::origin::{Origin, is_page, may_be_configuration};
 use super::outcome::Failure;
 
@@ -37,7 +37,14 @@ impl ChangeArgs {
             return Ok(None);
         }
         let repository = Repository::around(&paths[0])?;
-        let began = repository.merge_base(&self.base()?)?;
+        let base = self.base()?;
+        let began = match repository.merge_base(&base) {
+            // Before the first commit there is nothing.
+            Err(_) if base == HEAD => {
+                return Ok(Some(Before::At(Origin::Revision(repository.nothing()))));
+            }
+            began => began?,
+        };
         if is_the_same(&repository, &began, paths)? {
             return Ok(Some(Before::Same));
         }
@@ -51,14 +58,14 @@ impl ChangeArgs {
             None if ci::is_pipeline() => Err(Failure::Usage(
                 "this pipeline does not say what a change is merged into: name it with --base".to_owned(),
             )),
-            None => Ok("HEAD".to_owned()),
+            None => Ok(HEAD.to_owned()),
         }
     }
 }
 
 /// Whether no file that is read differs from the commit. A file that is named may be one that git does not
 /// know, and then nothing is told.
-fn is_the_same(repository: &Repository, commit: &str, paths: &[PathBuf]) -> Result<bool, Failure> {
+fn is_the_same(repository: &Repository, commit: &Commit, paths: &[PathBuf]) -> Result<bool, Failure> {
     for path in paths {
         if !path.is_dir() || !repository.holds(path)? {
             return Ok(false);

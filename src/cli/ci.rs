@@ -12,10 +12,12 @@ pub fn is_pipeline() -> bool {
     says("CI").is_some_and(|value| value != "false" && value != "0")
 }
 
-/// What a merge request is to be merged into, as the pipelines of GitLab, GitHub and Jenkins name it.
+/// What a change is compared with: what pre-commit was told, or what a merge request is to be merged into, as the
+/// pipelines of GitLab, GitHub and Jenkins name it.
 pub fn base() -> Option<String> {
     let branch = |name| says(name).map(|branch| format!("origin/{branch}"));
-    says("CI_MERGE_REQUEST_DIFF_BASE_SHA")
+    says("PRE_COMMIT_FROM_REF")
+        .or_else(|| says("CI_MERGE_REQUEST_DIFF_BASE_SHA"))
         .or_else(|| branch("GITHUB_BASE_REF"))
         .or_else(|| branch("CHANGE_TARGET"))
 }

@@ -38,8 +38,8 @@ pub enum Failure {
     NoSuch(String, Option<String>),
     /// Prometheus does not load the configuration, for these reasons with their places.
     Refused(Vec<String>),
-    /// git cannot give a revision.
-    Git(String),
+    /// git cannot give a revision; the second is what may help.
+    Git(String, Option<&'static str>),
     /// An argument makes no sense, or a file of the tool's own.
     Usage(String),
     /// The result could not be written.
@@ -60,7 +60,8 @@ impl Failure {
             Self::Output(error) => (format!("cannot write the result: {error}"), None),
             Self::Unreadable(path, error) => (format!("cannot read {}: {error}", path.display()), None),
             Self::Unwritable(path, error) => (format!("cannot write {}: {error}", path.display()), None),
-            Self::Usage(text) | Self::Git(text) => (text, None),
+            Self::Usage(text) => (text, None),
+            Self::Git(text, help) => (text, help.map(str::to_owned)),
             Self::NothingToLint(paths) => {
                 let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
                 let help =

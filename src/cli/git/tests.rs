@@ -1,0 +1,126 @@
+//! Against the real `git`.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::{Blob, Repository, Tree, git};
+use crate::cli::outcome::Failure;
+
+/// A repository with one commit.
+fn repository(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    run(folder.path(), &["init", "-q", "-b", "main"]);
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
+        fs::write(path, bytes).expect("it can be written");
+    }
+    run(folder.path(), &["add", "-A"]);
+    run(folder.path(), &["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "one"]);
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) {
+    let done = git(folder, arguments.iter().copied()).expect("git is installed");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// The files of the last commit.
+fn head(folder: &Path) -> Tree {
+    let repository = Repository::around(folder).expect("one");
+    let commit = repository.commit("HEAD").expect("a commit");
+    repository.tree(&commit).expect("its files")
+}
+
+fn said(failure: &Failure) -> &str {
+    let Failure::Git(text, _) = failure else { panic!("{failure:?}") };
+    text
+}
+
+#[test]
+fn files_are_those_of_the_revision_under_paths_as_they_are_given() {
+    let big = vec![b'x'; 1 << 20];
+    let folder = repository(&[("a/b c/ü.yml", b"one\n"), ("a/x.json", b""), ("z.yml", &big)]);
+    fs::write(folder.path().join("z.yml"), "new").expect("it can be written");
+    fs::remove_dir_all(folder.path().join("a")).expect("it can be removed");
+    let tree = head(folder.path());
+    let given = folder.path().join("a");
+    let found = tree.under(&given, |path| path.extension().is_some_and(|ending| ending == "yml"));
+    assert_eq!(
+        found.expect("they can be read"),
+        [Blob { path: given.join("b c/ü.yml"), bytes: b"one\n".into() }]
+    );
+    let every = tree.under(folder.path(), |_| true).expect("they can be read");
+    let sizes: Vec<_> = every.iter().map(|blob| blob.bytes.len()).collect();
+    assert_eq!(sizes, [4, 0, big.len()]);
+    let named = tree.under(&folder.path().join("z.yml"), |_| false).expect("it can be read");
+    assert_eq!(named[0].bytes, big, "a file that is named needs no ending");
+    assert_eq!(tree.read(&given.join("x.json")).expect("it can be read"), Some(Vec::new()));
+    assert_eq!(tree.read(&given.join("no.json")).expect("git answers"), None);
+    assert_eq!(tree.under(Path::new("/"), |_| true).expect("git answers"), [], "not of this repository");
+}
+
+#[test]
+fn files_are_as_they_would_be_checked_out() {
+    let folder = repository(&[
+        (".gitattributes", b"*.yml text eol=crlf"),
+        (".gitignore", b"hidden/\nnamed.yml"),
+        ("a b.yml", b"one\r\ntwo\r\n"),
+    ]);
+    fs::write(folder.path().join("named.yml"), "x\r\n").expect("it can be written");
+    run(folder.path(), &["add", "--force", "named.yml"]);
+    run(folder.path(), &["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "two"]);
+    let tree = head(folder.path());
+    let is_yaml = |path: &Path| path.extension().is_some_and(|ending| ending == "yml");
+    let found = tree.under(folder.path(), is_yaml).expect("they can be read");
+    assert_eq!(found, [Blob { path: folder.path().join("a b.yml"), bytes: b"one\r\ntwo\r\n".into() }]);
+    let named = tree.under(&folder.path().join("named.yml"), is_yaml).expect("it can be read");
+    assert_eq!(named[0].bytes, b"x\r\n", "one that is named is read, ignored or not");
+}
+
+#[test]
+fn before_the_first_commit_there_is_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    run(folder.path(), &["init", "-q"]);
+    let repository = Repository::around(folder.path()).expect("one");
+    assert!(repository.commit("HEAD").is_err());
+    assert_eq!(repository.nothing().under(folder.path(), |_| true).expect("nothing is asked"), []);
+}
+
+#[test]
+fn where_a_branch_parted_is_found() {
+    let folder = repository(&[("a.yml", b"1")]);
+    let commit = |text: &str| {
+        fs::write(folder.path().join("a.yml"), text).expect("it can be written");
+        run(folder.path(), &["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qam", text]);
+    };
+    run(folder.path(), &["switch", "-qc", "work"]);
+    commit("2");
+    run(folder.path(), &["switch", "-q", "main"]);
+    commit("3");
+    run(folder.path(), &["switch", "-q", "work"]);
+    let repository = Repository::around(folder.path()).expect("one");
+    let parted = repository.merge_base("main").expect("a commit");
+    assert_eq!(parted, repository.commit("main~1").expect("a commit"));
+    run(folder.path(), &["switch", "-q", "--orphan", "other"]);
+    fs::write(folder.path().join("b.yml"), "4").expect("it can be written");
+    run(folder.path(), &["add", "b.yml"]);
+    commit("5");
+    let failure = repository.merge_base("main").expect_err("they have nothing in common");
+    assert!(said(&failure).contains("parted"), "{failure:?}");
+}
+
+#[test]
+fn what_git_cannot_give_is_said() {
+    let folder = repository(&[("a.yml", b"1")]);
+    let repository = Repository::around(folder.path()).expect("one");
+    for revision in ["no-such", "--all", "HEAD:a.yml", ""] {
+        let failure = repository.commit(revision).expect_err("no revision");
+        assert!(said(&failure).contains(&format!("no revision \"{revision}\"")), "{failure:?}");
+    }
+    let outside = tempfile::tempdir().expect("a folder");
+    let failure = Repository::around(&outside.path().join("no/such")).expect_err("no repository");
+    assert!(said(&failure).ends_with("is in no git repository"), "{failure:?}");
+}

@@ -1,0 +1,134 @@
+//! The files of a revision.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::thread;
+
+use super::{Repository, command, not_run, shown};
+use crate::cli::outcome::Failure;
+
+/// The files of one revision.
+#[derive(Debug)]
+pub struct Tree {
+    /// Where it is from.
+    pub repository: Repository,
+    /// The object that holds each file, by its path from the root; symbolic links and submodules left out.
+    objects: BTreeMap<PathBuf, String>,
+    /// Files that `.gitignore` hides, though git has them: nobody finds them in the working tree, either.
+    hidden: BTreeSet<PathBuf>,
+}
+
+/// A file of a revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blob {
+    /// Its path as it would be shown if it were read from the working tree.
+    pub path: PathBuf,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Tree {
+    /// What `git ls-tree` lists of a revision, and what is hidden of it.
+    pub(super) fn listed(
+        repository: Repository,
+        lines: impl Iterator<Item = String>,
+        hidden: impl Iterator<Item = String>,
+    ) -> Self {
+        let objects = lines.filter_map(|line| file_of(&line)).collect();
+        Self { repository, objects, hidden: hidden.map(PathBuf::from).collect() }
+    }
+
+    /// The file at `path`, or every file below it whose path passes; none where the revision has nothing there.
+    pub fn under(&self, path: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<Blob>, Failure> {
+        let Some(inside) = self.repository.inside(path)? else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        for (file, object) in &self.objects {
+            let Ok(rest) = file.strip_prefix(&inside) else { continue };
+            if rest.as_os_str().is_empty() {
+                found.push((path.to_owned(), file, object));
+            } else if wanted(rest) && !self.hidden.contains(file) {
+                found.push((shown(&path.join(rest)), file, object));
+            }
+        }
+        let objects: Vec<_> =
+            found.iter().map(|(_, file, object)| (file.as_path(), object.as_str())).collect();
+        let contents = self.contents(&objects)?;
+        Ok(found.into_iter().zip(contents).map(|((path, ..), bytes)| Blob { path, bytes }).collect())
+    }
+
+    /// The bytes of one file; `None` where the revision has no such file.
+    pub fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+        let inside = self.repository.inside(path)?;
+        let found = inside.as_ref().and_then(|file| self.objects.get_key_value(file));
+        let Some((file, object)) = found else { return Ok(None) };
+        Ok(self.contents(&[(file, object)])?.pop())
+    }
+
+    /// The bytes of every file, in their order, from one process of git: as they would be checked out, with the
+    /// line ends of the platform and what filters such as LFS fetch.
+    fn contents(&self, objects: &[(&Path, &str)]) -> Result<Vec<Vec<u8>>, Failure> {
+        if objects.is_empty() {
+            return Ok(Vec::new());
+        }
+        // The sizes that git tells are those before filters, so that a mark must part the files.
+        let format = format!("--batch={MARK}%(objectname)");
+        let mut child = command(&self.repository.root, ["cat-file", "--filters", &format])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .map_err(|error| not_run(&error))?;
+        let Some(mut asked) = child.stdin.take() else { return Err(broken_off()) };
+        let names: Vec<_> =
+            objects.iter().map(|(file, object)| format!("{object} {}\n", file.to_string_lossy())).collect();
+        // git stops listening while nobody reads its answers, and so is asked and read at once.
+        let answer = thread::scope(|scope| {
+            scope.spawn(move || asked.write_all(names.concat().as_bytes()));
+            child.wait_with_output()
+        });
+        let answer = answer.map_err(|error| not_run(&error))?;
+        let objects = objects.iter().map(|(_, object)| *object);
+        answer.status.success().then(|| parted(&answer.stdout, objects)).flatten().ok_or_else(broken_off)
+    }
+}
+
+fn broken_off() -> Failure {
+    Failure::Git("git broke off while files of a revision were read".to_owned(), None)
+}
+
+/// What stands before every file that git tells, with the object's name; no configuration could hold it.
+const MARK: &str = "\u{1}probelint\u{1}";
+
+/// The files of an answer of `git cat-file`: each behind a line with its mark, and with a line break at its end.
+/// `None` where an object is missing.
+fn parted<'a>(answer: &[u8], objects: impl Iterator<Item = &'a str>) -> Option<Vec<Vec<u8>>> {
+    let heads: Vec<_> = objects.map(|object| format!("{MARK}{object}\n").into_bytes()).collect();
+    let mut rest = answer;
+    let mut files = Vec::with_capacity(heads.len());
+    for (number, head) in heads.iter().enumerate() {
+        rest = rest.strip_prefix(head.as_slice())?;
+        let end = match heads.get(number + 1) {
+            Some(next) => line_that_starts(rest, next)?,
+            None => rest.len(),
+        };
+        files.push(rest[..end].strip_suffix(b"\n")?.to_owned());
+        rest = &rest[end..];
+    }
+    Some(files)
+}
+
+/// Where the first line begins that starts like that.
+fn line_that_starts(text: &[u8], start: &[u8]) -> Option<usize> {
+    let breaks = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+    breaks.into_iter().find(|at| text[*at..].starts_with(start))
+}
+
+/// Path and object of a line of `git ls-tree`, `100644 blob HASH<tab>PATH`; `None` for what is no file.
+fn file_of(line: &str) -> Option<(PathBuf, String)> {
+    let (about, path) = line.split_once('\t')?;
+    let mut about = about.split(' ');
+    // git is asked for contents a line each.
+    let is_file = about.next()?.starts_with("100") && about.next()? == "blob" && !path.contains('\n');
+    is_file.then(|| Some((PathBuf::from(path), about.next()?.to_owned()))).flatten()
+}
