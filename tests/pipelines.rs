@@ -32,11 +32,17 @@ fn lint(folder: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> (Opt
     (run.status.code(), text(run.stdout), text(run.stderr))
 }
 
-fn git(folder: &Path, arguments: &[&str]) {
+/// Runs git as somebody who signs nothing; whether it went well, and what was said.
+fn try_git(folder: &Path, arguments: &[&str]) -> (bool, String) {
     let settled = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
     let done = Program::new("git").current_dir(folder).args(settled).args(arguments).output();
     let done = done.expect("git is installed");
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    (done.status.success(), String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned())
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let (done, said) = try_git(folder, arguments);
+    assert!(done, "git {arguments:?}: {said}");
 }
 
 /// A clone in which a branch, checked out, adds a leaking service to `origin/main`.
@@ -70,6 +76,37 @@ fn a_merge_request_knows_what_it_is_merged_into() {
         assert_eq!(code, Some(1), "{name}");
         assert!(shown.contains("probe/missing-path-meta"), "{name}: {shown}");
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_hook_of_git_stops_the_commit_that_leaks() {
+    let clone = merge_request();
+    let path = clone.path();
+    git(path, &["switch", "-q", "main"]);
+    install_hook(path);
+    fs::write(path.join("notes.md"), "nothing to lint").expect("it can be written");
+    git(path, &["add", "notes.md"]);
+    git(path, &["commit", "-m", "notes"]);
+    git(path, &["apply", "adds-billing.diff"]);
+    let (passed, said) = try_git(path, &["commit", "-a", "-m", "billing"]);
+    assert!(!passed && said.contains("probe/missing-path-meta"), "{said}");
+    fs::copy(Path::new(LEAK).join("gives-the-path.diff"), path.join("repair.diff"))
+        .expect("it can be copied");
+    git(path, &["apply", "repair.diff"]);
+    git(path, &["commit", "-a", "-m", "billing, with its path"]);
+}
+
+#[cfg(unix)]
+fn install_hook(repository: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let program = assert_cmd::cargo::cargo_bin("probelint");
+    let script = format!("#!/bin/sh\nunset CI\nexec '{}' lint --only-changed\n", program.display());
+    let folder = repository.join(".git/hooks");
+    fs::create_dir_all(&folder).expect("it can be made");
+    let hook = folder.join("pre-commit");
+    fs::write(&hook, script).expect("it can be written");
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).expect("it is ours");
 }
 
 #[test]
