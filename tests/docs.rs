@@ -15,6 +15,7 @@ fn readmes_and_scenarios_show_real_output() {
     for name in [
         "CI",
         "CI_MERGE_REQUEST_DIFF_BASE_SHA",
+        "CI_MERGE_REQUEST_TARGET_BRANCH_SHA",
         "PRE_COMMIT_FROM_REF",
         "GITHUB_ACTIONS",
         "GITHUB_BASE_REF",

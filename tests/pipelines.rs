@@ -10,12 +10,13 @@ use tempfile::TempDir;
 const LEAK: &str = "tests/scenarios/merge-request-leak.in";
 
 /// Everything by which pipelines are known.
-const TOLD: [&str; 7] = [
+const TOLD: [&str; 8] = [
     "CI",
     "GITHUB_ACTIONS",
     "GITHUB_BASE_REF",
     "GITLAB_CI",
     "CI_MERGE_REQUEST_DIFF_BASE_SHA",
+    "CI_MERGE_REQUEST_TARGET_BRANCH_SHA",
     "CHANGE_TARGET",
     "PRE_COMMIT_FROM_REF",
 ];
@@ -70,6 +71,7 @@ fn a_merge_request_knows_what_it_is_merged_into() {
         ("GITHUB_BASE_REF", "main"),
         ("CHANGE_TARGET", "main"),
         ("PRE_COMMIT_FROM_REF", "main"),
+        ("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", "main"),
         ("CI_MERGE_REQUEST_DIFF_BASE_SHA", "refs/remotes/origin/main"),
     ] {
         let (code, shown, _) = lint(clone.path(), &[("CI", "true"), (name, value)], &["--only-changed"]);
@@ -107,6 +109,23 @@ fn install_hook(repository: &Path) {
     let hook = folder.join("pre-commit");
     fs::write(&hook, script).expect("it can be written");
     fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).expect("it is ours");
+}
+
+#[test]
+fn files_that_git_does_not_know_are_new() {
+    let clone = merge_request();
+    let told = |name: &str| {
+        let (code, shown, said) = lint(clone.path(), &[], &["--only-changed", "--format", "concise", name]);
+        assert!(said.is_empty(), "{said}");
+        (code, shown.lines().filter(|line| line.contains("web.json")).count())
+    };
+    let leak = r#"{"service": {"name": "web", "check": {"http": "http://web/", "interval": "10s"}}}"#;
+    fs::create_dir(clone.path().join("made")).expect("it can be made");
+    fs::write(clone.path().join("made/web.json"), leak).expect("it can be written");
+    assert_eq!(told("."), (Some(1), 1), "not added yet");
+    fs::write(clone.path().join(".gitignore"), "made/").expect("it can be written");
+    assert_eq!(told("."), (Some(0), 0), "ignored");
+    assert_eq!(told("made/web.json"), (Some(1), 1), "ignored, and named");
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub fn is_pipeline() -> bool {
 pub fn base() -> Option<String> {
     let branch = |name| says(name).map(|branch| format!("origin/{branch}"));
     says("PRE_COMMIT_FROM_REF")
+        // GitLab sets it where the merge is what is checked out, and the target has moved on since.
+        .or_else(|| says("CI_MERGE_REQUEST_TARGET_BRANCH_SHA"))
         .or_else(|| says("CI_MERGE_REQUEST_DIFF_BASE_SHA"))
         .or_else(|| branch("GITHUB_BASE_REF"))
         .or_else(|| branch("CHANGE_TARGET"))
