@@ -50,7 +50,7 @@ fn main() -> io::Result<()> {
     let mut code = String::from("/// Every shipped rule file.\npub const FILES: &[File] = &[\n");
     for id in ids(&root)? {
         let path = root.join(format!("{id}.md"));
-        let text = fs::read_to_string(&path)?;
+        let text = fs::read_to_string(&path)?.replace("\r\n", "\n");
         let front = front(&text).map_or_else(|| "None".to_owned(), |front| literal(&id, front));
         let path = path.to_string_lossy();
         writeln!(code, "    File {{ id: {id:?}, text: include_str!({path:?}), front: {front} }},")

@@ -60,7 +60,10 @@ impl RuleSet {
         let mut set = Self::default();
         for shipped in shipped::FILES {
             let file = sources.add(format!("rules/{}.md", shipped.id), shipped.text);
-            set.load(shipped.id, file, shipped.text);
+            match shipped.front {
+                None => set.pages.push(Page::read(shipped.id, file, shipped.text, &mut set.mistakes)),
+                Some(_) => set.load(shipped.id, file, shipped.text),
+            }
         }
         set
     }
@@ -69,10 +72,6 @@ impl RuleSet {
     pub fn load(&mut self, id: &str, file: FileId, text: &str) {
         let before = self.mistakes.len();
         let page = Page::read(id, file, text, &mut self.mistakes);
-        if page.front.is_none() {
-            self.pages.push(page);
-            return;
-        }
         let rule = Rule::read(page, text, &mut self.mistakes);
         for mistake in &mut self.mistakes[before..] {
             mistake.kind = MistakeKind::BrokenRule;

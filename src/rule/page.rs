@@ -44,8 +44,9 @@ impl Page {
     #[must_use]
     pub fn of(id: &str, file: FileId, text: &str) -> Self {
         let front = front_matter(text);
-        let body = &text[front.as_ref().map_or(0, |front| front.end + "---\n".len()).min(text.len())..];
-        Self { id: id.into(), file, text: body.trim_start().into(), front }
+        let behind = front.as_ref().map_or(0, |front| front.end + FENCE.len());
+        let body = text.get(behind..).unwrap_or_default().trim_start();
+        Self { id: id.into(), file, text: body.replace("\r\n", "\n").into(), front }
     }
 
     /// Takes a rule file apart; what is missing from it is noted.
@@ -92,19 +93,28 @@ impl Page {
         if self.summary().is_empty() {
             missing("prose under its title");
         }
-        if self.front.is_some() && self.bad().is_empty() {
+        if self.bad().is_empty() {
             missing("section \"## Bad\" with an example");
         }
-        if self.front.is_some() && self.good().is_empty() {
+        if self.good().is_empty() {
             missing("section \"## Good\" with an example");
         }
     }
 }
 
+/// What stands alone on the lines around the front matter.
+const FENCE: &str = "---";
+
+/// The lines between the first line and the next one that hold nothing but `---`, whatever ends a line.
 fn front_matter(text: &str) -> Option<Range<usize>> {
-    let start = "---\n".len();
-    let end = text.strip_prefix("---\n")?.find("\n---\n")? + 1;
-    Some(start..start + end)
+    let mut at = 0;
+    let mut fences = text.split_inclusive('\n').map(|line| {
+        at += line.len();
+        (line.trim_start_matches('\u{feff}').trim_end() == FENCE, at - line.len()..at)
+    });
+    let (_, first) = fences.next().filter(|(is_fence, _)| *is_fence)?;
+    let (_, second) = fences.find(|(is_fence, _)| *is_fence)?;
+    Some(first.end..second.start)
 }
 
 fn summary(body: &str) -> String {
@@ -174,6 +184,14 @@ mod tests {
             (page.bad()[1].title.as_str(), page.good()[0].files[0].path.as_str()),
             ("two", "prometheus.yml")
         );
+    }
+
+    #[test]
+    fn lines_may_end_as_on_windows() {
+        let text = format!("\u{feff}{PAGE}").replace('\n', "\r\n");
+        let (unix, windows) = (Page::of("probe/x", FileId(0), PAGE), Page::of("probe/x", FileId(0), &text));
+        assert_eq!(windows.text, unix.text);
+        assert_eq!(&text[windows.front.expect("there is one")], "severity: error\r\n");
     }
 
     #[test]

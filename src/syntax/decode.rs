@@ -233,11 +233,15 @@ impl<'n, 'm> Fields<'n, 'm> {
         if dialect == Dialect::Consul {
             mistakes.extend(spelled_twice(what, &entries));
         }
+        let kind = match dialect {
+            Dialect::Consul => MistakeKind::UnknownKey,
+            _ => MistakeKind::UnknownField,
+        };
         let unknown =
             entries.iter().filter(|entry| !known.iter().any(|name| same_name(entry.key, name, dialect)));
         for entry in unknown {
             let message = format!("{what} has no field \"{}\"", entry.key.value);
-            let mistake = Mistake::refused(MistakeKind::UnknownField, entry.key.span, message);
+            let mistake = Mistake::refused(kind, entry.key.span, message);
             mistakes.push(match crate::text::nearest(&entry.key.value, known.iter().copied()) {
                 Some(near) => mistake.help(format!("did you mean \"{near}\"?")),
                 None => mistake,

@@ -5,7 +5,7 @@ use crate::text::Span;
 /// One mistake in a file, at its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mistake {
-    /// Its family, which is also its page: `rules/syntax/<id>.md`.
+    /// Its family, whose [rule](MistakeKind::rule) has a page.
     pub kind: MistakeKind,
     /// The place to edit.
     pub span: Span,
@@ -19,7 +19,7 @@ pub struct Mistake {
     pub refused: bool,
 }
 
-/// The families of mistakes.
+/// The families of mistakes: most are of any file, some are a program's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MistakeKind {
     /// The text is no YAML, JSON or HCL.
@@ -42,11 +42,23 @@ pub enum MistakeKind {
     BadSettings,
     /// Text that the program never reads, such as a second YAML document.
     IgnoredText,
+    /// Two jobs of one Prometheus with the same name.
+    DuplicateJob,
+    /// A key that Consul does not know.
+    UnknownKey,
+    /// Meta that Consul refuses, or keeps for itself.
+    InvalidMeta,
+    /// Two services of one agent with the same id.
+    DuplicateService,
 }
 
 impl MistakeKind {
     /// Every family, in the order of their pages.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
+        Self::DuplicateService,
+        Self::InvalidMeta,
+        Self::UnknownKey,
+        Self::DuplicateJob,
         Self::UnrenderedTemplate,
         Self::BadSettings,
         Self::BrokenRule,
@@ -73,6 +85,10 @@ impl MistakeKind {
             Self::UnrenderedTemplate => "syntax/unrendered-template",
             Self::BrokenRule => "syntax/broken-rule",
             Self::BadSettings => "syntax/bad-settings",
+            Self::DuplicateJob => "scrape/duplicate-job",
+            Self::UnknownKey => "consul/unknown-key",
+            Self::InvalidMeta => "consul/invalid-meta-key",
+            Self::DuplicateService => "consul/duplicate-service-id",
         }
     }
 }

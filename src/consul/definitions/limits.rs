@@ -53,20 +53,20 @@ fn node_meta(pairs: &[Pair], mistakes: &mut Vec<Mistake>) {
 }
 
 fn reserved(key: &Spanned<Arc<str>>) -> Mistake {
-    invalid(key.span, format!("meta key \"{}\": Consul keeps \"consul-\" for itself", key.value))
+    refused(key.span, format!("meta key \"{}\": Consul keeps \"consul-\" for itself", key.value))
 }
 
 fn pairs_fit(pairs: &[Pair], mistakes: &mut Vec<Mistake>) {
     if let Some((key, _)) = pairs.get(MOST_PAIRS) {
         let message = format!("{} pairs of meta: Consul takes no more than {MOST_PAIRS}", pairs.len());
-        mistakes.push(invalid(key.span, message));
+        mistakes.push(refused(key.span, message));
     }
     for (key, value) in pairs {
         mistakes.extend(key_fits(key));
         if value.len() > LONGEST_VALUE {
             let message =
                 format!("meta \"{}\" is {} bytes long: Consul takes {LONGEST_VALUE}", key.value, value.len());
-            mistakes.push(invalid(value.span, message));
+            mistakes.push(refused(value.span, message));
         }
     }
 }
@@ -74,15 +74,15 @@ fn pairs_fit(pairs: &[Pair], mistakes: &mut Vec<Mistake>) {
 fn key_fits(key: &Spanned<Arc<str>>) -> Option<Mistake> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if key.is_empty() {
-        return Some(invalid(key.span, "an empty meta key: Consul refuses it"));
+        return Some(refused(key.span, "an empty meta key: Consul refuses it"));
     }
     if let Some(letter) = key.chars().find(|c| !allowed(*c)) {
         let message = format!("meta key \"{}\": Consul refuses '{letter}' in a key", key.value);
         let help = "a key has letters, digits, - and _";
-        return Some(invalid(key.span, message).help(help));
+        return Some(refused(key.span, message).help(help));
     }
     let message = || format!("a meta key of {} bytes: Consul takes {LONGEST_KEY}", key.len());
-    (key.len() > LONGEST_KEY).then(|| invalid(key.span, message()))
+    (key.len() > LONGEST_KEY).then(|| refused(key.span, message()))
 }
 
 /// One weight, which is at least `least`.
@@ -127,6 +127,10 @@ fn sidecar(draft: &Draft, mistakes: &mut Vec<Mistake>) {
     if let Some(inner) = &draft.sidecar {
         mistakes.push(invalid(inner.place, "a sidecar_service cannot have a sidecar_service"));
     }
+}
+
+fn refused(span: Span, message: impl Into<String>) -> Mistake {
+    Mistake::refused(MistakeKind::InvalidMeta, span, message)
 }
 
 fn invalid(span: Span, message: impl Into<String>) -> Mistake {

@@ -84,7 +84,7 @@ fn refuse_repeated_names(jobs: &[Job], from: usize, mistakes: &mut Vec<Mistake>)
         match first.get(name) {
             Some(earlier) if at >= from => {
                 let message = format!("found multiple scrape configs with job name \"{name}\"");
-                let mistake = Mistake::refused(MistakeKind::InvalidValue, *span, message);
+                let mistake = Mistake::refused(MistakeKind::DuplicateJob, *span, message);
                 mistakes.push(mistake.also(*earlier, "first here"));
             }
             Some(_) => {}
