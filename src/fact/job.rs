@@ -1,15 +1,10 @@
 //! Facts about one job.
 
-use std::sync::Arc;
-
 use super::{Fact, Scope, Type, Value};
-use crate::prometheus::config::{ConsulSd, Discovery};
+use crate::prometheus::config::Discovery;
 use crate::prometheus::relabel::RelabelStep;
 use crate::simulate::{JobRun, Target};
-use crate::text::{Span, Spanned};
-
-/// Below it, a refresh of Consul's services is felt by its servers.
-const SHORTEST_REFRESH_MS: u64 = 5_000;
+use crate::text::Span;
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
@@ -97,27 +92,6 @@ pub const FACTS: &[Fact] = &[
         get: |scope| Value::Int(i64::from(scope.simulation.versions.prometheus.major)),
     },
     Fact {
-        path: "job.consul_servers",
-        kind: Type::Int,
-        doc: "how many consul_sd_configs the job has that differ in nothing but the server",
-        get: |scope| scope.job.map(|run| Value::count(equal_servers(run).len())).into(),
-    },
-    Fact {
-        path: "job.second_consul_server",
-        kind: Type::Place,
-        doc: "where the second of them names its server",
-        get: |scope| scope.job.and_then(|run| equal_servers(run).get(1).copied()).into(),
-    },
-    Fact {
-        path: "job.costly_consul_reads",
-        kind: Type::List(&Type::Record(&[
-            ("why", Type::Text, "what the job does to Consul by it"),
-            ("place", Type::Place, "where it is written"),
-        ])),
-        doc: "settings of consul_sd_configs that put load on Consul's leader, or ask it too often",
-        get: |scope| scope.job.map(costly_consul_reads).into(),
-    },
-    Fact {
         path: "job.secrets",
         kind: Type::List(&Type::Record(&[("place", Type::Place, "where it is written")])),
         doc: "tokens, passwords and other secrets of the job that stand in clear; placeholders left out",
@@ -188,41 +162,6 @@ fn labels_are_unknown(discovery: &Discovery) -> bool {
         Discovery::Other(other) => other.kind == "http",
         Discovery::Static(_) | Discovery::Consul(_) => false,
     }
-}
-
-/// The servers of the job's Consul entries that ask the same as the first.
-fn equal_servers(run: &JobRun<'_>) -> Vec<Span> {
-    let entries = run.job.discovery.iter().filter_map(|discovery| match discovery {
-        Discovery::Consul(sd) => Some(sd),
-        _ => None,
-    });
-    let mut entries = entries.peekable();
-    let Some(first) = entries.peek().copied() else { return Vec::new() };
-    entries.filter(|sd| asks_alike(first, sd)).map(|sd| sd.server.span).collect()
-}
-
-fn asks_alike(one: &ConsulSd, other: &ConsulSd) -> bool {
-    let texts = |list: &[Spanned<Arc<str>>]| list.iter().map(|text| text.value.clone()).collect::<Vec<_>>();
-    let text = |text: &Option<Spanned<Arc<str>>>| text.as_ref().map(|text| text.value.clone());
-    let asked = |sd: &ConsulSd| {
-        (text(&sd.datacenter), text(&sd.namespace), text(&sd.filter), texts(&sd.services), texts(&sd.tags))
-    };
-    asked(one) == asked(other)
-}
-
-fn costly_consul_reads(run: &JobRun<'_>) -> Value {
-    let entries = run.job.discovery.iter().filter_map(|discovery| match discovery {
-        Discovery::Consul(sd) => Some(sd),
-        _ => None,
-    });
-    let costly = entries.flat_map(|sd| {
-        let leader = sd.allow_stale.as_ref().filter(|allowed| !allowed.value);
-        let often = sd.refresh_interval.as_ref().filter(|interval| interval.millis < SHORTEST_REFRESH_MS);
-        let leader = leader.map(|found| ("lets only Consul's leader answer", found.span));
-        let often = often.map(|found| ("asks Consul anew more often than every 5 seconds", found.span));
-        leader.into_iter().chain(often)
-    });
-    Value::list(costly.map(|(why, place)| Value::record([("why", why.into()), ("place", place.into())])))
 }
 
 fn secrets(scope: &Scope<'_>, run: &JobRun<'_>) -> Value {

@@ -4,6 +4,7 @@
 
 mod block;
 mod check;
+mod consul_sd;
 mod fault;
 mod fleet;
 mod job;
@@ -60,6 +61,7 @@ pub fn all() -> impl Iterator<Item = &'static Fact> {
         target::FACTS,
         fault::FACTS,
         job::FACTS,
+        consul_sd::FACTS,
         step::FACTS,
         slips::FACTS,
         tags::FACTS,

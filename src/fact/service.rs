@@ -3,7 +3,7 @@
 use super::{Fact, Scope, Type, Value};
 use crate::consul::discovery::sanitized;
 use crate::consul::place::{CheckPart, Part, find_in_check};
-use crate::consul::{Check, CheckKind, Instance};
+use crate::consul::{Check, CheckKind, Instance, Known};
 use crate::go::regexp::GoVersion;
 use crate::go::url::Url;
 
@@ -61,6 +61,22 @@ pub const FACTS: &[Fact] = &[
             let keys = |service: &Instance| Value::list(service.meta.iter().map(|(key, _)| Value::from(key)));
             scope.service.map(keys).into()
         },
+    },
+    Fact {
+        path: "service.port",
+        kind: Type::Int,
+        doc: "the port, 0 where none is registered; unknown where Consul chooses it",
+        get: |scope| match scope.service.map(|service| &service.port) {
+            None => Value::None,
+            Some(Known::Told(port)) => Value::Int(*port),
+            Some(Known::Unknown(_)) => Value::Unknown,
+        },
+    },
+    Fact {
+        path: "service.checks",
+        kind: Type::Int,
+        doc: "how many checks of its own the service has; unknown where nothing tells of checks",
+        get: |scope| scope.service.map_or(Value::None, checks),
     },
     Fact {
         path: "service.allows_root",
@@ -134,6 +150,12 @@ impl<'a> Scope<'a> {
             _ => None,
         })
     }
+}
+
+/// An answer of Consul that tells of no check, not even of the node's, tells nothing about checks.
+fn checks(service: &Instance) -> Value {
+    let told = !service.checks.is_empty() || !service.node.checks.is_empty();
+    if told { Value::count(service.checks.len()) } else { Value::Unknown }
 }
 
 fn is(text: &std::sync::Arc<str>, word: &str) -> bool {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::go::regexp::GoVersion;
 
-/// A version such as 2.53 or 3.5; the patch number never matters here.
+/// A version such as 2.53 or 3.5; the patch number matters only to what [`Feature::HealthFilter`] says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
     /// 2 or 3.
@@ -72,6 +72,9 @@ pub enum Feature {
     NoDefaultPort,
     /// A discovered `__param_x` wins over the job's `params`. Before, it lost.
     DiscoveredParamWins,
+    /// `health_filter` of `consul_sd_configs` goes to Consul's health API, and `filter` to the catalogue alone,
+    /// even where services are named. 3.11.2 brought it; 3.11.0 and 3.11.1 sent `filter` to both.
+    HealthFilter,
 }
 
 impl Feature {
@@ -87,6 +90,7 @@ impl Feature {
                 (3, 0)
             }
             Self::Utf8Templates => (3, 2),
+            Self::HealthFilter => (3, 12),
         };
         Version::new(major, minor)
     }

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use crate::consul::discovery::{Query, Verdict, Watch};
-use crate::consul::filter::Api;
+use crate::consul::filter::{Api, foreign};
 use crate::consul::{Filter, Instance};
 use crate::estate::Estate;
 use crate::prometheus::config::{ConsulSd, Discovery, Job, StaticGroup};
 use crate::prometheus::labels::{Labels, Writer};
+use crate::prometheus::version::{Feature, Version};
 use crate::syntax::{Mistake, MistakeKind};
-use crate::text::{Span, Spanned};
+use crate::text::{Sources, Span, Spanned};
 
 /// Where a target was discovered.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +57,12 @@ pub struct Candidate<'e> {
 
 /// Every target that the job discovers; one that several `consul_sd_configs` find alike comes once,
 /// as every server of a cluster answers alike.
-pub fn candidates<'e>(estate: &'e Estate, job: &'e Job, mistakes: &mut Vec<Mistake>) -> Vec<Candidate<'e>> {
+pub fn candidates<'e>(
+    estate: &'e Estate,
+    job: &'e Job,
+    version: Version,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Candidate<'e>> {
     let mut found = Vec::new();
     let mut asked: Vec<String> = Vec::new();
     for discovery in &job.discovery {
@@ -69,7 +75,7 @@ pub fn candidates<'e>(estate: &'e Estate, job: &'e Job, mistakes: &mut Vec<Mista
                 );
             }
             Discovery::Consul(sd) => {
-                let query = query(sd, mistakes);
+                let query = query(&estate.sources, sd, version, mistakes);
                 let question = format!("{query:?} of {:?}", estate.clusters.asked(sd));
                 if !asked.contains(&question) {
                     asked.push(question);
@@ -120,11 +126,13 @@ fn registered<'e>(estate: &'e Estate, sd: &'e ConsulSd, query: &Query) -> Vec<Ca
     found
 }
 
-/// What an item of `consul_sd_configs` asks for. A filter that Consul refuses is noted and left out.
-fn query(sd: &ConsulSd, mistakes: &mut Vec<Mistake>) -> Query {
+/// What an item of `consul_sd_configs` asks for, as that Prometheus does. A filter that Consul refuses, or is
+/// never asked, is left out.
+fn query(sources: &Sources, sd: &ConsulSd, version: Version, mistakes: &mut Vec<Mistake>) -> Query {
     let texts = |list: &[Spanned<Arc<str>>]| list.iter().map(|text| text.value.clone()).collect();
     let text = |text: &Option<Spanned<Arc<str>>>| text.as_ref().map(|text| text.value.clone());
     let node_meta = sd.node_meta.iter().map(|(key, value)| (key.value.clone(), value.value.clone()));
+    let sends_filter = version.has(Feature::HealthFilter) || sd.services.is_empty() || !sd.tags.is_empty();
     Query {
         services: texts(&sd.services),
         tags: texts(&sd.tags),
@@ -132,20 +140,29 @@ fn query(sd: &ConsulSd, mistakes: &mut Vec<Mistake>) -> Query {
         datacenter: text(&sd.datacenter),
         namespace: text(&sd.namespace),
         partition: text(&sd.partition),
-        filter: filter(sd.filter.as_ref(), Api::Catalog, mistakes),
-        health_filter: filter(sd.health_filter.as_ref(), Api::Health, mistakes),
+        filter: filter(sources, sd.filter.as_ref(), Api::Catalog, mistakes).filter(|_| sends_filter),
+        health_filter: filter(sources, sd.health_filter.as_ref(), Api::Health, mistakes),
         tag_separator: sd.tag_separator.value.clone(),
     }
 }
 
-fn filter(text: Option<&Spanned<Arc<str>>>, api: Api, mistakes: &mut Vec<Mistake>) -> Option<Filter> {
+/// The filter; one that neither of Consul's APIs takes is noted. One for the other API is a rule's to tell.
+fn filter(
+    sources: &Sources,
+    text: Option<&Spanned<Arc<str>>>,
+    api: Api,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Filter> {
     let text = text?;
     match Filter::parse(text, api) {
-        Ok(filter) => Some(filter),
+        Ok(filter) => return Some(filter),
+        Err(_) if foreign(text, api).is_some() => {}
         Err(error) => {
             let message = format!("Consul refuses this filter: {}", error.message);
-            mistakes.push(Mistake::unnoticed(MistakeKind::InvalidValue, text.span, message));
-            None
+            let place = sources.part(text, error.range);
+            let mistake = Mistake::unnoticed(MistakeKind::InvalidValue, place, message);
+            mistakes.push(Mistake { help: error.help, ..mistake });
         }
     }
+    None
 }

@@ -90,7 +90,7 @@ fn run_job<'e>(
         path_values: OnceLock::new(),
         sound_writers: OnceLock::new(),
     };
-    for candidate in candidates(estate, job, mistakes) {
+    for candidate in candidates(estate, job, versions.prometheus, mistakes) {
         let target = run.follow(estate, &candidate);
         run.targets.push(target);
     }

@@ -1,9 +1,10 @@
 //! The files of a run.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::{LineIndex, Position, Span};
+use super::{LineIndex, Position, Span, Spanned};
 
 /// Names one file of a run: its index in [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,6 +105,14 @@ impl Sources {
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         self.file(span.file).text().get(span.range()).unwrap_or_default()
+    }
+
+    /// The place of a part of a value, given in its bytes; the whole value where it is not written as it
+    /// reads, but with escapes or over several lines.
+    #[must_use]
+    pub fn part(&self, value: &Spanned<Arc<str>>, part: Range<usize>) -> Span {
+        let shift = self.slice(value.span).find(&*value.value).filter(|_| !part.is_empty());
+        shift.map_or(value.span, |shift| value.span.part(part.start + shift..part.end + shift))
     }
 
     /// Where a span starts.

@@ -7,12 +7,15 @@ mod check;
 mod cursor;
 mod evaluate;
 mod fields;
+mod foreign;
 mod literal;
 mod parse;
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
+
+pub use foreign::{Foreign, foreign};
 
 use crate::consul::Instance;
 

@@ -51,7 +51,8 @@ pub static CONSUL_FIELDS: Block = Block::of(
         decoded("partition").since(2, 40),
         text("path_prefix").since(2, 45),
         decoded("filter").since(3, 0),
-        decoded("health_filter").since(3, 12),
+        // 3.11.2 is the first that knows it; nobody's configuration for that one is to be called wrong.
+        decoded("health_filter").since(3, 11),
     ],
 )
 .with(&[&HTTP_CLIENT])
