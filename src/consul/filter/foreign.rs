@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Api, Filter, fields};
+use super::fields::{self, Shape};
+use super::{Api, Filter};
 
 /// What in a filter is the other API's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +57,7 @@ fn renamed(name: &str, to: Api) -> Option<String> {
 /// Whether the first two parts of the name are known.
 fn is_field(name: &str, api: Api) -> bool {
     let parts = &mut name.split('.').take(2);
-    parts.try_fold(fields::of(api), |shape, part| shape.part(part)).is_some()
+    parts.try_fold(fields::of(api), Shape::part).is_some()
 }
 
 #[cfg(test)]
