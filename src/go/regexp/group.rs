@@ -36,8 +36,8 @@ impl Flags {
 
 /// A group that is still open, or the whole expression.
 pub struct Group {
-    /// Whether what it matches is remembered.
-    captures: bool,
+    /// Its number, where what it matches is remembered.
+    number: Option<usize>,
     /// The flags to return to.
     flags_outside: Flags,
     /// Its complete alternatives.
@@ -48,11 +48,11 @@ pub struct Group {
 
 impl Group {
     pub(super) fn whole() -> Self {
-        Self::open(false, Flags::default())
+        Self::open(None, Flags::default())
     }
 
-    pub(super) fn open(captures: bool, flags_outside: Flags) -> Self {
-        Self { captures, flags_outside, alternatives: Vec::new(), pieces: Vec::new() }
+    pub(super) fn open(number: Option<usize>, flags_outside: Flags) -> Self {
+        Self { number, flags_outside, alternatives: Vec::new(), pieces: Vec::new() }
     }
 
     pub(super) fn end_alternative(&mut self) {
@@ -62,26 +62,27 @@ impl Group {
     pub(super) fn close(mut self) -> Piece {
         self.end_alternative();
         let inside = Piece::alternated(self.alternatives);
-        if self.captures { inside.captured() } else { inside }
+        if self.number.is_some() { inside.captured() } else { inside }
     }
 }
 
 impl Parser<'_> {
     /// Opens a group, or changes flags.
     pub(super) fn open(&mut self) -> Result<(), SyntaxError> {
-        let outside = self.flags;
+        let (outside, start) = (self.flags, self.at);
         let named = self.group_name()?;
         if named.is_none() && self.rest().starts_with("(?") {
             if self.change_flags()? {
-                self.groups.push(Group::open(false, outside));
+                self.groups.push(Group::open(None, outside));
             }
             return Ok(());
         }
         if named.is_none() {
             self.at += 1;
         }
+        self.groups.push(Group::open(Some(self.names.len()), outside));
         self.names.push(named);
-        self.groups.push(Group::open(true, outside));
+        self.ranges.push(start..start);
         Ok(())
     }
 
@@ -93,6 +94,9 @@ impl Parser<'_> {
         self.at += 1;
         let Some(group) = self.groups.pop() else { return Ok(()) };
         self.flags = group.flags_outside;
+        if let Some(range) = group.number.and_then(|number| self.ranges.get_mut(number)) {
+            range.end = self.at;
+        }
         self.push(group.close())
     }
 

@@ -8,6 +8,7 @@ mod parse;
 mod piece;
 mod repeat;
 mod scripts;
+mod tree;
 mod unicode;
 mod verdict;
 
@@ -15,6 +16,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use error::{ErrorCode, SyntaxError};
+pub use tree::Swallowed;
 pub use verdict::Part;
 
 use super::Template;
@@ -67,6 +69,7 @@ fn build(translation: &parse::Translation) -> Option<regex::Regex> {
 pub struct Regexp {
     regex: regex::Regex,
     names: Arc<[Option<Arc<str>>]>,
+    ranges: Arc<[Range<usize>]>,
 }
 
 /// What the groups of a regex matched; group 0 is the whole match.
@@ -84,7 +87,7 @@ impl Regexp {
         let translation = parse::translate(text, go)?;
         let too_large = || SyntaxError::new(ErrorCode::TooLarge, text, 0..text.len());
         let regex = build(&translation).ok_or_else(too_large)?;
-        Ok(Self { regex, names: translation.names.into() })
+        Ok(Self { regex, names: translation.names.into(), ranges: translation.ranges.into() })
     }
 
     /// Whether it matches anywhere in `text`.
@@ -110,6 +113,12 @@ impl Regexp {
     #[must_use]
     pub fn group_count(&self) -> usize {
         self.names.len() - 1
+    }
+
+    /// Where a group stands in the text that was compiled, its parentheses included.
+    #[must_use]
+    pub fn group_range(&self, group: usize) -> Option<Range<usize>> {
+        self.ranges.get(group).cloned()
     }
 
     /// Go's `ReplaceAllString`: every match becomes the expanded template.

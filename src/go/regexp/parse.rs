@@ -17,19 +17,28 @@ pub struct Translation {
     pub height: u32,
     /// The names of the groups, the whole match first.
     pub names: Vec<Option<Arc<str>>>,
+    /// Where the groups stand, the whole match first.
+    pub ranges: Vec<Range<usize>>,
 }
 
 /// Translates `text`.
 pub fn translate(text: &str, go: GoVersion) -> Result<Translation, SyntaxError> {
-    let mut parser =
-        Parser { text, at: 0, go, flags: Flags::default(), groups: vec![Group::whole()], names: vec![None] };
+    let mut parser = Parser {
+        text,
+        at: 0,
+        go,
+        flags: Flags::default(),
+        groups: vec![Group::whole()],
+        names: vec![None],
+        ranges: std::iter::once(0..text.len()).collect(),
+    };
     parser.run()?;
     match parser.groups.pop() {
         Some(whole) if parser.groups.is_empty() => {
             let piece = whole.close();
             parser.check_limits(&piece)?;
             let Piece { pattern, height, .. } = piece;
-            Ok(Translation { pattern, height, names: parser.names })
+            Ok(Translation { pattern, height, names: parser.names, ranges: parser.ranges })
         }
         _ => Err(parser.error(ErrorCode::MissingParen, 0..text.len())),
     }
@@ -49,6 +58,8 @@ pub struct Parser<'t> {
     pub groups: Vec<Group>,
     /// The names of the groups so far.
     pub names: Vec<Option<Arc<str>>>,
+    /// Where they stand; an open group ends where it starts.
+    pub ranges: Vec<Range<usize>>,
 }
 
 impl<'t> Parser<'t> {
