@@ -7,11 +7,13 @@ mod check;
 mod consul_sd;
 mod fault;
 mod fleet;
+mod flow;
 mod job;
 mod module;
 mod probe;
 mod request;
 mod scope;
+mod separator;
 mod service;
 mod shard;
 mod slips;
@@ -66,6 +68,8 @@ pub fn all() -> impl Iterator<Item = &'static Fact> {
         slips::FACTS,
         tags::FACTS,
         shard::FACTS,
+        flow::FACTS,
+        separator::FACTS,
         check::FACTS,
         service::FACTS,
         fleet::FACTS,

@@ -80,28 +80,20 @@ pub const FACTS: &[Fact] = &[
 ];
 
 fn ambiguous_references(scope: &Scope<'_>) -> Value {
-    let Some((step, compiled)) = scope.relabel_step().zip(scope.compiled_step()) else { return Value::None };
-    if !matches!(step.action.value, Action::Replace | Action::LabelMap) {
-        return Value::list([]);
-    }
+    let Some(compiled) = scope.compiled_step() else { return Value::None };
     let names = compiled.regex.group_names();
-    let replacement = step.replacement.as_ref().map_or(step.place, |text| text.span);
-    let target = step.target_label.as_ref().map_or(step.place, |text| text.span);
-    let templates = [(&compiled.replacement, replacement), (&compiled.target, target)];
-    Value::list(templates.into_iter().flat_map(|(template, place)| {
-        template.references().filter_map(move |reference| {
-            let digits = reference.name.chars().take_while(char::is_ascii_digit).count();
-            let is_known = names.iter().flatten().any(|name| **name == *reference.name);
-            let is_swallowed = digits > 0 && digits < reference.name.len() && !is_known;
-            let text = &template.text()[reference.range.clone()];
-            let (number, rest) = reference.name.split_at(digits);
-            is_swallowed.then(|| {
-                Value::record([
-                    ("reference", text.into()),
-                    ("meant", format!("${{{number}}}{rest}").into()),
-                    ("place", place.into()),
-                ])
-            })
+    Value::list(scope.references().filter_map(|written| {
+        let name = written.reference.name.as_str();
+        let digits = name.chars().take_while(char::is_ascii_digit).count();
+        let is_known = names.iter().flatten().any(|group| **group == *name);
+        let is_swallowed = digits > 0 && digits < name.len() && !is_known;
+        let (number, rest) = name.split_at(digits);
+        is_swallowed.then(|| {
+            Value::record([
+                ("reference", written.text.into()),
+                ("meant", format!("${{{number}}}{rest}").into()),
+                ("place", written.place.into()),
+            ])
         })
     }))
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::{Fact, Scope, Type, Value};
+use crate::go::Reference;
 use crate::prometheus::config::Discovery;
 use crate::prometheus::discovery;
 use crate::prometheus::relabel::{Action, RelabelStep};
 use crate::simulate::{End, JobRun};
-use crate::text::Spanned;
+use crate::text::{Span, Spanned};
 
 /// How many of the values that a step reads are shown.
 const SHOWN_VALUES: usize = 3;
@@ -115,6 +116,16 @@ pub const FACTS: &[Fact] = &[
     },
 ];
 
+/// A `$1` or `${name}` of a step.
+pub(super) struct Written<'a> {
+    /// What it refers to.
+    pub reference: &'a Reference,
+    /// As it is written.
+    pub text: &'a str,
+    /// The text in which it stands.
+    pub place: Span,
+}
+
 impl<'a> Scope<'a> {
     pub(super) fn relabel_step(&self) -> Option<&'a RelabelStep> {
         self.job?.job.relabel.get(self.step?)
@@ -122,6 +133,23 @@ impl<'a> Scope<'a> {
 
     pub(super) fn compiled_step(&self) -> Option<&'a crate::prometheus::relabel::CompiledStep> {
         self.job?.compiled(self.step?)
+    }
+
+    /// The references of a step that expands them: those of its replacement, then those of its target label.
+    pub(super) fn references(&self) -> impl Iterator<Item = Written<'a>> + use<'a> {
+        let step = self.relabel_step().zip(self.compiled_step());
+        let expanding =
+            step.filter(|(step, _)| matches!(step.action.value, Action::Replace | Action::LabelMap));
+        let templates = expanding.map(|(step, compiled)| {
+            let place = |text: &Option<Spanned<Arc<str>>>| text.as_ref().map_or(step.place, |text| text.span);
+            [(&compiled.replacement, place(&step.replacement)), (&compiled.target, place(&step.target_label))]
+        });
+        templates.into_iter().flatten().flat_map(|(template, place)| {
+            template.references().map(move |reference| {
+                let text = &template.text()[reference.range.clone()];
+                Written { reference, text, place }
+            })
+        })
     }
 
     /// How many targets reach the step, and how many it drops.
@@ -146,20 +174,13 @@ fn sources(step: &RelabelStep) -> Value {
 }
 
 fn missing_groups(scope: &Scope<'_>) -> Value {
-    let Some((step, compiled)) = scope.relabel_step().zip(scope.compiled_step()) else { return Value::None };
-    if !matches!(step.action.value, Action::Replace | Action::LabelMap) {
-        return Value::list([]);
-    }
-    let replacement = step.replacement.as_ref().map_or(step.place, |text| text.span);
-    let target = step.target_label.as_ref().map_or(step.place, |text| text.span);
-    let templates = [(&compiled.replacement, replacement), (&compiled.target, target)];
-    let missing = templates.into_iter().flat_map(|(template, place)| {
-        compiled.missing_groups(template).map(move |reference| {
-            let text = &template.text()[reference.range.clone()];
-            Value::record([("reference", text.into()), ("place", place.into())])
-        })
-    });
-    Value::list(missing)
+    let Some(compiled) = scope.compiled_step() else { return Value::None };
+    let missing = scope.references().filter(|written| compiled.lacks_group(written.reference));
+    Value::list(
+        missing.map(|written| {
+            Value::record([("reference", written.text.into()), ("place", written.place.into())])
+        }),
+    )
 }
 
 fn unknown_labels(scope: &Scope<'_>) -> Value {

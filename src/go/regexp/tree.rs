@@ -52,6 +52,14 @@ impl Regexp {
         self.verdict(&[Part::OneOf(&LINES)]) == Some(true)
     }
 
+    /// Whether every text that it matches holds `letter`.
+    #[must_use]
+    pub fn requires(&self, letter: char) -> bool {
+        let others = format!("^[^{}]*$", regex_syntax::escape(letter.encode_utf8(&mut [0; 4])));
+        let others = Self::compile(&others, GoVersion::NEWEST);
+        others.is_ok_and(|others| self.verdict(&[Part::OneOf(&others)]) == Some(false))
+    }
+
     /// The parsed expression; `None` for one so deep that walking it needs care.
     fn tree(&self) -> Option<Hir> {
         ParserBuilder::new().nest_limit(2 * DEEP).build().parse(self.regex.as_str()).ok()
@@ -247,6 +255,20 @@ mod tests {
         ] {
             let regexp = compile(pattern);
             assert_eq!((regexp.matches_every_line(), regexp.is_finite()), (every, finite), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_letter_is_required_where_every_match_holds_it() {
+        for (pattern, letter, wanted) in [
+            (".*,prod,.*", ',', true),
+            ("(.*,)?prod", ',', false),
+            ("a-b|c-d", '-', true),
+            ("[,;]", ',', false),
+            (r"\|x", '|', true),
+            (r"x\^", '^', true),
+        ] {
+            assert_eq!(compile(pattern).requires(letter), wanted, "{pattern} {letter}");
         }
     }
 

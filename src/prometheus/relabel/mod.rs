@@ -5,7 +5,9 @@
 
 mod check;
 mod engine;
+mod flow;
 mod program;
+mod separator;
 mod step;
 #[cfg(test)]
 mod tests;

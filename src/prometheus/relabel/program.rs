@@ -1,6 +1,7 @@
 //! Steps made ready to run.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::check;
@@ -8,7 +9,7 @@ use super::engine::{self, Run};
 use super::step::{Action, RelabelStep};
 use super::trace::{StepTrace, Tracer};
 use super::unknown;
-use crate::go::regexp::Regexp;
+use crate::go::regexp::{Regexp, Swallowed};
 use crate::go::{Reference, Template};
 use crate::prometheus::labels::Labels;
 use crate::prometheus::version::Version;
@@ -19,6 +20,8 @@ use crate::syntax::Mistake;
 pub struct Program {
     steps: Vec<CompiledStep>,
     version: Version,
+    /// Whether no step of the list was left out.
+    whole: bool,
 }
 
 /// One step, checked and with its defaults.
@@ -40,6 +43,8 @@ pub struct CompiledStep {
     pub replacement: Template,
     /// The modulus of `hashmod`; 1 where none is written.
     pub modulus: u64,
+    /// How many bytes stand before the written regex in what was compiled.
+    anchor: usize,
     /// The target label, where it is always the same.
     pub(super) fixed_target: Option<Arc<str>>,
     /// The verdicts about texts of which parts are unknown: many targets share one.
@@ -57,23 +62,34 @@ impl Program {
             let regex = check::regex(step, version).map_err(|mistake| wrong.push(mistake)).ok();
             let sound = wrong.is_empty();
             mistakes.append(&mut wrong);
-            regex.filter(|_| sound).map(|regex| CompiledStep::new(number, step, regex))
+            regex.filter(|_| sound).map(|regex| CompiledStep::new(number, step, regex, version))
         });
-        let steps = compiled.collect();
-        (Self { steps, version }, mistakes)
+        let compiled: Vec<_> = compiled.collect();
+        let whole = compiled.len() == steps.len();
+        (Self { steps: compiled, version, whole }, mistakes)
     }
 
     /// The same without the steps that drop: what happens to a target that gets through.
     #[must_use]
     pub fn without_drops(&self) -> Self {
         let steps = self.steps.iter().filter(|step| !step.action.drops()).cloned().collect();
-        Self { steps, version: self.version }
+        Self { steps, version: self.version, whole: false }
     }
 
     /// The steps that run.
     #[must_use]
     pub fn steps(&self) -> &[CompiledStep] {
         &self.steps
+    }
+
+    /// The version whose steps they are.
+    pub(super) fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Whether no step of the list was left out.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// Relabels a target.
@@ -90,7 +106,7 @@ impl Program {
 }
 
 impl CompiledStep {
-    fn new(number: u32, step: &RelabelStep, regex: Regexp) -> Self {
+    fn new(number: u32, step: &RelabelStep, regex: Regexp, version: Version) -> Self {
         let text = |field: &Option<crate::text::Spanned<Arc<str>>>, default: &str| match field {
             Some(written) => Arc::clone(&written.value),
             None => default.into(),
@@ -107,6 +123,7 @@ impl CompiledStep {
             source_labels: step.source_labels.iter().map(|name| Arc::clone(&name.value)).collect(),
             separator: text(&step.separator, ";"),
             regex,
+            anchor: check::anchors(version).0.len(),
             fixed_target: fixed.map(Arc::from),
             verdicts: Arc::default(),
             target,
@@ -130,6 +147,27 @@ impl CompiledStep {
         verdict
     }
 
+    /// The groups of the regex that only ever match nothing, where that changes what the step writes: a
+    /// template uses one of them, or the group that takes what was meant for it.
+    #[must_use]
+    pub fn dead_groups(&self) -> Vec<Swallowed> {
+        if !matches!(self.action, Action::Replace | Action::LabelMap) {
+            return Vec::new();
+        }
+        let references = self.target.references().chain(self.replacement.references());
+        let used: HashSet<_> = references.flat_map(|reference| reference.groups(&self.regex)).collect();
+        let mut dead = self.regex.swallowed_groups();
+        dead.retain(|dead| used.contains(&dead.group) || dead.by.is_some_and(|by| used.contains(&by)));
+        dead
+    }
+
+    /// Where a group stands in the regex as it is written.
+    #[must_use]
+    pub fn written_group(&self, group: usize) -> Option<Range<usize>> {
+        let range = self.regex.group_range(group).filter(|_| group > 0)?;
+        Some(range.start - self.anchor..range.end - self.anchor)
+    }
+
     /// The value that the step always writes where it matches, if that depends on no target:
     /// `replace` with a replacement that refers to no group.
     #[must_use]
@@ -143,16 +181,14 @@ impl CompiledStep {
         self.fixed_target.as_deref()
     }
 
-    /// The references of `template` to groups that the regex does not have, so that they are always
-    /// empty. Names that begin with a digit are left out: they are numbers that swallowed a letter.
-    pub fn missing_groups<'t>(&'t self, template: &'t Template) -> impl Iterator<Item = &'t Reference> {
-        let groups = self.regex.group_names();
-        template.references().filter(move |reference| {
-            if let Some(number) = reference.number {
-                return number > self.regex.group_count();
-            }
-            let is_known = groups.iter().flatten().any(|group| **group == *reference.name);
-            !is_known && !reference.name.starts_with(|first: char| first.is_ascii_digit())
-        })
+    /// Whether a reference is to a group that the regex does not have, so that it is always empty. A name
+    /// that begins with a digit is none: it is a number that swallowed a letter.
+    #[must_use]
+    pub fn lacks_group(&self, reference: &Reference) -> bool {
+        if let Some(number) = reference.number {
+            return number > self.regex.group_count();
+        }
+        reference.groups(&self.regex).next().is_none()
+            && !reference.name.starts_with(|first: char| first.is_ascii_digit())
     }
 }

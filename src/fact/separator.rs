@@ -1,0 +1,70 @@
+//! Facts about separators that a regex looks for, and that are not there.
+
+use std::sync::Arc;
+
+use super::{Fact, Scope, Type, Value};
+use crate::prometheus::config::Discovery;
+use crate::prometheus::relabel::CompiledStep;
+use crate::simulate::JobRun;
+use crate::text::{Span, Spanned};
+
+const TAGS: &str = "__meta_consul_tags";
+
+/// Declared in the order in which the reference shows them.
+pub const FACTS: &[Fact] = &[Fact {
+    path: "step.wrong_separators",
+    kind: Type::List(&Type::Record(&[
+        ("meant", Type::Text, "the sign that the regex looks for"),
+        ("real", Type::Text, "what really stands between the values"),
+        ("field", Type::Text, "the field that says so: separator or tag_separator"),
+        ("place", Type::Place, "where the field is written, else where it would be"),
+    ])),
+    doc: "signs that the regex looks for between values, or around tags, and that are not what joins them",
+    get: |scope| wrong_separators(scope).into(),
+}];
+
+fn wrong_separators(scope: &Scope<'_>) -> Option<Value> {
+    let (run, step) = (scope.job?, scope.compiled_step()?);
+    let field = scope.relabel_step()?.separator.as_ref();
+    let between = between_values(run, step).map(|meant| {
+        let place = field.map_or(scope.relabel_step()?.place, |field| field.span);
+        Some(record(meant, &step.separator, "separator", place))
+    });
+    let around = around_tags(run, step)
+        .map(|(meant, real)| Some(record(meant, &real.value, "tag_separator", real.span)));
+    Some(Value::list([between, around].into_iter().flatten().flatten()))
+}
+
+fn record(meant: char, real: &Arc<str>, field: &str, place: Span) -> Value {
+    Value::record([
+        ("meant", meant.to_string().into()),
+        ("real", real.into()),
+        ("field", field.into()),
+        ("place", place.into()),
+    ])
+}
+
+fn between_values(run: &JobRun<'_>, step: &CompiledStep) -> Option<char> {
+    let values = |labels| run.program.values_read(step.number, labels);
+    let discovered = || run.every_target().map(|target| &target.discovered);
+    step.meant_separator(|| discovered().filter_map(values).collect())
+}
+
+fn around_tags<'r>(run: &'r JobRun<'_>, step: &CompiledStep) -> Option<(char, &'r Spanned<Arc<str>>)> {
+    let on_tags = matches!(&step.source_labels[..], [label] if &**label == TAGS);
+    let is_rewritten = run.job.relabel[..step.number as usize].iter().any(|step| step.may_write(TAGS));
+    let real = tag_separator(run).filter(|_| on_tags && !is_rewritten)?;
+    let values: Vec<_> = run.targets.iter().map(|target| target.discovered.get(TAGS)).collect();
+    step.meant_tag_separator(real, &values).map(|meant| (meant, real))
+}
+
+/// What joins the tags of all that the job discovers, if that is one and the same.
+fn tag_separator<'r>(run: &'r JobRun<'_>) -> Option<&'r Spanned<Arc<str>>> {
+    let separator = |discovery: &'r Discovery| match discovery {
+        Discovery::Consul(sd) => Some(&sd.tag_separator),
+        _ => None,
+    };
+    let mut all = run.job.discovery.iter().map(separator);
+    let first = all.next()??;
+    all.all(|other| other.is_some_and(|other| other.value == first.value)).then_some(first)
+}

@@ -1,0 +1,43 @@
+//! Separators that a regex looks for, and that are not there.
+
+use std::sync::Arc;
+
+use super::program::CompiledStep;
+use super::unknown::is_unknown;
+
+/// What people join values with.
+const USUAL: [char; 9] = [';', ',', ':', '|', '/', '-', '_', '@', ' '];
+/// What people join tags with: no sign that is usual within a tag.
+const USUAL_OF_TAGS: [char; 3] = [',', ';', '|'];
+
+impl CompiledStep {
+    /// The separator with which the regex would match the values of some target, where it matches those of
+    /// none as they are joined, and no text without that sign at all. `rows` gives the values of the
+    /// sources, one row a target, and is asked only where the regex looks for another sign.
+    pub fn meant_separator(&self, rows: impl FnOnce() -> Vec<Vec<Arc<str>>>) -> Option<char> {
+        let shortest = self.regex.shortest_match().filter(|_| self.source_labels.len() > 1)?;
+        let is_foreign = self.separator.is_empty() || !shortest.contains(&*self.separator);
+        let meant = |sign: &char| shortest.contains(*sign) && self.regex.requires(*sign);
+        let meant: Vec<char> = USUAL.into_iter().filter(meant).collect();
+        if !is_foreign || meant.is_empty() {
+            return None;
+        }
+        let rows = rows();
+        let never = rows.iter().all(|row| self.verdict(&row.join(&*self.separator)) == Some(false));
+        let matches = |by: &str| rows.iter().any(|row| self.verdict(&row.join(by)) == Some(true));
+        meant.into_iter().find(|sign| never && matches(sign.encode_utf8(&mut [0; 4])))
+    }
+
+    /// The sign that the regex looks for around a tag, where tags are joined with `separator` and none of
+    /// the given values, as far as they are known, holds that sign.
+    #[must_use]
+    pub fn meant_tag_separator(&self, separator: &str, values: &[&str]) -> Option<char> {
+        let shortest = self.regex.shortest_match().filter(|text| !text.contains(separator))?;
+        let meant = |sign: &char| {
+            (shortest.starts_with(*sign) || shortest.ends_with(*sign))
+                && self.regex.requires(*sign)
+                && !values.iter().any(|value| !is_unknown(value) && value.contains(*sign))
+        };
+        USUAL_OF_TAGS.into_iter().find(meant)
+    }
+}
