@@ -164,7 +164,10 @@ fn shortest(tree: &Hir) -> Option<String> {
 /// A letter of the class, `a` or `1` where it has one of them.
 fn plainest(class: &ClassUnicode) -> Option<char> {
     let has = |letter: char| class.iter().any(|range| (range.start()..=range.end()).contains(&letter));
-    ['a', '1'].into_iter().find(|letter| has(*letter)).or_else(|| class.iter().next().map(|it| it.start()))
+    ['a', '1']
+        .into_iter()
+        .find(|letter| has(*letter))
+        .or_else(|| class.iter().next().map(ClassUnicodeRange::start))
 }
 
 #[cfg(test)]
@@ -177,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_group_is_swallowed_where_the_greedy_one_before_it_takes_all_it_could_match() {
-        let table: &[(&str, &[(usize, Option<usize>)])] = &[
+        let table: [(&str, &[_]); 20] = [
             (r"(.*)(\/*);(.*)", &[(2, Some(1))]),
             (r"(.+)(:80)?", &[(2, Some(1))]),
             (r".*(:\d+)?", &[(1, None)]),
