@@ -1,23 +1,33 @@
-//! Writes a realistic estate of any size: `cargo run --example generate-estate -- --services 10000 DIR`.
+//! What an estate of any size is made of.
 //!
-//! One health export of Consul, two jobs, three modules; tags, meta present and missing, names that are
+//! One health export of Consul, two jobs, or three, three modules; tags, meta present and missing, names that are
 //! not ASCII, and some IPv6 addresses. The same arguments give the same bytes.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::Path;
 
-use clap::Parser;
 use serde_json::{Value, json};
 
-#[derive(Parser)]
-struct Arguments {
-    /// How many service instances
-    #[arg(long, default_value_t = 1000)]
-    services: u32,
-    /// The folder to write to; it is made where it does not exist
-    folder: PathBuf,
-}
+/// A third job, which probes every service at its root, as in the incident.
+const LEAK: &str = "\
+  - job_name: blackbox-all
+    metrics_path: /probe
+    params:
+      module: [http_2xx]
+    consul_sd_configs:
+      - server: localhost:8500
+    relabel_configs:
+      - source_labels: [__meta_consul_tags]
+        regex: '.*,blackbox_exporter_http,.*'
+        action: keep
+      - source_labels: [__address__]
+        target_label: __param_target
+      - source_labels: [__param_target]
+        target_label: instance
+      - target_label: __address__
+        replacement: blackbox:9115
+";
 
 const PROMETHEUS: &str = "\
 global:
@@ -72,14 +82,15 @@ modules:
 const NAMES: [&str; 8] =
     ["billing", "orders", "b2b-admin", "lagerverwaltung-süd", "search", "mail", "reports", "日報"];
 
-fn main() -> io::Result<()> {
-    let arguments = Arguments::parse();
-    fs::create_dir_all(arguments.folder.join("consul"))?;
-    fs::write(arguments.folder.join("prometheus.yml"), PROMETHEUS)?;
-    fs::write(arguments.folder.join("blackbox.yml"), BLACKBOX)?;
-    let mut out = BufWriter::new(File::create(arguments.folder.join("consul/health.json"))?);
+/// Writes an estate of that many service instances into `folder`; a leaky one has findings.
+pub fn write(folder: &Path, services: u32, leaky: bool) -> io::Result<()> {
+    fs::create_dir_all(folder.join("consul"))?;
+    let leak = if leaky { LEAK } else { "" };
+    fs::write(folder.join("prometheus.yml"), format!("{PROMETHEUS}{leak}"))?;
+    fs::write(folder.join("blackbox.yml"), BLACKBOX)?;
+    let mut out = BufWriter::new(File::create(folder.join("consul/health.json"))?);
     out.write_all(b"[")?;
-    for number in 0..arguments.services {
+    for number in 0..services {
         let separator = if number == 0 { "\n" } else { ",\n" };
         write!(out, "{separator}{}", entry(number))?;
     }
