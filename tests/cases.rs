@@ -9,13 +9,14 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use probelint::estate::{Estate, Input, Reader, Versions};
 use probelint::prometheus::labels::Labels;
 use probelint::settings::Settings;
-use probelint::simulate::{End, Simulation, Target, simulate};
+use probelint::simulate::{End, JobRun, Simulation, Target, simulate};
 use probelint::text::Sources;
 use serde_json::Value;
 
-/// The agent that the lab starts, as its command line tells it.
-const LAB_NODE: &str =
-    "[consul.node]\nname = \"lab\"\naddress = \"127.0.0.1\"\ndatacenter = \"dc1\"\nmeta = {}\n";
+/// The agent that the lab starts, in a file that it adds to the definitions; that it is a server of the
+/// datacenter `dc1` comes from `-dev`.
+const LAB_AGENT: &str =
+    r#"{"node_name": "lab", "bind_addr": "127.0.0.1", "server": true, "datacenter": "dc1"}"#;
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -31,9 +32,10 @@ fn main() {
 fn check(folder: &Path) -> Result<(), Failed> {
     let estate = read(folder);
     let simulation = simulate(&estate, Versions::default());
-    // Only Consul knows which port it gives to a sidecar.
+    // Only Consul knows which port it gives to a sidecar, and which version it is.
     let told = fs::read_to_string(folder.join("expected.json"))?;
     let told = told.replace("%3A21000", "%3A%3Csidecar-port%3E").replace("21000", "<sidecar-port>");
+    let told = told.replace("\"1.8.7\"", "\"<consul-version>\"");
     let expected: Value = serde_json::from_str(&told)?;
     let (seen, told) = (kept(&simulation), recorded_kept(&expected)?);
     if seen != told {
@@ -47,8 +49,6 @@ fn check(folder: &Path) -> Result<(), Failed> {
 }
 
 fn read(folder: &Path) -> Estate {
-    let mut reader = Reader::new(Sources::new());
-    let settings: Settings = reader.settings("probelint.toml".as_ref(), LAB_NODE);
     let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
     let files = walk.map(|entry| entry.expect("it can be listed").into_path());
     let config = |path: &PathBuf| {
@@ -57,7 +57,9 @@ fn read(folder: &Path) -> Estate {
     let files = files.filter(|path| config(path) && !path.ends_with("expected.json"));
     let inputs =
         files.map(|path| Input { bytes: fs::read(&path).expect("it can be read"), path, named: false });
-    reader.read(inputs.collect(), &settings, Versions::default())
+    let agent = Input { path: folder.join("consul/zz-lab.json"), bytes: LAB_AGENT.into(), named: false };
+    let inputs = inputs.chain([agent]).collect();
+    Reader::new(Sources::new()).read(inputs, &Settings::default(), Versions::default())
 }
 
 /// What is compared of a kept target.
@@ -70,7 +72,7 @@ struct Kept {
 }
 
 fn kept(simulation: &Simulation<'_>) -> Vec<Kept> {
-    let targets = simulation.jobs.iter().flat_map(|run| &run.targets);
+    let targets = simulation.jobs.iter().flat_map(JobRun::discovered);
     let mut kept: Vec<_> = targets.filter_map(kept_target).collect();
     kept.sort();
     kept
@@ -124,10 +126,9 @@ fn with_path(url: &str) -> String {
     if rest.contains('/') { url.to_owned() } else { format!("{scheme}://{rest}/") }
 }
 
-/// The discovered labels of every dropped target, but for the service `consul`, which each server
-/// registers for itself and no definition tells of.
+/// The discovered labels of every dropped target.
 fn dropped(simulation: &Simulation<'_>) -> Vec<BTreeMap<String, String>> {
-    let targets = simulation.jobs.iter().flat_map(|run| &run.targets);
+    let targets = simulation.jobs.iter().flat_map(JobRun::discovered);
     let dropped = targets.filter(|target| matches!(target.end, End::Dropped(_)));
     let mut dropped: Vec<_> = dropped.map(|target| map(&target.discovered)).collect();
     dropped.sort();
@@ -137,7 +138,6 @@ fn dropped(simulation: &Simulation<'_>) -> Vec<BTreeMap<String, String>> {
 fn recorded_dropped(expected: &Value) -> Result<Vec<BTreeMap<String, String>>, Failed> {
     let targets = expected["droppedTargets"].as_array().ok_or("no droppedTargets")?;
     let mut labels: Vec<_> = targets.iter().map(recorded_labels).collect::<Result<_, _>>()?;
-    labels.retain(|labels| labels["__meta_consul_service"] != "consul");
     labels.sort();
     Ok(labels)
 }

@@ -30,7 +30,7 @@ pub fn run(args: &TraceArgs, color: ColorChoice, out: &mut dyn Write) -> Result<
     let simulation = simulate(&estate, versions);
     let jobs =
         simulation.jobs.iter().filter(|run| args.job.as_ref().is_none_or(|job| **job == *run.job.name.value));
-    let every: Vec<_> = jobs.flat_map(|run| run.targets.iter().map(move |target| (run, target))).collect();
+    let every: Vec<_> = jobs.flat_map(|run| run.discovered().map(move |target| (run, target))).collect();
     let mut found = every.iter().filter(|(_, target)| fits(target, &args.service)).peekable();
     if found.peek().is_none() {
         return Err(no_such_service(&args.service, &every));

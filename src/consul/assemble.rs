@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::definitions::{AgentFields, TopLevelCheck};
-use super::{Catalog, Definitions, Instance, Known, NodeCheck, NodeInfo, Pair};
+use super::{Agent, Catalog, Definitions, Instance, Known, NodeCheck, NodeInfo, Pair};
 use crate::syntax::{Mistake, MistakeKind};
 use crate::text::FileId;
 
@@ -33,7 +33,7 @@ pub fn assemble(files: Vec<Definitions>, told: &NodeTold) -> (Catalog, Vec<Mista
     let (mut catalog, mut mistakes) = (Catalog::default(), Vec::new());
     for file in files {
         let (own, noted) = assemble_agent(vec![file], told);
-        catalog.instances.extend(own.instances);
+        catalog.extend(own);
         mistakes.extend(noted);
     }
     (catalog, mistakes)
@@ -46,6 +46,7 @@ pub fn assemble(files: Vec<Definitions>, told: &NodeTold) -> (Catalog, Vec<Mista
 /// one that names none is a mistake.
 #[must_use]
 pub fn assemble_agent(files: Vec<Definitions>, told: &NodeTold) -> (Catalog, Vec<Mistake>) {
+    let first = files.first().map(|file| file.file);
     let (mut agent, mut instances, mut checks) = (AgentFields::default(), Vec::new(), Vec::new());
     for file in files {
         agent = agent.merged(file.agent);
@@ -59,7 +60,9 @@ pub fn assemble_agent(files: Vec<Definitions>, told: &NodeTold) -> (Catalog, Vec
         instance.node = node.clone();
     }
     mistakes.extend(checks.into_iter().filter_map(|check| attach(check, &mut instances)));
-    (Catalog { instances, complete: false }, mistakes)
+    let is_server = agent.server.is_some_and(|server| server.value);
+    let agents = first.map(|file| Agent { file, node, is_server }).into_iter().collect();
+    (Catalog { instances, complete: false, agents }, mistakes)
 }
 
 fn are_one_agent(files: &[Definitions]) -> bool {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{Check, CheckView, Known, NodeInfo, Pair};
-use crate::text::Span;
+use crate::text::{FileId, Span};
 
 /// Every instance that is registered, as far as the files tell.
 #[derive(Debug, Clone, Default)]
@@ -12,6 +12,28 @@ pub struct Catalog {
     pub instances: Vec<Instance>,
     /// Whether this is every service there is: an export or a live catalogue, not a folder of definitions.
     pub complete: bool,
+    /// The agents whose files were read; an export has none.
+    pub agents: Vec<Agent>,
+}
+
+impl Catalog {
+    /// Takes what another part of the files tells.
+    pub fn extend(&mut self, other: Self) {
+        self.instances.extend(other.instances);
+        self.complete |= other.complete;
+        self.agents.extend(other.agents);
+    }
+}
+
+/// An agent that registers the services of its files.
+#[derive(Debug, Clone)]
+pub struct Agent {
+    /// The first of its files.
+    pub file: FileId,
+    /// Its node.
+    pub node: Arc<NodeInfo>,
+    /// Whether its files say that it is one of Consul's servers.
+    pub is_server: bool,
 }
 
 /// One registered service instance. Places of its parts are looked up when a finding needs them

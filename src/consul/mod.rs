@@ -13,7 +13,7 @@ mod recognise;
 pub mod registered;
 
 pub use assemble::{NodeTold, assemble, assemble_agent};
-pub use catalog::{Catalog, Extra, Instance, ServiceAddress, Weights};
+pub use catalog::{Agent, Catalog, Extra, Instance, ServiceAddress, Weights};
 pub use check::{Check, CheckKind, CheckView};
 pub use definitions::{Definitions, Format};
 pub use filter::{Filter, FilterError};

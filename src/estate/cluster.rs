@@ -43,6 +43,12 @@ impl Clusters {
         named.collect()
     }
 
+    /// The 0-based number of the cluster that a file of definitions is of; `None` for one of every cluster.
+    #[must_use]
+    pub fn of(&self, file: FileId) -> Option<usize> {
+        self.of.get(&file).copied()
+    }
+
     /// Whether the server that `sd` asks knows a service that `file` defines: a cluster is asked for by its
     /// datacenter, else by one of its servers.
     #[must_use]

@@ -4,12 +4,13 @@ mod claim;
 mod cluster;
 mod read;
 mod recognise;
+mod servers;
 mod template;
 
 use std::str::FromStr;
 
 use crate::blackbox::{self, Modules};
-use crate::consul::Catalog;
+use crate::consul::{Catalog, Instance};
 use crate::prometheus::{
     self,
     config::{Config, Job},
@@ -67,6 +68,8 @@ pub struct Estate {
     pub blackbox: Vec<Modules>,
     /// Every registered service.
     pub catalog: Catalog,
+    /// The service `consul` of Consul's servers, where the catalogue is of definitions, which do not name it.
+    pub servers: Vec<Instance>,
     /// What is wrong with the files.
     pub mistakes: Vec<Mistake>,
     /// Mistakes that are not told, as their files are templates.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::claim::{self, Tree};
 use super::recognise::worth_reading;
-use super::{Clusters, Estate, Shape, Versions, recognise, template};
+use super::{Clusters, Estate, Shape, Versions, recognise, servers, template};
 use crate::blackbox;
 use crate::consul::definitions::{self, Format};
 use crate::consul::{self, Definitions, NodeTold, registered};
@@ -75,11 +75,12 @@ impl Reader {
             let told =
                 NodeTold { datacenter: datacenter.or_else(|| told.datacenter.clone()), ..told.clone() };
             let (catalog, mistakes) = consul::assemble(files, &told);
-            self.estate.catalog.instances.extend(catalog.instances);
+            self.estate.catalog.extend(catalog);
             self.estate.mistakes.extend(mistakes);
         }
         template::hold_back(&mut self.estate);
         self.estate.catalog.complete |= settings.fleet.complete;
+        self.estate.servers = servers::servers(&self.estate.catalog, &clusters);
         self.estate.clusters = clusters;
         self.estate.path_keys.clone_from(&settings.consul.path_keys);
         self.estate
@@ -99,6 +100,7 @@ impl Reader {
         }
         let file = self.estate.sources.add(&path, text.clone());
         if path.extension().is_some_and(|ending| ending == "json") && registered::peek(&text).is_some() {
+            self.estate.recognised.push(file);
             return self.registered(file, &text);
         }
         let Read { root: node, mistakes, comments } = parse(&path, file, &text);
@@ -125,10 +127,7 @@ impl Reader {
             }
             Shape::Consul(consul::Shape::Registered(_)) => {
                 let text = self.estate.sources.file(file).text().clone();
-                let (catalog, noted) = registered::read(&text, file);
-                self.estate.mistakes.extend(noted);
-                self.estate.catalog.complete |= catalog.complete;
-                self.estate.catalog.instances.extend(catalog.instances);
+                self.registered(file, &text);
             }
             Shape::Consul(consul::Shape::Definitions) => {
                 let is_hcl = path.extension().is_some_and(|ending| ending == "hcl");
@@ -146,9 +145,7 @@ impl Reader {
     fn registered(&mut self, file: FileId, text: &str) {
         let (catalog, noted) = registered::read(text, file);
         self.estate.mistakes.extend(noted);
-        self.estate.catalog.complete |= catalog.complete;
-        self.estate.catalog.instances.extend(catalog.instances);
-        self.estate.recognised.push(file);
+        self.estate.catalog.extend(catalog);
     }
 
     fn not_utf8(&mut self, path: PathBuf, error: &std::string::FromUtf8Error) {

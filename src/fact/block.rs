@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Kind, Scope};
-use crate::simulate::Simulation;
+use crate::simulate::{JobRun, Simulation};
 
 /// How many targets or services a block has at most: enough that beginning one costs nothing.
 const SIZE: usize = 4096;
@@ -24,15 +24,18 @@ impl<'a> Block<'a> {
     pub fn every(simulation: &'a Simulation<'a>, kind: Kind) -> Vec<Self> {
         let root = Scope::of(simulation);
         match kind {
-            Kind::Target | Kind::Probe => root
-                .jobs()
-                .flat_map(|job| Self::parts(kind, job, job.job.map_or(0, |run| run.every_target().count())))
-                .collect(),
+            Kind::Target | Kind::Probe => Self::of_jobs(kind, root, |run| run.every_target().count()),
+            Kind::Stray => Self::of_jobs(kind, root, |run| run.discovered().count()),
             Kind::Service | Kind::Check => {
                 Self::parts(kind, root, simulation.estate.catalog.instances.len()).collect()
             }
             Kind::Job | Kind::Step | Kind::Module => vec![Self { kind, around: root, range: 0..0 }],
         }
+    }
+
+    /// The blocks of every job, of which `count` tells how many targets it has.
+    fn of_jobs(kind: Kind, root: Scope<'a>, count: impl Fn(&JobRun<'_>) -> usize) -> Vec<Self> {
+        root.jobs().flat_map(|job| Self::parts(kind, job, job.job.map_or(0, &count))).collect()
     }
 
     fn parts(kind: Kind, around: Scope<'a>, count: usize) -> impl Iterator<Item = Self> {
@@ -51,6 +54,7 @@ impl<'a> Block<'a> {
             Kind::Step => Box::new(around.jobs().flat_map(Scope::steps)),
             Kind::Module => Box::new(around.modules()),
             Kind::Target => Box::new(around.targets(range)),
+            Kind::Stray => Box::new(around.strays(range)),
             Kind::Probe => Box::new(around.targets(range).filter(Scope::is_probe)),
             Kind::Service => Box::new(around.services(range)),
             Kind::Check => Box::new(around.services(range).flat_map(Scope::checks)),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Fact, Scope, Type, Value};
 use crate::consul::Instance;
 use crate::consul::discovery::sanitized;
-use crate::simulate::{JobRun, Scrape, Target, per_day};
+use crate::simulate::{JobRun, Scrape, Source, Target, per_day};
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
@@ -57,7 +57,7 @@ pub const FACTS: &[Fact] = &[
         path: "service.is_consul",
         kind: Type::Bool,
         doc: "whether it is Consul itself, which every catalogue lists with its server port",
-        get: |scope| scope.service.map(|service| &*service.name == "consul").into(),
+        get: |scope| scope.service.map(is_consul).into(),
     },
     Fact {
         path: "target.twin.address",
@@ -110,6 +110,24 @@ fn path_keys(scope: &Scope<'_>, service: &Instance) -> Vec<Value> {
         !value.is_empty() && keys.contains(&*sanitized(key))
     };
     service.meta.iter().filter(read).map(|(key, _)| key.into()).collect()
+}
+
+impl Scope<'_> {
+    /// Whether the target is asked as it was discovered though it is no application.
+    pub(super) fn is_stray(&self) -> bool {
+        self.service.is_some_and(|service| is_consul(service) || is_proxy(service))
+            && self.is_reached_as_discovered()
+            && !self.is_of_unsure_server()
+    }
+
+    /// Whether it is one of Consul's servers that a step may well leave out.
+    fn is_of_unsure_server(&self) -> bool {
+        self.target.is_some_and(|target| matches!(target.source, Source::Server(..)) && target.uncertain)
+    }
+}
+
+fn is_consul(service: &Instance) -> bool {
+    &*service.name == "consul"
 }
 
 fn is_proxy(service: &Instance) -> bool {

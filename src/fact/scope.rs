@@ -15,8 +15,11 @@ use crate::simulate::{JobRun, Simulation, Source, Target};
 pub enum Kind {
     /// What `blackbox_exporter` will do for one scraped target.
     Probe,
-    /// One discovered target of one job, dropped ones included.
+    /// One discovered target of one job, dropped ones included, strays left out.
     Target,
+    /// One target that a job asks as it was discovered though it is no application: Consul itself, or a proxy
+    /// of its mesh. That it is asked at all is what is wrong with it, so no other kind has it.
+    Stray,
     /// One relabel step of one job.
     Step,
     /// One job.
@@ -31,15 +34,23 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Probe, Self::Target, Self::Step, Self::Job, Self::Service, Self::Check, Self::Module];
+    pub const ALL: [Self; 8] = [
+        Self::Probe,
+        Self::Target,
+        Self::Stray,
+        Self::Step,
+        Self::Job,
+        Self::Service,
+        Self::Check,
+        Self::Module,
+    ];
 
     /// The roots of the facts that its rules see.
     #[must_use]
     pub fn roots(self) -> &'static [&'static str] {
         match self {
             Self::Probe => &["probe", "module", "target", "service", "job"],
-            Self::Target => &["target", "service", "job"],
+            Self::Target | Self::Stray => &["target", "service", "job"],
             Self::Step => &["step", "job"],
             Self::Job => &["job"],
             Self::Service => &["service"],
@@ -52,6 +63,7 @@ impl Kind {
         match self {
             Self::Probe => "probe",
             Self::Target => "target",
+            Self::Stray => "stray",
             Self::Step => "step",
             Self::Job => "job",
             Self::Service => "service",
@@ -114,9 +126,24 @@ impl<'a> Scope<'a> {
         (0..steps).map(move |step| Self { step: Some(step), ..self })
     }
 
-    /// The targets of those 0-based numbers.
+    /// The targets of those 0-based numbers, the imagined one last.
     pub(super) fn targets(self, numbers: Range<usize>) -> impl Iterator<Item = Self> {
         let targets = self.job.into_iter().flat_map(JobRun::every_target);
+        self.at(targets, numbers).filter(|scope| !scope.is_stray())
+    }
+
+    /// The strays among the targets of those 0-based numbers, Consul's servers last. One of which the files tell
+    /// too little to be sure that it is asked is none.
+    pub(super) fn strays(self, numbers: Range<usize>) -> impl Iterator<Item = Self> {
+        let targets = self.job.into_iter().flat_map(JobRun::discovered);
+        self.at(targets, numbers).filter(Self::is_stray)
+    }
+
+    fn at(
+        self,
+        targets: impl Iterator<Item = &'a Target<'a>>,
+        numbers: Range<usize>,
+    ) -> impl Iterator<Item = Self> {
         targets.skip(numbers.start).take(numbers.len()).map(move |target| Self {
             target: Some(target),
             service: target.source.instance(),

@@ -8,7 +8,7 @@ use crate::go::net::split_host_port;
 use crate::prometheus::config::Job;
 use crate::prometheus::labels::{Label, Writer};
 use crate::prometheus::relabel::StepTrace;
-use crate::simulate::{End, Scrape};
+use crate::simulate::{End, Scrape, Source};
 use crate::text::Span;
 
 /// What Prometheus puts before a sanitised key of a service's meta.
@@ -59,7 +59,7 @@ pub const FACTS: &[Fact] = &[
         path: "target.reached_as_discovered",
         kind: Type::Bool,
         doc: "whether host and port are asked as they were discovered, by Prometheus or by the exporter's HTTP probe",
-        get: |scope| Value::Bool(scope.reached() == scope.discovered_address()),
+        get: |scope| Value::Bool(scope.is_reached_as_discovered()),
     },
     Fact {
         path: "target.scheme",
@@ -180,6 +180,7 @@ impl Scope<'_> {
 
     pub(super) fn source_place(&self) -> Value {
         match (self.service, self.target) {
+            (_, Some(target)) if matches!(target.source, Source::Server(..)) => target.source.place().into(),
             (Some(instance), _) => self.service_place(instance, Part::Head),
             (None, target) => target.map(|target| target.source.place()).into(),
         }
@@ -226,6 +227,10 @@ impl Scope<'_> {
 impl<'a> Scope<'a> {
     fn discovered_address(&self) -> Option<&'a str> {
         self.target.map(|target| target.discovered.get("__address__"))
+    }
+
+    pub(super) fn is_reached_as_discovered(&self) -> bool {
+        self.reached() == self.discovered_address()
     }
 
     /// Host and port that are asked in the end; `None` for other probers than http.

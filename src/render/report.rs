@@ -78,7 +78,7 @@ pub struct Summary {
     pub jobs: usize,
     /// Registered service instances.
     pub services: usize,
-    /// Targets that are scraped, repeated ones not counted.
+    /// Targets of services and lists that are scraped, repeated ones not counted, Consul itself neither.
     pub targets: usize,
     /// Requests that exporters send for them.
     pub probes: usize,

@@ -97,7 +97,7 @@ pub fn simulation_json(
 ) -> io::Result<()> {
     let sources = &simulation.estate.sources;
     let refused: Vec<_> = refused.iter().map(|mistake| refusal(mistake, sources)).collect();
-    let every = simulation.jobs.iter().flat_map(|run| run.targets.iter().map(move |target| (run, target)));
+    let every = simulation.jobs.iter().flat_map(|run| run.discovered().map(move |target| (run, target)));
     let targets = every.filter(|(_, target)| refused.is_empty() && is_shown(target));
     let targets = targets.map(|(run, target)| json_target(run, target, sources)).collect();
     serde_json::to_writer_pretty(&mut *out, &Document { version: 1, targets, refused })?;
@@ -189,7 +189,7 @@ fn json_step(step: &StepTrace, run: &JobRun<'_>, sources: &Sources) -> JsonStep 
 pub fn simulation_table(simulation: &Simulation<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut rows = vec![["JOB", "SERVICE", "VERDICT", "REQUEST"].map(str::to_owned)];
     for run in &simulation.jobs {
-        rows.extend(run.targets.iter().filter(|target| is_shown(target)).map(|target| row(run, target)));
+        rows.extend(run.discovered().filter(|target| is_shown(target)).map(|target| row(run, target)));
     }
     let wide = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let room = width.saturating_sub(6) / 3;

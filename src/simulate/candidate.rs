@@ -17,6 +17,8 @@ use crate::text::{Sources, Span, Spanned};
 pub enum Source<'e> {
     /// A service instance, found by an item of `consul_sd_configs`.
     Service(&'e Instance, &'e ConsulSd),
+    /// The service `consul` of one of Consul's servers, which no file defines, found by that item.
+    Server(&'e Instance, &'e ConsulSd),
     /// A service that nobody gave, as that item of `consul_sd_configs` would find it.
     Imagined(&'e ConsulSd),
     /// An address of a static group, or of a file of `file_sd_configs`.
@@ -28,7 +30,7 @@ impl<'e> Source<'e> {
     #[must_use]
     pub fn instance(self) -> Option<&'e Instance> {
         match self {
-            Self::Service(instance, _) => Some(instance),
+            Self::Service(instance, _) | Self::Server(instance, _) => Some(instance),
             Self::Imagined(_) | Self::Listed(..) => None,
         }
     }
@@ -38,7 +40,7 @@ impl<'e> Source<'e> {
     pub fn place(self) -> Span {
         match self {
             Self::Service(instance, _) => instance.place,
-            Self::Imagined(sd) => sd.place,
+            Self::Imagined(sd) | Self::Server(_, sd) => sd.place,
             Self::Listed(address, _) => address.span,
         }
     }
@@ -55,8 +57,8 @@ pub struct Candidate<'e> {
     pub uncertain: bool,
 }
 
-/// Every target that the job discovers; one that several `consul_sd_configs` find alike comes once,
-/// as every server of a cluster answers alike.
+/// Every target that the job discovers, Consul's own servers among them; one that several
+/// `consul_sd_configs` find alike comes once, as every server of a cluster answers alike.
 pub fn candidates<'e>(
     estate: &'e Estate,
     job: &'e Job,
@@ -108,10 +110,12 @@ fn with_path<'e>(estate: &Estate, group: &StaticGroup, mut target: Candidate<'e>
 
 /// The instances that an entry discovers, and whether that is sure.
 fn registered<'e>(estate: &'e Estate, sd: &'e ConsulSd, query: &Query) -> Vec<Candidate<'e>> {
-    let watch = Watch::new(query, &estate.catalog);
+    let given = estate.catalog.instances.iter().map(|instance| (instance, Source::Service(instance, sd)));
+    let servers = estate.servers.iter().map(|instance| (instance, Source::Server(instance, sd)));
+    let watch = Watch::new(query, estate.catalog.instances.iter().chain(&estate.servers));
     let mut found = Vec::new();
-    let known = |instance: &&Instance| estate.clusters.knows(sd, instance.place.file);
-    for instance in estate.catalog.instances.iter().filter(known) {
+    let known = |instance: &Instance| estate.clusters.knows(sd, instance.place.file);
+    for (instance, source) in given.chain(servers).filter(|(instance, _)| known(instance)) {
         let uncertain = match watch.verdict(instance) {
             Verdict::Discovered => false,
             Verdict::Unknown(_) => true,
@@ -121,7 +125,7 @@ fn registered<'e>(estate: &'e Estate, sd: &'e ConsulSd, query: &Query) -> Vec<Ca
         for (name, value) in watch.labels(instance) {
             labels.set(name, value, Writer::Discovery);
         }
-        found.push(Candidate { source: Source::Service(instance, sd), labels, uncertain });
+        found.push(Candidate { source, labels, uncertain });
     }
     found
 }

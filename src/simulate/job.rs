@@ -40,6 +40,8 @@ pub struct JobRun<'e> {
     defaults: JobDefaults,
     /// Every target that the files tell of, in the order of discovery.
     pub targets: Vec<Target<'e>>,
+    /// The service `consul` itself, which no file defines: what becomes of it says nothing of the steps.
+    pub servers: Vec<Target<'e>>,
     /// What would become of any service, where nothing known of the services tells.
     pub imagined: Option<Target<'e>>,
     versions: Versions,
@@ -83,6 +85,7 @@ fn run_job<'e>(
         program,
         defaults: job.into(),
         targets: Vec::new(),
+        servers: Vec::new(),
         imagined: None,
         versions,
         path_keys: &estate.path_keys,
@@ -92,9 +95,13 @@ fn run_job<'e>(
     };
     for candidate in candidates(estate, job, versions.prometheus, mistakes) {
         let target = run.follow(estate, &candidate);
-        run.targets.push(target);
+        match candidate.source {
+            Source::Server(..) => run.servers.push(target),
+            _ => run.targets.push(target),
+        }
     }
     mark_repeated(&mut run.targets);
+    mark_repeated(&mut run.servers);
     if imagined::is_needed(&run.targets) {
         run.imagined = imagined::imagined(job).map(|candidate| run.follow(estate, &candidate));
     }
@@ -140,6 +147,11 @@ impl<'e> JobRun<'e> {
             blackbox::ask(estate.modules_for(self.job), &params, timeout.seconds(), self.versions.blackbox)
         });
         Scrape { labels, url, interval, timeout, probe, repeated: false }
+    }
+
+    /// Every target that Prometheus has for the job, as far as is known: those of the files, and `consul`.
+    pub fn discovered(&self) -> impl Iterator<Item = &Target<'e>> {
+        self.targets.iter().chain(&self.servers)
     }
 
     /// Whether the job asks one exporter about many targets: its path says so, or a step writes the target.

@@ -82,7 +82,7 @@ fn bodily(scrape: &Scrape) -> Option<&Request> {
 
 fn reached(target: &Target<'_>, request: &Request) -> Option<Reached> {
     match target.source {
-        Source::Service(instance, _) => Some(own(instance)),
+        Source::Service(instance, _) | Source::Server(instance, _) => Some(own(instance)),
         Source::Imagined(_) => None,
         Source::Listed(..) => {
             let endpoint = Endpoint::of(&request.url);

@@ -92,7 +92,7 @@ fn join_host_port(host: &str, port: &Known<i64>) -> String {
 
 /// The service `consul`, which every server registers and which is discovered like any other.
 ///
-/// `place` is what a finding about it may point at, as no file defines it; `version` is Consul's, where known.
+/// `place` stands for it, as no file defines it; a `version` of Consul that is not known is `<consul-version>`.
 #[must_use]
 pub fn consul_service(node: &Arc<NodeInfo>, place: Span, version: Option<&str>) -> Instance {
     let constant = [
@@ -102,7 +102,7 @@ pub fn consul_service(node: &Arc<NodeInfo>, place: Span, version: Option<&str>) 
         ("serf_protocol_max", "5"),
         ("serf_protocol_min", "1"),
     ];
-    let meta = constant.into_iter().chain(version.map(|version| ("version", version)));
+    let meta = constant.into_iter().chain([("version", version.unwrap_or("<consul-version>"))]);
     Instance {
         place,
         name: "consul".into(),

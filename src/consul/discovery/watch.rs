@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::labels_as;
-use crate::consul::{Catalog, Filter, Instance, Known, Pair};
+use crate::consul::{Filter, Instance, Known, Pair};
 
 /// What one `consul_sd_configs` entry asks for.
 #[derive(Debug, Clone)]
@@ -87,12 +87,12 @@ pub struct Watch<'q> {
 }
 
 impl<'q> Watch<'q> {
-    /// Lets `query` choose services from `catalog`.
+    /// Lets `query` choose services from all `instances` of a catalogue.
     #[must_use]
-    pub fn new(query: &'q Query, catalog: &Catalog) -> Self {
+    pub fn new<'i>(query: &'q Query, instances: impl IntoIterator<Item = &'i Instance>) -> Self {
         // Prometheus asks for named services without looking at the catalogue, unless there is more to choose by.
         let by_name = !query.services.is_empty() && query.tags.is_empty() && query.filter.is_none();
-        let services = (!by_name).then(|| chosen_services(query, &catalog.instances));
+        let services = (!by_name).then(|| chosen_services(query, instances));
         Self { query, services }
     }
 
@@ -164,7 +164,10 @@ struct Listed {
 }
 
 /// The verdict about each service of the catalogue.
-fn chosen_services(query: &Query, instances: &[Instance]) -> HashMap<Arc<str>, Verdict> {
+fn chosen_services<'i>(
+    query: &Query,
+    instances: impl IntoIterator<Item = &'i Instance>,
+) -> HashMap<Arc<str>, Verdict> {
     let mut listed: HashMap<Arc<str>, Listed> = HashMap::new();
     for instance in instances {
         let entry = listed.entry(instance.name.clone()).or_default();

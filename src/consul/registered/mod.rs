@@ -47,7 +47,7 @@ pub fn read(text: &str, file: FileId) -> (Catalog, Vec<Mistake>) {
     }
     // Every server registers it, so an export without it is a part.
     let complete = instances.iter().any(|instance| &*instance.name == "consul");
-    (Catalog { instances, complete }, reader.mistakes)
+    (Catalog { instances, complete, agents: Vec::new() }, reader.mistakes)
 }
 
 struct Reader<'t> {

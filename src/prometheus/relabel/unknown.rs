@@ -7,7 +7,7 @@ use super::program::CompiledStep;
 use crate::go::regexp::{Captures, GoVersion, Part, Regexp};
 
 /// The unknown values and what could stand there; any other `<text>` is a value like others.
-const MARKERS: [(&str, Kind); 13] = [
+const MARKERS: [(&str, Kind); 14] = [
     ("node-address", Kind::Address),
     ("service-address", Kind::Address),
     ("address", Kind::Address),
@@ -16,6 +16,7 @@ const MARKERS: [(&str, Kind); 13] = [
     ("datacenter", Kind::Datacenter),
     ("service-port", Kind::Number),
     ("sidecar-port", Kind::Number),
+    ("consul-version", Kind::Name),
     ("hashmod", Kind::Number),
     ("service-name", Kind::Name),
     ("service-meta", Kind::Text),
