@@ -54,6 +54,9 @@ meta = {rack = "a"}
 definitions = ["consul/dc1"]
 servers = ["consul-1:8500"]
 datacenter = "dc1"
+[[blackbox.exporter]]
+addresses = ["blackbox-a:9115", "*.example.org"]
+modules = "exporters/a.yml"
 [fleet]
 complete = true
 [links]

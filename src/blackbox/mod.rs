@@ -10,5 +10,5 @@ mod version;
 
 pub use decode::decode;
 pub use module::{Module, Modules, Prober};
-pub use request::{Asked, Refusal, Request, ask, decoded_again};
+pub use request::{Asked, Refusal, Request, ask, decoded_again, module_asked};
 pub use version::{Change, Version};

@@ -2,6 +2,7 @@
 
 mod claim;
 mod cluster;
+mod exporter;
 mod read;
 mod recognise;
 mod servers;
@@ -11,15 +12,13 @@ use std::str::FromStr;
 
 use crate::blackbox::{self, Modules};
 use crate::consul::{Catalog, Instance};
-use crate::prometheus::{
-    self,
-    config::{Config, Job},
-};
+use crate::prometheus::{self, config::Config};
 use crate::settings::{Settings, Written};
 use crate::syntax::{Comment, Mistake, MistakeKind};
 use crate::text::{FileId, Sources, Span};
 
 pub use cluster::Clusters;
+pub use exporter::Exporters;
 pub use read::{Input, Reader};
 pub use recognise::{Shape, recognise};
 
@@ -80,21 +79,8 @@ pub struct Estate {
     pub comments: Vec<Comment>,
     /// Which Consul servers know which services.
     pub clusters: Clusters,
+    /// Which exporter has which file of modules.
+    pub exporters: Exporters,
     /// The meta keys that carry the path of a probe, as the settings name them.
     pub path_keys: Vec<String>,
-}
-
-impl Estate {
-    /// The modules of the exporter that a job asks; `None` where no `blackbox.yml` was given.
-    ///
-    /// With several files, the nearest folder's counts: the one that shares most with the job's own.
-    #[must_use]
-    pub fn modules_for(&self, job: &Job) -> Option<&Modules> {
-        let home = self.sources.file(job.place.file).path();
-        let shared = |modules: &&Modules| {
-            let path = self.sources.file(modules.file).path();
-            path.components().zip(home.components()).take_while(|(one, other)| one == other).count()
-        };
-        self.blackbox.iter().rev().max_by_key(shared)
-    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::claim::{self, Tree};
 use super::recognise::worth_reading;
-use super::{Clusters, Estate, Shape, Versions, recognise, servers, template};
+use super::{Clusters, Estate, Exporters, Shape, Versions, recognise, servers, template};
 use crate::blackbox;
 use crate::consul::definitions::{self, Format};
 use crate::consul::{self, Definitions, NodeTold, registered};
@@ -82,6 +82,7 @@ impl Reader {
         self.estate.catalog.complete |= settings.fleet.complete;
         self.estate.servers = servers::servers(&self.estate.catalog, &clusters);
         self.estate.clusters = clusters;
+        self.estate.exporters = Exporters::new(settings, &self.estate.sources);
         self.estate.path_keys.clone_from(&settings.consul.path_keys);
         self.estate
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Fact, Scope, Type, Value};
 use crate::blackbox::{Module, Version};
-use crate::simulate::JobRun;
+use crate::simulate::{JobRun, Target};
 use crate::text::{Span, Spanned};
 
 /// Declared in the order in which the reference shows them.
@@ -243,16 +243,13 @@ fn looks_at_the_answer(module: &Module) -> bool {
 }
 
 fn used_by(scope: &Scope<'_>, module: &Module) -> Value {
-    let estate = scope.simulation.estate;
-    let asks_here = |run: &&JobRun<'_>| {
-        run.is_multi_target()
-            && estate.modules_for(run.job).is_some_and(|file| file.file == module.place.file)
-    };
+    let exporters = &scope.simulation.estate.exporters;
+    let may_have = |address: &str| exporters.may_have(address, module.place.file);
     let mut users = BTreeSet::new();
-    for run in scope.simulation.jobs.iter().filter(asks_here) {
-        let asked = run.targets.iter().filter_map(|target| target.asked());
-        if names_in_params(run, module) || asked.into_iter().any(|asked| *asked.module == *module.name.value)
-        {
+    for run in scope.simulation.jobs.iter().filter(|run| may_ask(run, may_have)) {
+        let asked = run.targets.iter().filter_map(asked);
+        let names_it = |(address, name): (&str, &str)| *name == *module.name.value && may_have(address);
+        if names_in_params(run, module) || asked.into_iter().any(names_it) {
             users.insert(run.job.name.value.clone());
         } else if run.may_write("__param_module") && !super::job::complete(scope, run) {
             return Value::Unknown;
@@ -262,6 +259,20 @@ fn used_by(scope: &Scope<'_>, module: &Module) -> Value {
         return Value::Unknown;
     }
     Value::list(users.into_iter().map(Value::Text))
+}
+
+/// Whether the job asks an exporter that may have what `may_have` says; one whose exporter is not known may.
+fn may_ask(run: &JobRun<'_>, may_have: impl Fn(&str) -> bool) -> bool {
+    let told = run.exporter();
+    let scraped = run.targets.iter().chain(&run.imagined).filter_map(asked).map(|(address, _)| address);
+    let mut addresses = scraped.chain(told.as_deref()).peekable();
+    run.is_multi_target() && (addresses.peek().is_none() || addresses.any(may_have))
+}
+
+/// The address of the exporter that is asked about the target, and the module's name.
+fn asked<'t>(target: &'t Target<'_>) -> Option<(&'t str, &'t str)> {
+    let scrape = target.scrape()?;
+    Some((scrape.labels.get("__address__"), &scrape.probe.as_ref()?.module))
 }
 
 /// Whether the job's own parameters name it, whatever its targets say.

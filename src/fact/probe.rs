@@ -1,7 +1,7 @@
 //! Facts about what `blackbox_exporter` will do for one scraped target.
 
 use super::{Fact, Scope, Type, Value};
-use crate::blackbox::{self, Asked, Refusal, Request};
+use crate::blackbox::{self, Asked, Modules, Refusal, Request};
 use crate::prometheus::labels::Writer;
 use crate::prometheus::relabel::RelabelStep;
 use crate::simulate::{Endpoint, Scrape, Source};
@@ -25,6 +25,18 @@ pub const FACTS: &[Fact] = &[
         kind: Type::Text,
         doc: "the module of blackbox.yml whose name is nearest to the one asked for",
         get: near_module,
+    },
+    Fact {
+        path: "probe.module_files",
+        kind: Type::List(&Type::Text),
+        doc: "the files of modules that the exporter may have",
+        get: |scope| {
+            let sources = &scope.simulation.estate.sources;
+            let path = |modules: &Modules| {
+                Value::Text(sources.file(modules.file).path().display().to_string().into())
+            };
+            Value::list(modules(scope).map(path))
+        },
     },
     Fact {
         path: "probe.refusal",
@@ -193,8 +205,15 @@ fn decoded_again(scope: &Scope<'_>) -> Value {
 
 fn near_module(scope: &Scope<'_>) -> Value {
     let Some(asked) = scope.asked() else { return Value::None };
-    let modules = scope.simulation.estate.blackbox.iter().flat_map(|file| &file.modules);
-    crate::text::nearest(&asked.module, modules.map(|module| &**module.name)).into()
+    let known = modules(scope).flat_map(|file| &file.modules);
+    crate::text::nearest(&asked.module, known.map(|module| &**module.name)).into()
+}
+
+/// The files with modules that the exporter which is scraped may have.
+fn modules<'a>(scope: &Scope<'a>) -> impl Iterator<Item = &'a Modules> + use<'a> {
+    let address = scope.would_be().map(|scrape| scrape.labels.get("__address__"));
+    let estate = scope.simulation.estate;
+    address.into_iter().flat_map(move |address| estate.modules_of(address))
 }
 
 fn refusal(refusal: &Refusal) -> &'static str {

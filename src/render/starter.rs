@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use crate::consul::Known;
 use crate::prometheus::config::Discovery;
-use crate::simulate::{JobRun, Simulation};
+use crate::simulate::{JobRun, Simulation, Target};
 
 /// Where `init` expects the baseline.
 pub const BASELINE: &str = "probelint-baseline.json";
@@ -43,6 +43,7 @@ pub fn starter(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<(
     path_keys(simulation, out)?;
     node(simulation, out)?;
     servers(simulation, out)?;
+    exporters(simulation, out)?;
     write!(out, "{FLEET}")
 }
 
@@ -89,6 +90,26 @@ fn servers(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# [[consul.cluster]]\n# definitions = [\"consul/dc1/**\"]")?;
     let servers: Vec<_> = servers.into_iter().map(quoted).collect();
     writeln!(out, "# servers = [{}]", servers.join(", "))
+}
+
+fn exporters(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let estate = simulation.estate;
+    let probes = simulation.jobs.iter().flat_map(|run| run.targets.iter().chain(&run.imagined));
+    let probes = probes.filter_map(Target::scrape).filter(|scrape| scrape.probe.is_some());
+    let addresses: BTreeSet<_> = probes.map(|scrape| scrape.labels.get("__address__")).collect();
+    if estate.blackbox.len() < 2 || addresses.len() < 2 {
+        return Ok(());
+    }
+    let files = estate.blackbox.iter().map(|modules| estate.sources.file(modules.file).path());
+    writeln!(
+        out,
+        "\n# Several exporters are asked, and there are several files of modules. Say which has which."
+    )?;
+    for (address, file) in addresses.into_iter().zip(files) {
+        writeln!(out, "# [[blackbox.exporter]]\n# addresses = [{}]", quoted(address))?;
+        writeln!(out, "# modules = {}", quoted(&file.display().to_string()))?;
+    }
+    Ok(())
 }
 
 /// A text of TOML.

@@ -32,6 +32,8 @@ pub struct Settings {
     pub versions: VersionSettings,
     /// What Consul's agents know and the definitions do not tell.
     pub consul: ConsulSettings,
+    /// What is known of `blackbox_exporter`s.
+    pub blackbox: BlackboxSettings,
     /// What is known of the set of services.
     pub fleet: FleetSettings,
     /// Where people read on.
@@ -137,6 +139,24 @@ pub struct ClusterSettings {
     /// The datacenter, where no agent's own file says it; a job that asks for it by name asks these services.
     #[serde(default)]
     pub datacenter: Option<String>,
+}
+
+/// `[blackbox]`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct BlackboxSettings {
+    /// Which exporter has which modules; without any, every exporter may have those of every file.
+    pub exporter: Vec<ExporterSettings>,
+}
+
+/// `[[blackbox.exporter]]`: an exporter with its own `blackbox.yml`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExporterSettings {
+    /// Where Prometheus scrapes it: `host:port`, or a host for any port. `*` stands for any signs, `?` for one.
+    pub addresses: Vec<String>,
+    /// Its file of modules.
+    pub modules: Pattern,
 }
 
 /// `[consul.node]`, where no agent's own file among the definitions says it.

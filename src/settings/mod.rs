@@ -10,8 +10,8 @@ mod schema;
 mod written;
 
 pub use file::{
-    Allow, ClusterSettings, ConsulSettings, Day, FleetSettings, NodeSettings, Override, Settings,
-    VersionSettings,
+    Allow, BlackboxSettings, ClusterSettings, ConsulSettings, Day, ExporterSettings, FleetSettings,
+    NodeSettings, Override, Settings, VersionSettings,
 };
 pub use home::Home;
 pub use levels::RuleHead;

@@ -142,9 +142,11 @@ impl<'e> JobRun<'e> {
         let Finished { labels, scrape_url: url, interval, timeout, path, params } = finished;
         let interval = interval.unwrap_or(self.defaults.scrape_interval);
         let timeout = timeout.unwrap_or(self.defaults.scrape_timeout);
-        let exporter = exporters::recognise(&path, &params, labels.get("__address__"));
+        let address = labels.get("__address__");
+        let exporter = exporters::recognise(&path, &params, address);
         let probe = exporter.filter(|exporter| exporter.is_blackbox()).map(|_| {
-            blackbox::ask(estate.modules_for(self.job), &params, timeout.seconds(), self.versions.blackbox)
+            let modules = estate.modules_for(self.job, address, blackbox::module_asked(&params));
+            blackbox::ask(modules, &params, timeout.seconds(), self.versions.blackbox)
         });
         Scrape { labels, url, interval, timeout, probe, repeated: false }
     }
@@ -204,7 +206,8 @@ impl<'e> JobRun<'e> {
     /// The module that the target's scrape asks for, where `blackbox.yml` has it.
     #[must_use]
     pub fn module<'m>(&self, estate: &'m Estate, target: &Target<'_>) -> Option<&'m Module> {
-        estate.modules_for(self.job)?.get(&target.asked()?.module)
+        let (scrape, asked) = (target.scrape()?, target.asked()?);
+        estate.modules_for(self.job, scrape.labels.get("__address__"), &asked.module)?.get(&asked.module)
     }
 
     /// The labels that steps can make `label` of.

@@ -133,17 +133,29 @@ pub fn ask(
     scrape_timeout_seconds: f64,
     version: Version,
 ) -> Asked {
-    let first = |name: &str| params.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value);
-    let module = Some(first("module")).filter(|name| !name.is_empty()).unwrap_or("http_2xx");
-    let target = first("target");
+    let module = module_asked(params);
+    let target = first(params, "target");
     let request = find(modules, module, target).and_then(|module| {
         let (hidden, unknowns) = Unknowns::hide(target);
         let again = decoded_again(&hidden, version);
-        let probe = Probe { module, target: &again, hostname: first("hostname"), version };
+        let probe = Probe { module, target: &again, hostname: first(params, "hostname"), version };
         let sent = send(&probe, timeout(module, scrape_timeout_seconds));
         sent.map(|request| request.shown(&unknowns)).map_err(|refusal| refusal.shown(&unknowns))
     });
     Asked { module: module.to_owned(), target: target.to_owned(), request }
+}
+
+/// The name of the module that a scrape with the query `params` asks for.
+#[must_use]
+pub fn module_asked(params: &[(String, String)]) -> &str {
+    match first(params, "module") {
+        "" => "http_2xx",
+        named => named,
+    }
+}
+
+fn first<'p>(params: &'p [(String, String)], name: &str) -> &'p str {
+    params.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
 }
 
 /// The module, in the exporter's order of complaints.
