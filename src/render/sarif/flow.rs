@@ -128,7 +128,7 @@ fn victim_of<'r>(victim: &Occurrence, report: &'r Report<'r>) -> Option<(&'r Job
             && victim.instance.as_deref() == Some(&*redact(target.discovered.get("__address__")))
     };
     let mut runs = report.simulation.jobs.iter().filter(|run| &*run.job.name.value == job);
-    runs.find_map(|run| Some((run, run.targets.iter().find(is_it)?)))
+    runs.find_map(|run| Some((run, run.discovered().find(is_it)?)))
 }
 
 /// The first target that comes to the step which the finding blames, and the step's number; an imagined one where
