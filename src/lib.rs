@@ -9,6 +9,7 @@ pub mod blackbox;
 pub mod cli;
 pub mod consul;
 pub mod estate;
+pub mod expect;
 pub mod fact;
 pub mod finding;
 pub mod go;

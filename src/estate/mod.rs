@@ -20,7 +20,7 @@ use crate::text::{FileId, Sources, Span};
 pub use cluster::Clusters;
 pub use exporter::Exporters;
 pub use read::{Input, Reader};
-pub use recognise::{Shape, recognise};
+pub use recognise::{Shape, is_test_file, recognise};
 
 /// Which versions are deployed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

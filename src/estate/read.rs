@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::claim::{self, Tree};
-use super::recognise::worth_reading;
+use super::recognise::{is_test_file, worth_reading};
 use super::{Clusters, Estate, Exporters, Shape, Versions, recognise, servers, template};
 use crate::blackbox;
 use crate::consul::definitions::{self, Format};
@@ -96,7 +96,8 @@ impl Reader {
             }
             Err(_) => return,
         };
-        if !named && !worth_reading(&text) && !may_be_claimed(&text) {
+        let is_of_interest = named || worth_reading(&text) || may_be_claimed(&text);
+        if !is_of_interest || is_test_file(&text) {
             return;
         }
         let file = self.estate.sources.add(&path, text.clone());

@@ -40,6 +40,15 @@ fn is_blackbox(node: &Node) -> bool {
     modules.is_some_and(|modules| modules.entries.iter().any(|module| module.value.get("prober").is_some()))
 }
 
+/// The key by which a file of tests is known.
+const TESTS: &str = "probelint_test";
+
+/// Whether a text is a file of tests, which is no part of the estate: its outermost keys say so.
+#[must_use]
+pub fn is_test_file(text: &str) -> bool {
+    text.contains(TESTS) && text.lines().any(|line| line.trim_start_matches(['{', '"']).starts_with(TESTS))
+}
+
 /// Words of which one stands in every file that [`recognise`] can know.
 const WORDS: [&str; 6] = ["scrape_config", "rule_files", "remote_write", "alerting", "prober", "ervice"];
 

@@ -1,5 +1,6 @@
 //! What people and programs see of a run.
 
+mod checked;
 mod concise;
 mod github;
 mod gitlab;
@@ -15,18 +16,19 @@ mod starter;
 mod trace;
 mod uri;
 
+pub use checked::{checked_json, checked_junit, checked_pretty};
 pub use concise::concise;
 pub use github::github;
 pub use gitlab::gitlab;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
-pub use pretty::{Look, pretty};
+pub use pretty::{Look, diagnostics, pretty};
 pub use report::{Report, Summary, closing};
 pub use sarif::sarif;
 pub use simulation::{simulation_json, simulation_table};
 pub use starter::{BASELINE, starter};
-pub use trace::trace;
+pub use trace::{trace, trace_steps};
 
 use crate::finding::Finding;
 

@@ -30,6 +30,21 @@ pub struct Look {
 /// # Errors
 /// When `out` does not take them.
 pub fn pretty(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    diagnostics(report.findings, report.sources, |rule| report.page_of(rule), look, out)?;
+    writeln!(out, "{}", closing(report))
+}
+
+/// Writes every finding as a diagnostic; `page_of` gives the address of a rule's page.
+///
+/// # Errors
+/// When `out` does not take them.
+pub fn diagnostics(
+    findings: &[Finding],
+    sources: &Sources,
+    page_of: impl Fn(&str) -> Option<String>,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(look.width)
@@ -37,16 +52,16 @@ pub fn pretty(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Resul
         .with_break_words(false)
         .with_links(true)
         .with_link_display_text("");
-    for finding in report.findings {
-        let page = report.page_of(&finding.rule).filter(|_| look.links);
-        for shown in Shown::parts(finding, page, report.sources) {
+    for finding in findings {
+        let page = page_of(&finding.rule).filter(|_| look.links);
+        for shown in Shown::parts(finding, page, sources) {
             let mut text = String::new();
             handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
             writeln!(out, "{}", text.trim_end().trim_start_matches('\n'))?;
         }
         writeln!(out)?;
     }
-    writeln!(out, "{}", closing(report))
+    Ok(())
 }
 
 /// One finding, or its part in another file, as miette sees it.

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::Look;
 use crate::prometheus::labels::Labels;
-use crate::prometheus::relabel::{Change, StepTrace};
+use crate::prometheus::relabel::{Change, RelabelStep, StepTrace};
 use crate::simulate::{End, JobRun, Simulation, Target};
 use crate::text::{Sources, Span, redact};
 
@@ -27,10 +27,22 @@ pub fn trace(
     let sources = &simulation.estate.sources;
     let mut text = Text { out, look, sources };
     text.heading(run, target)?;
-    for step in run.trace(target) {
-        text.step(run, &step)?;
-    }
+    text.steps(&run.job.relabel, &run.trace(target))?;
     text.end(run, target)
+}
+
+/// Writes what the `steps` did, as far as the trace goes; places point into `sources`.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn trace_steps(
+    steps: &[RelabelStep],
+    trace: &[StepTrace],
+    sources: &Sources,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    Text { out, look, sources }.steps(steps, trace)
 }
 
 /// Where the text goes, and how it looks.
@@ -48,15 +60,21 @@ impl Text<'_> {
         writeln!(self.out)
     }
 
-    fn step(&mut self, run: &JobRun<'_>, step: &StepTrace) -> io::Result<()> {
-        let written = &run.job.relabel[step.step as usize];
+    fn steps(&mut self, steps: &[RelabelStep], trace: &[StepTrace]) -> io::Result<()> {
+        for step in trace {
+            self.step(&steps[step.step as usize], step)?;
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, written: &RelabelStep, step: &StepTrace) -> io::Result<()> {
         let number = self.paint(Style::new().bold(), &format!("step {:<3}", step.step + 1));
         writeln!(self.out, "{number}  {:<12}{}", written.action.value.name(), self.place(written.place))?;
         if !written.source_labels.is_empty() {
             let names: Vec<_> = written.source_labels.iter().map(|label| &*label.value).collect();
             writeln!(self.out, "{INDENT}reads   {}", names.join(", "))?;
         }
-        self.value(run, step)?;
+        self.value(written, step)?;
         self.changes(step)?;
         if step.dropped {
             let end = self.paint(AnsiColor::Red.on_default(), "the target is dropped here");
@@ -66,13 +84,12 @@ impl Text<'_> {
     }
 
     /// The value that was read, and under it what each group captured.
-    fn value(&mut self, run: &JobRun<'_>, step: &StepTrace) -> io::Result<()> {
-        let action = run.job.relabel[step.step as usize].action.value;
-        if action.reads_names() {
+    fn value(&mut self, written: &RelabelStep, step: &StepTrace) -> io::Result<()> {
+        if written.action.value.reads_names() {
             return Ok(());
         }
         writeln!(self.out, "{INDENT}value   {}", shown(&step.read))?;
-        let Some(regex) = &run.job.relabel[step.step as usize].regex else { return Ok(()) };
+        let Some(regex) = &written.regex else { return Ok(()) };
         for (number, capture) in step.captures.iter().enumerate().skip(1) {
             let Some(capture) = capture else { continue };
             let before = shown(&step.read[..capture.range.start]).chars().count();

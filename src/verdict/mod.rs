@@ -17,7 +17,9 @@ use crate::simulate::Simulation;
 use crate::syntax::Mistake;
 use crate::text::{FileId, Sources, Span};
 use levels::Levels;
-use mistakes::{is_broken, of_mistake};
+use mistakes::is_broken;
+
+pub use mistakes::of_mistake;
 
 /// On which terms an estate is judged.
 #[derive(Debug, Clone, Copy)]

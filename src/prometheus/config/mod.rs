@@ -25,4 +25,5 @@ pub use file::{decode, decode_scrape_config_file};
 pub use model::{
     Config, ConsulSd, Discovery, FileSd, Global, Job, OtherSd, OuterSteps, Param, StaticGroup, StepsUse,
 };
+pub use steps::steps as relabel_steps;
 pub use targets::decode_file_sd;

@@ -1,0 +1,229 @@
+//! From the tree of a file to its tests, collecting every mistake.
+
+use std::sync::Arc;
+
+use super::file::{Dropped, Expected, Test, TestFile, VERSION, Written, WrittenVersions};
+use super::subject::Subject;
+use crate::prometheus::config::relabel_steps;
+use crate::prometheus::relabel::{Action, RelabelStep};
+use crate::prometheus::version::Version;
+use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, Pair, Value, text_item, yaml};
+use crate::text::{FileId, Span, Spanned, nearest};
+
+/// The files are read as Prometheus reads its own.
+const DIALECT: Dialect = Dialect::GoYamlV2;
+
+/// Reads a file of tests, whose steps are those of a Prometheus of that version unless the file says another.
+/// A test with a mistake is kept, as one that cannot run.
+#[must_use]
+pub fn read(file: FileId, text: &str, version: Version, mistakes: &mut Vec<Mistake>) -> TestFile {
+    let read = yaml::read(file, text);
+    mistakes.extend(read.mistakes);
+    let decoded = read.root.as_ref().and_then(|root| decode(root, version, mistakes));
+    let mut decoded = decoded.unwrap_or_default();
+    for test in &mut decoded.tests {
+        test.broken = mistakes.iter().any(|mistake| test.place.contains(mistake.span));
+    }
+    decoded
+}
+
+fn decode(root: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<TestFile> {
+    let mut fields = Fields::of(root, "the file of tests", DIALECT, mistakes)?;
+    format(&mut fields);
+    let versions = versions(&mut fields).unwrap_or_default();
+    let version = versions.prometheus.map_or(version, |told| told.value);
+    let file = TestFile {
+        probelint_test: (),
+        config: fields.string("config"),
+        estate: fields.strings("estate"),
+        versions,
+        tests: fields
+            .list("tests", |node, mistakes| test(node, version, mistakes))
+            .unwrap_or_default(),
+    };
+    if file.tests.is_empty() && !fields.has("tests") {
+        let message = "the file of tests has no tests";
+        let help = "write tests: with a list of them";
+        fields.note(Mistake::refused(MistakeKind::MissingField, root.span, message).help(help));
+    }
+    fields.finish();
+    Some(file)
+}
+
+fn format(fields: &mut Fields<'_, '_>) {
+    let Some(version) = fields.natural("probelint_test") else { return };
+    if version.value != VERSION {
+        let message = format!("probelint_test: there is no version {} of this format", version.value);
+        let help = format!("write probelint_test: {VERSION}");
+        fields.note(Mistake::refused(MistakeKind::InvalidValue, version.span, message).help(help));
+    }
+}
+
+fn versions(fields: &mut Fields<'_, '_>) -> Option<WrittenVersions> {
+    let node = fields.take("versions")?;
+    let mut fields = Fields::of(node, "versions", DIALECT, fields.mistakes())?;
+    let versions =
+        WrittenVersions { prometheus: fields.parsed("prometheus"), blackbox: fields.parsed("blackbox") };
+    fields.finish();
+    Some(versions)
+}
+
+fn test(node: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<Test> {
+    let mut fields = Fields::of(node, "a test", DIALECT, mistakes)?;
+    let place = node.used_at.unwrap_or(node.span);
+    let unnamed = Spanned::new("".into(), place);
+    let test = Test {
+        name: required(&mut fields, "name", "a test", place).unwrap_or(unnamed),
+        job: fields.string("job"),
+        relabel_configs: steps(&mut fields, "relabel_configs", version),
+        metric_relabel_configs: steps(&mut fields, "metric_relabel_configs", version),
+        service: fields.string("service"),
+        labels: labels(&mut fields, "labels").map(|labels| labels.value),
+        metric: labels(&mut fields, "metric").map(|labels| labels.value),
+        expect: expected(&mut fields, place),
+        place,
+        broken: false,
+    };
+    if let Err(mistake) = Subject::of(&test) {
+        fields.note(mistake);
+    }
+    fields.finish();
+    Some(test)
+}
+
+fn required(
+    fields: &mut Fields<'_, '_>,
+    name: &'static str,
+    what: &str,
+    place: Span,
+) -> Option<Written> {
+    let written = fields.has(name);
+    let text = fields.string(name).filter(|text| !text.is_empty());
+    if text.is_none() && !written {
+        let message = format!("{what} has no {name}");
+        fields.note(Mistake::refused(MistakeKind::MissingField, first_line(place), message));
+    }
+    text
+}
+
+/// The start of a place, so that a mistake about the whole of it stays small.
+fn first_line(place: Span) -> Span {
+    place.part(0..1)
+}
+
+fn steps(fields: &mut Fields<'_, '_>, name: &'static str, version: Version) -> Option<Vec<RelabelStep>> {
+    fields.take(name)?;
+    Some(relabel_steps(fields, name, "a relabel step is empty", version))
+}
+
+/// A mapping of labels, at its place.
+fn labels(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Spanned<Vec<Pair>>> {
+    let (key, node) = fields.entry(name)?;
+    if node.value == Value::Null {
+        return Some(Spanned::new(Vec::new(), behind(key)));
+    }
+    let pairs = fields.map(name, |label, value, mistakes| {
+        let text = text_item(&format!("{name}.{}", label.value), value, DIALECT, mistakes)?;
+        let place = if value.value == Value::Null { behind(label) } else { text.span };
+        Some((label.clone(), Spanned::new(text.value, place)))
+    });
+    pairs.map(|pairs| Spanned::new(pairs, node.span))
+}
+
+/// Where a value is to be written that is not there: the empty place at the end of its key.
+fn behind(key: &Spanned<Arc<str>>) -> Span {
+    key.span.part(key.span.len()..key.span.len())
+}
+
+fn expected(fields: &mut Fields<'_, '_>, place: Span) -> Expected {
+    let Some((key, node)) = fields.entry("expect") else {
+        let message = "a test has no expect, so that it cannot fail";
+        let help = "write expect: and what is expected; below an empty one, --bless writes what is observed";
+        fields.note(Mistake::refused(MistakeKind::MissingField, first_line(place), message).help(help));
+        return nothing(first_line(place), first_line(place));
+    };
+    let place = if node.value == Value::Null { behind(key) } else { node.span };
+    let Some(mut fields) = Fields::of(node, "expect", DIALECT, fields.mistakes()) else {
+        return nothing(key.span, place);
+    };
+    let expected = Expected {
+        discovered: fields.boolean("discovered"),
+        dropped: dropped(&mut fields),
+        refused: text(&mut fields, "refused"),
+        labels: labels(&mut fields, "labels"),
+        all_labels: labels(&mut fields, "all_labels"),
+        scrape_url: text(&mut fields, "scrape_url"),
+        probe_url: text(&mut fields, "probe_url"),
+        module: text(&mut fields, "module"),
+        findings: findings(&mut fields),
+        ..nothing(key.span, place)
+    };
+    fields.finish();
+    expected
+}
+
+fn nothing(key: Span, place: Span) -> Expected {
+    Expected {
+        discovered: None,
+        dropped: None,
+        refused: None,
+        labels: None,
+        all_labels: None,
+        scrape_url: None,
+        probe_url: None,
+        module: None,
+        findings: None,
+        place,
+        key,
+    }
+}
+
+/// A text; one that is written without a value says that there is none.
+fn text(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Written> {
+    let (key, node) = fields.entry(name)?;
+    match node.value {
+        Value::Null => Some(Spanned::new("".into(), behind(key))),
+        _ => fields.string(name),
+    }
+}
+
+fn findings(fields: &mut Fields<'_, '_>) -> Option<Spanned<Vec<Written>>> {
+    let (key, node) = fields.entry("findings")?;
+    if node.value == Value::Null {
+        return Some(Spanned::new(Vec::new(), behind(key)));
+    }
+    fields.strings("findings").map(|ids| Spanned::new(ids, node.span))
+}
+
+fn dropped(fields: &mut Fields<'_, '_>) -> Option<Spanned<Dropped>> {
+    let (_, node) = fields.entry("dropped")?;
+    if node.as_map().is_none() {
+        return fields.boolean("dropped").map(|any| any.map(Dropped::Any));
+    }
+    let mut fields = Fields::of(node, "dropped", DIALECT, fields.mistakes())?;
+    let reads = fields.take("reads").map(|list| list.span);
+    let by = Dropped::By {
+        by: action(&mut fields),
+        reads: fields.strings("reads").zip(reads).map(|(names, place)| Spanned::new(names, place)),
+        step: fields.natural("step"),
+        line: fields.natural("line"),
+    };
+    fields.finish();
+    Some(Spanned::new(by, node.span))
+}
+
+/// An action that can drop.
+fn action(fields: &mut Fields<'_, '_>) -> Option<Spanned<Action>> {
+    let name = fields.string("by")?;
+    let dropping = || Action::ALL.into_iter().filter(|action| action.drops());
+    let found = dropping().find(|action| action.name() == &*name.value);
+    if found.is_none() {
+        let message = format!("by: no step drops by \"{}\"", name.value);
+        let help = match nearest(&name, dropping().map(Action::name)) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => "one of keep, drop, keepequal, dropequal".to_owned(),
+        };
+        fields.note(Mistake::refused(MistakeKind::InvalidValue, name.span, message).help(help));
+    }
+    found.map(|action| Spanned::new(action, name.span))
+}

@@ -1,0 +1,161 @@
+//! How a value is written into a file whose layout and comments are to stay.
+
+use std::fmt::Write as _;
+
+use super::file::Written;
+use super::outcome::Edit;
+use crate::syntax::Pair;
+use crate::text::{FileId, SourceFile, Sources, Span};
+
+/// One file of tests, as it is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout<'s> {
+    file: &'s SourceFile,
+    id: FileId,
+}
+
+impl<'s> Layout<'s> {
+    /// The file of that name.
+    pub fn of(sources: &'s Sources, id: FileId) -> Self {
+        Self { file: sources.file(id), id }
+    }
+
+    /// A text in place of a value, quoted like that, and where it must be.
+    pub fn scalar(self, place: Span, text: &str) -> Edit {
+        let before = self.slice(place);
+        let quoted = match before.chars().next() {
+            Some('\'') if !text.contains(char::is_control) => single_quoted(text),
+            Some('"') => double_quoted(text),
+            _ => Self::quoted(text),
+        };
+        self.raw(place, &quoted)
+    }
+
+    /// YAML in place of a value; where there is none, behind the colon of its key.
+    pub fn raw(self, place: Span, yaml: &str) -> Edit {
+        if !place.is_empty() {
+            let line_break = if self.slice(place).ends_with('\n') { "\n" } else { "" };
+            return Edit { place, text: format!("{yaml}{line_break}") };
+        }
+        let behind = &self.file.text()[place.end as usize..];
+        let colon = behind.find(':').map_or(0, |colon| colon + 1);
+        self.insert(place.end as usize + colon, format!(" {yaml}"))
+    }
+
+    /// Items in place of a list.
+    pub fn list(self, place: Span, written: &[Written], items: &[&str]) -> Edit {
+        let last = written.last().filter(|_| self.slice(place).starts_with('-'));
+        let Some(last) = last.filter(|_| !items.is_empty()) else {
+            return self.raw(place, &Self::flow_list(items));
+        };
+        let indent = self.column(place.start);
+        let items: Vec<_> = items.iter().map(|item| format!("- {}", Self::quoted(item))).collect();
+        let place = Span { end: last.span.end, ..place };
+        Edit { place, text: items.join(&format!("\n{}", " ".repeat(indent))) }
+    }
+
+    /// More entries for a mapping.
+    pub fn entries(self, place: Span, written: &[Pair], added: &[(&str, String)]) -> Option<Edit> {
+        if added.is_empty() {
+            return None;
+        }
+        let yaml = Self::flow_map(added);
+        if place.is_empty() {
+            return Some(self.raw(place, &yaml));
+        }
+        if self.slice(place).starts_with('{') {
+            return Some(self.into_braces(place, yaml[1..yaml.len() - 1].to_owned()));
+        }
+        let (key, value) = written.last()?;
+        let indent = " ".repeat(self.column(key.span.start));
+        let mut text = String::new();
+        for (name, value) in added {
+            let _ = write!(text, "\n{indent}{}: {}", Self::quoted(name), Self::quoted(value));
+        }
+        Some(self.insert(self.line_end(value.span.end as usize), text))
+    }
+
+    /// The fields of a mapping that is empty, below its key where that begins a line.
+    pub fn fields(self, key: Span, place: Span, fields: &[(&str, String)]) -> Edit {
+        let fields: Vec<_> = fields.iter().map(|(field, yaml)| format!("{field}: {yaml}")).collect();
+        if !place.is_empty() || !self.begins_line(key.start) {
+            return self.raw(place, &format!("{{{}}}", fields.join(", ")));
+        }
+        let line = format!("\n{}", " ".repeat(self.column(key.start) + 2));
+        self.insert(self.line_end(key.end as usize), format!("{line}{}", fields.join(&line)))
+    }
+
+    /// One more field at the head of a mapping that has some.
+    pub fn field(self, place: Span, (field, yaml): &(&str, String)) -> Edit {
+        if self.slice(place).starts_with('{') {
+            return self.insert(place.start as usize + 1, format!("{field}: {yaml}, "));
+        }
+        let indent = " ".repeat(self.column(place.start));
+        self.insert(place.start as usize, format!("{field}: {yaml}\n{indent}"))
+    }
+
+    /// `[a, b]`.
+    pub fn flow_list(items: &[&str]) -> String {
+        let items: Vec<_> = items.iter().map(|item| Self::quoted(item)).collect();
+        format!("[{}]", items.join(", "))
+    }
+
+    /// `{a: b}`.
+    pub fn flow_map(entries: &[(&str, String)]) -> String {
+        let entries: Vec<_> =
+            entries.iter().map(|(name, value)| format!("{}: {}", Self::quoted(name), Self::quoted(value))).collect();
+        format!("{{{}}}", entries.join(", "))
+    }
+
+    /// The text as a scalar, without quotes where it is the same without them.
+    pub fn quoted(text: &str) -> String {
+        let inner = |sign: char| sign.is_ascii_alphanumeric() || "_-./:@+=%~&?".contains(sign);
+        let first = |sign: char| sign.is_ascii_alphanumeric() || "_./".contains(sign);
+        let plain = text.starts_with(first) && text.chars().all(inner) && !text.ends_with(':');
+        match plain {
+            true if !["null", "Null", "NULL"].contains(&text) => text.to_owned(),
+            _ if text.contains(char::is_control) => double_quoted(text),
+            _ => single_quoted(text),
+        }
+    }
+
+    fn into_braces(self, place: Span, entries: String) -> Edit {
+        let inner = &self.slice(place)[1..place.len() - 1];
+        let kept = inner.trim_end();
+        let comma = if kept.trim().is_empty() || kept.ends_with(',') { "" } else { "," };
+        let space = if kept.trim().is_empty() { "" } else { " " };
+        self.insert(place.start as usize + 1 + kept.len(), format!("{comma}{space}{entries}"))
+    }
+
+    fn insert(self, at: usize, text: String) -> Edit {
+        Edit { place: Span::new(self.id, at, at), text }
+    }
+
+    fn slice(self, place: Span) -> &'s str {
+        self.file.text().get(place.range()).unwrap_or_default()
+    }
+
+    /// How many characters stand before `at` in its line.
+    fn column(self, at: u32) -> usize {
+        self.file.position(at as usize).column - 1
+    }
+
+    fn begins_line(self, at: u32) -> bool {
+        let start = at as usize - self.file.position(at as usize).column + 1;
+        self.file.text().get(start..at as usize).is_some_and(|before| before.trim_start_matches([' ', '-']).is_empty())
+    }
+
+    fn line_end(self, at: usize) -> usize {
+        let rest = &self.file.text()[at..];
+        at + rest.find('\n').map_or(rest.len(), |end| rest[..end].trim_end_matches('\r').len())
+    }
+}
+
+fn single_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// JSON's escapes are YAML's, too.
+fn double_quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

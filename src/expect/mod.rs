@@ -1,0 +1,23 @@
+//! Tests of what becomes of targets: files that say what relabeling is expected to do, as `promtool test
+//! rules` has them for rules.
+//!
+//! [`read`] takes a file apart, [`run`] compares each test with what the simulation observes, and [`bless`]
+//! writes what was observed into the file. [`examples`] runs those of rule files.
+
+mod bless;
+mod compare;
+mod decode;
+mod example;
+mod file;
+mod layout;
+mod observe;
+mod outcome;
+mod run;
+mod subject;
+
+pub use bless::bless;
+pub use decode::read;
+pub use example::{Deviation, Mark, Side, check, examples};
+pub use file::{Dropped, Expected, Test, TestFile, Written, schema};
+pub use outcome::{Case, CaseVerdict, Checked, Difference, Edit, Failure};
+pub use run::{Ground, run};

@@ -1,0 +1,151 @@
+//! What became of a target, of a sample, or of labels.
+
+use std::sync::Arc;
+
+use super::file::Test;
+use crate::finding::{Finding, Occurrence};
+use crate::prometheus::labels::Labels;
+use crate::prometheus::relabel::{self, Program, RelabelStep, StepTrace};
+use crate::simulate::{End, JobRun, Target};
+use crate::text::redact;
+
+/// What Prometheus says when a sample has lost its name; it then refuses the whole scrape.
+const NO_NAME: &str = "missing metric name (__name__ label)";
+
+/// What was observed, in the words of the expectations.
+#[derive(Debug, Clone, Default)]
+pub struct Observed {
+    /// What it was, for messages.
+    pub subject: String,
+    /// How it ended.
+    pub fate: Fate,
+    /// The labels after relabeling; none where it was dropped or refused.
+    pub labels: Labels,
+    /// Whether labels that begin with `__` are no labels of the result.
+    pub hides_reserved: bool,
+    /// The URL that is scraped; empty for none.
+    pub scrape_url: String,
+    /// What the exporter requests; empty for nothing.
+    pub probe_url: String,
+    /// Why the exporter requests nothing, where it is asked.
+    pub unprobed: Option<String>,
+    /// The module; empty for none.
+    pub module: String,
+    /// The rules that find something, in order and each once.
+    pub findings: Vec<Arc<str>>,
+    /// The steps as written.
+    pub steps: Vec<RelabelStep>,
+    /// What they did.
+    pub trace: Vec<StepTrace>,
+}
+
+/// How a target, a sample or labels ended.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Fate {
+    /// The job does not discover it.
+    Undiscovered,
+    /// A step of that 0-based number dropped it.
+    Dropped(usize),
+    /// Prometheus refuses it.
+    Refused(String),
+    /// It is left after relabeling.
+    #[default]
+    Kept,
+}
+
+impl Observed {
+    /// A service that the job does not discover.
+    pub fn undiscovered(job: &str, service: &str) -> Self {
+        let subject = format!("{service} in job {job}");
+        Self { subject, fate: Fate::Undiscovered, hides_reserved: true, ..Self::default() }
+    }
+
+    /// A target of a job; `findings` are those of the whole run.
+    pub fn of_target(run: &JobRun<'_>, target: &Target<'_>, findings: &[Finding]) -> Self {
+        let scrape = target.scrape();
+        let asked = target.asked();
+        let request = asked.map(|asked| asked.request.as_ref());
+        Self {
+            subject: subject(run, target),
+            fate: fate(&target.end),
+            labels: scrape.map(|scrape| scrape.labels.clone()).unwrap_or_default(),
+            hides_reserved: true,
+            scrape_url: scrape.map(|scrape| redact(&scrape.url).into_owned()).unwrap_or_default(),
+            probe_url: request
+                .and_then(Result::ok)
+                .map(|request| redact(&request.url).into_owned())
+                .unwrap_or_default(),
+            unprobed: request.and_then(Result::err).map(|why| redact(&why.to_string()).into_owned()),
+            module: asked.map(|asked| asked.module.clone()).unwrap_or_default(),
+            findings: rules_about(run, target, findings),
+            steps: run.job.relabel.clone(),
+            trace: run.trace(target),
+        }
+    }
+
+    /// Labels that go through steps.
+    pub fn of_labels(test: &Test, program: &Program, steps: &[RelabelStep], mut labels: Labels) -> Self {
+        let (run, trace) = program.trace(&mut labels);
+        let fate = match run.outcome {
+            relabel::Outcome::Dropped { step } => Fate::Dropped(step as usize),
+            relabel::Outcome::Kept => Fate::Kept,
+        };
+        let labels = if fate == Fate::Kept { labels } else { Labels::new() };
+        let subject = test.job.as_ref().map_or("the labels".to_owned(), |job| format!("the sample in job {}", job.value));
+        Self { subject, fate, labels, steps: steps.to_vec(), trace, ..Self::default() }
+    }
+
+    /// The same for a sample, which must have a name in the end.
+    pub fn of_sample(test: &Test, program: &Program, steps: &[RelabelStep], labels: Labels) -> Self {
+        let observed = Self::of_labels(test, program, steps, labels);
+        if observed.fate != Fate::Kept || !observed.labels.get("__name__").is_empty() {
+            return observed;
+        }
+        Self { fate: Fate::Refused(NO_NAME.to_owned()), labels: Labels::new(), ..observed }
+    }
+
+    /// Whether the labels are those of a series: not reserved, or of steps alone.
+    pub fn shows(&self, label: &str) -> bool {
+        !self.hides_reserved || !label.starts_with("__")
+    }
+}
+
+fn subject(run: &JobRun<'_>, target: &Target<'_>) -> String {
+    let job = &run.job.name.value;
+    let name = match target.source.instance() {
+        Some(instance) if instance.id == instance.name => instance.name.to_string(),
+        Some(instance) => format!("{} ({})", instance.name, instance.id),
+        None => redact(target.discovered.get("__address__")).into_owned(),
+    };
+    format!("{name} in job {job}")
+}
+
+fn fate(end: &End) -> Fate {
+    match end {
+        End::Dropped(step) => Fate::Dropped(*step),
+        End::Refused(refused) => Fate::Refused(redact(&refused.reason).into_owned()),
+        End::Scraped(_) => Fate::Kept,
+    }
+}
+
+/// The rules whose findings name the target, or its service, as a victim.
+fn rules_about(run: &JobRun<'_>, target: &Target<'_>, findings: &[Finding]) -> Vec<Arc<str>> {
+    let about = |finding: &&Finding| finding.occurrences.iter().any(|victim| is(victim, run, target));
+    let mut rules: Vec<_> = findings.iter().filter(about).map(|finding| finding.rule.clone()).collect();
+    rules.sort();
+    rules.dedup();
+    rules
+}
+
+fn is(victim: &Occurrence, run: &JobRun<'_>, target: &Target<'_>) -> bool {
+    let instance = target.source.instance();
+    let address = target.discovered.get("__address__");
+    let same_job = victim.job.as_ref().is_none_or(|job| *job == run.job.name.value);
+    let same_service =
+        victim.service.as_ref().is_none_or(|name| instance.is_some_and(|instance| instance.name == *name));
+    let same_instance = victim
+        .instance
+        .as_ref()
+        .is_none_or(|name| **name == *address || instance.is_some_and(|instance| instance.id == *name));
+    same_job && same_service && same_instance
+}
