@@ -9,6 +9,7 @@ use super::git::Blob;
 use super::origin::Origin;
 use super::outcome::Failure;
 use crate::estate::{Estate, Input, Reader, Versions};
+use crate::expect::Told;
 use crate::rule::RuleSet;
 use crate::settings::{Home, Settings};
 use crate::text::Sources;
@@ -110,10 +111,7 @@ pub fn estate(
     settings: &Settings,
 ) -> Result<Loaded, Failure> {
     let told = reader.versions(settings);
-    let versions = Versions {
-        prometheus: args.prometheus_version.unwrap_or(told.prometheus),
-        blackbox: args.blackbox_version.unwrap_or(told.blackbox),
-    };
+    let versions = args.versions.over(Told::default(), told);
     let estate = reader.read(inputs, settings, versions);
     if estate.recognised.is_empty() && estate.mistakes.is_empty() {
         return Err(Failure::NothingToLint(args.paths.clone()));

@@ -19,6 +19,7 @@ mod rules;
 mod simulate;
 mod snapshot;
 mod terminal;
+mod test;
 mod trace;
 
 use std::io::Write;
@@ -29,6 +30,8 @@ use clap::{Args, Parser, Subcommand};
 pub use outcome::Outcome;
 
 use crate::blackbox;
+use crate::estate::Versions;
+use crate::expect::Told;
 use crate::prometheus::version::Version;
 use terminal::ColorChoice;
 
@@ -51,6 +54,8 @@ enum Command {
     Simulate(simulate::SimulateArgs),
     /// Follow one service through every relabel step of every job
     Trace(trace::TraceArgs),
+    /// Run tests of what becomes of targets, and the examples of rules of one's own
+    Test(test::TestArgs),
     /// Store what a running Consul says is registered, for use without it
     Snapshot(snapshot::SnapshotArgs),
     /// Print the page of a rule
@@ -73,14 +78,31 @@ struct EstateArgs {
     /// Files and folders; files are recognised by content
     #[arg(default_value = ".")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    versions: VersionArgs,
+    #[command(flatten)]
+    consul: consul::ConsulArgs,
+}
+
+/// Which versions are deployed.
+#[derive(Debug, Args)]
+struct VersionArgs {
     /// The Prometheus that is deployed, such as 2.53; the newest known by default
     #[arg(long, value_name = "VERSION")]
     prometheus_version: Option<Version>,
     /// The blackbox exporter that is deployed, such as 0.28; the newest known by default
     #[arg(long, value_name = "VERSION")]
     blackbox_version: Option<blackbox::Version>,
-    #[command(flatten)]
-    consul: consul::ConsulArgs,
+}
+
+impl VersionArgs {
+    /// The versions of the arguments where there are some, else those that a file says, else the settings'.
+    fn over(&self, file: Told, settings: Versions) -> Versions {
+        Versions {
+            prometheus: self.prometheus_version.or(file.prometheus).unwrap_or(settings.prometheus),
+            blackbox: self.blackbox_version.or(file.blackbox).unwrap_or(settings.blackbox),
+        }
+    }
 }
 
 /// Runs the command; the result goes to `out`, chatter to `err`.
@@ -89,6 +111,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
         Command::Lint(args) => lint::run(args, cli.color, out),
         Command::Simulate(args) => simulate::run(args, out),
         Command::Trace(args) => trace::run(args, cli.color, out),
+        Command::Test(args) => test::run(args, cli.color, out),
         Command::Snapshot(args) => snapshot::run(args, out, err),
         Command::Explain(args) => explain::run(args, out),
         Command::Rules => rules::run(out),

@@ -34,6 +34,8 @@ pub enum Failure {
     Unwritable(PathBuf, io::Error),
     /// Nothing under the paths is a file of this trade.
     NothingToLint(Vec<PathBuf>),
+    /// Nothing under these paths is a test.
+    NoTests(String),
     /// What was named does not exist; the second is a near name.
     NoSuch(String, Option<String>),
     /// Prometheus does not load the configuration, for these reasons with their places.
@@ -67,6 +69,10 @@ impl Failure {
                 let help =
                     "it looks for prometheus.yml, blackbox.yml and Consul service definitions, by content";
                 (format!("nothing to lint in {}", paths.join(", ")), Some(help.to_owned()))
+            }
+            Self::NoTests(paths) => {
+                let help = "files of tests have the key probelint_test; rule files are Markdown";
+                (format!("nothing to test in {paths}"), Some(help.to_owned()))
             }
             Self::NoSuch(text, near) => (text, near.map(|near| format!("did you mean {near}?"))),
             Self::Refused(reasons) => (format!("Prometheus refuses this\n  {}", reasons.join("\n  ")), None),

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::file::{Dropped, Expected, Test, TestFile, VERSION, Written, WrittenVersions};
+use super::file::{Dropped, Expected, Test, TestFile, Told, VERSION, Written, WrittenVersions};
 use super::subject::Subject;
+use crate::estate::Versions;
 use crate::prometheus::config::relabel_steps;
 use crate::prometheus::relabel::{Action, RelabelStep};
 use crate::prometheus::version::Version;
@@ -13,13 +14,18 @@ use crate::text::{FileId, Span, Spanned, nearest};
 /// The files are read as Prometheus reads its own.
 const DIALECT: Dialect = Dialect::GoYamlV2;
 
-/// Reads a file of tests, whose steps are those of a Prometheus of that version unless the file says another.
-/// A test with a mistake is kept, as one that cannot run.
+/// Reads a file of tests; `versions` gives those that count, of those that the file says. A test with a mistake
+/// is kept, as one that cannot run.
 #[must_use]
-pub fn read(file: FileId, text: &str, version: Version, mistakes: &mut Vec<Mistake>) -> TestFile {
+pub fn read(
+    file: FileId,
+    text: &str,
+    versions: impl Fn(Told) -> Versions,
+    mistakes: &mut Vec<Mistake>,
+) -> TestFile {
     let read = yaml::read(file, text);
     mistakes.extend(read.mistakes);
-    let decoded = read.root.as_ref().and_then(|root| decode(root, version, mistakes));
+    let decoded = read.root.as_ref().and_then(|root| decode(root, &versions, mistakes));
     let mut decoded = decoded.unwrap_or_default();
     for test in &mut decoded.tests {
         test.broken = mistakes.iter().any(|mistake| test.place.contains(mistake.span));
@@ -27,11 +33,15 @@ pub fn read(file: FileId, text: &str, version: Version, mistakes: &mut Vec<Mista
     decoded
 }
 
-fn decode(root: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<TestFile> {
+fn decode(
+    root: &Node,
+    counting: &dyn Fn(Told) -> Versions,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<TestFile> {
     let mut fields = Fields::of(root, "the file of tests", DIALECT, mistakes)?;
     format(&mut fields);
     let versions = versions(&mut fields).unwrap_or_default();
-    let version = versions.prometheus.map_or(version, |told| told.value);
+    let version = counting(versions.told()).prometheus;
     let file = TestFile {
         probelint_test: (),
         config: fields.string("config"),

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 
+use crate::blackbox;
 use crate::prometheus::relabel::{Action, RelabelStep};
+use crate::prometheus::{self};
 use crate::syntax::Pair;
 use crate::text::{Span, Spanned};
 
@@ -42,10 +44,30 @@ pub struct TestFile {
 pub struct WrittenVersions {
     /// Of Prometheus, such as "2.53".
     #[schemars(with = "Option<String>")]
-    pub prometheus: Option<Spanned<crate::prometheus::version::Version>>,
+    pub prometheus: Option<Spanned<prometheus::version::Version>>,
     /// Of `blackbox_exporter`, such as "0.28".
     #[schemars(with = "Option<String>")]
-    pub blackbox: Option<Spanned<crate::blackbox::Version>>,
+    pub blackbox: Option<Spanned<blackbox::Version>>,
+}
+
+/// The versions that a file says.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Told {
+    /// Of Prometheus.
+    pub prometheus: Option<prometheus::version::Version>,
+    /// Of `blackbox_exporter`.
+    pub blackbox: Option<blackbox::Version>,
+}
+
+impl WrittenVersions {
+    /// The same without their places.
+    #[must_use]
+    pub fn told(&self) -> Told {
+        Told {
+            prometheus: self.prometheus.map(|version| version.value),
+            blackbox: self.blackbox.map(|version| version.value),
+        }
+    }
 }
 
 /// One test. It takes a `job` of the configuration, or steps of its own, and says what goes in: a `service`,

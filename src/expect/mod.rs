@@ -18,6 +18,6 @@ mod subject;
 pub use bless::bless;
 pub use decode::read;
 pub use example::{Deviation, Mark, Side, check, examples};
-pub use file::{Dropped, Expected, Test, TestFile, Written, schema};
+pub use file::{Dropped, Expected, Test, TestFile, Told, Written, WrittenVersions, schema};
 pub use outcome::{Case, CaseVerdict, Checked, Difference, Edit, Failure};
 pub use run::{Ground, run};

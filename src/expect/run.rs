@@ -1,6 +1,7 @@
 //! Running the tests of a file.
 
 use std::cell::OnceCell;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::compare::compare;
@@ -17,7 +18,7 @@ use crate::rule::RuleSet;
 use crate::settings::Settings;
 use crate::simulate::{JobRun, Simulation, Target, simulate};
 use crate::syntax::{Mistake, MistakeKind, Pair};
-use crate::text::{FileId, Spanned, nearest};
+use crate::text::{Spanned, nearest};
 use crate::verdict::{Terms, lint};
 
 /// On what the tests run, beside the estate.
@@ -29,18 +30,16 @@ pub struct Ground<'g> {
     pub settings: &'g Settings,
     /// The versions that are simulated.
     pub versions: Versions,
-    /// The configuration whose jobs are tested; `None` for every one.
-    pub config: Option<FileId>,
+    /// The path of the configuration whose jobs are tested, as it is shown; `None` for every one.
+    pub config: Option<&'g Path>,
 }
 
 /// Runs the tests of a file on an estate, whose sources hold the file as well. `mistakes` are those of the file;
 /// what keeps further tests from running joins them.
 #[must_use]
-pub fn run(file: &TestFile, mut estate: Estate, ground: &Ground<'_>, mistakes: Vec<Mistake>) -> Checked {
-    if let Some(config) = ground.config {
-        estate.prometheus.retain(|known| known.file == config);
-    }
+pub fn run(file: &TestFile, estate: Estate, ground: &Ground<'_>, mistakes: Vec<Mistake>) -> Checked {
     let mut runner = Runner { ground, estate, mistakes, refused: false };
+    runner.choose(file);
     runner.refuse(file);
     let services = runner.services(file);
     let cases = file.tests.iter().zip(services).map(|(test, known)| Case {
@@ -64,12 +63,26 @@ struct Runner<'r> {
 type Failures = Result<Vec<Failure>, Mistake>;
 
 impl Runner<'_> {
-    /// Notes the mistakes for which Prometheus refuses a configuration that is tested.
+    /// Keeps the configuration that the file names.
+    fn choose(&mut self, file: &TestFile) {
+        let Some((path, written)) = self.ground.config.zip(file.config.as_ref()) else { return };
+        let Estate { sources, prometheus, .. } = &mut self.estate;
+        prometheus.retain(|config| sources.file(config.file).path() == path);
+        if prometheus.is_empty() && !self.mistakes.iter().any(|mistake| mistake.span == written.span) {
+            let message = format!("{} is no configuration of Prometheus", path.display());
+            self.mistakes.push(Mistake::refused(MistakeKind::InvalidValue, written.span, message));
+            self.refused = true;
+        }
+    }
+
+    /// Notes the mistakes for which Prometheus refuses a configuration that is tested, and those in the settings.
     fn refuse(&mut self, file: &TestFile) {
+        let in_settings = |mistake: &&Mistake| mistake.kind == MistakeKind::BadSettings;
+        self.mistakes.extend(self.estate.mistakes.iter().filter(in_settings).cloned());
         if file.tests.iter().any(|test| test.job.is_some()) {
             let simulation = simulate(&self.estate, self.ground.versions);
             let refused: Vec<_> = simulation.refused_by_prometheus().into_iter().cloned().collect();
-            self.refused = !refused.is_empty();
+            self.refused |= !refused.is_empty();
             self.mistakes.extend(refused);
         }
     }

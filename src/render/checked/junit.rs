@@ -42,7 +42,10 @@ fn test_case(case: &Case, file: &Checked) -> TestCase {
         CaseVerdict::Broken => {
             let own = file.mistakes.iter().filter(|mistake| case.place.contains(mistake.span));
             let own: Vec<_> = own.map(|mistake| format!("{}: {}", place(mistake, file), said(mistake))).collect();
-            error(if own.is_empty() { "the file or its configuration has mistakes" } else { own.join("\n") }.as_ref())
+            match own.as_slice() {
+                [] => error("the file or its configuration has mistakes"),
+                own => error(&own.join("\n")),
+            }
         }
     };
     TestCase::new(case.name.as_str(), status)
