@@ -9,7 +9,7 @@ use probelint::estate::{Input, Reader, Versions};
 use probelint::expect::{self, CaseVerdict, Checked, Ground};
 use probelint::rule::RuleSet;
 use probelint::settings::Settings;
-use probelint::text::Sources;
+use probelint::text::{FileId, Sources};
 
 /// An estate with what tests are about: services that are kept, dropped and not discovered, and one whose address
 /// Prometheus refuses.
@@ -104,7 +104,10 @@ const VERDICTS: &[(&str, &str)] = &[
         "job: web\nservice: web-1\nexpect: {scrape_url: 'http://blackbox:9115/probe?module=http_2xx&target=10.0.0.1%3A80%2Fhealth'}",
         "passed",
     ),
-    ("job: direct\nservice: web-1\nexpect: {scrape_url: http://10.0.0.1:80/}", "scrape_url: http://10.0.0.1:80/metrics"),
+    (
+        "job: direct\nservice: web-1\nexpect: {scrape_url: http://10.0.0.1:80/}",
+        "scrape_url: http://10.0.0.1:80/metrics",
+    ),
     ("job: web\nservice: web-1\nexpect: {module: http_2xx}", "passed"),
     ("job: web\nservice: web-1\nexpect: {module: http_4xx}", "module: http_2xx"),
     ("job: direct\nservice: web-1\nexpect: {module: , probe_url: ''}", "passed"),
@@ -119,23 +122,26 @@ const VERDICTS: &[(&str, &str)] = &[
         "job: web\nservice: web-1\nexpect: {all_labels: {job: web}}",
         "all_labels: instance=\"10.0.0.1:80/health\", job=\"web\"",
     ),
-    ("job: web\nservice: web-1\nexpect: {all_labels: {instance: 10.0.0.1:80/health, job: web, __scheme__: http}}", "passed"),
+    (
+        "job: web\nservice: web-1\nexpect: {all_labels: {instance: 10.0.0.1:80/health, job: web, __scheme__: http}}",
+        "passed",
+    ),
     ("job: web\nservice: web-1\nexpect: {findings: []}", "passed"),
     ("job: web\nservice: web-1\nexpect: {findings: [probe/root-path]}", "findings: none"),
     ("job: web\nservice: bare\nexpect: {dropped: true}", "passed"),
     (
         "job: web\nservice: bare\nexpect: {dropped: false}",
-        "dropped: dropped by step 1 a keep that reads __meta_consul_service_metadata_path in line 10",
+        "dropped: dropped by step 1, a keep that reads __meta_consul_service_metadata_path, in line 10",
     ),
     ("job: web\nservice: bare\nexpect: {dropped: {by: keep, step: 1, line: 10}}", "passed"),
     (
         "job: web\nservice: bare\nexpect: {dropped: {by: keep, line: 11}}",
-        "dropped: dropped by step 1 a keep that reads __meta_consul_service_metadata_path in line 10",
+        "dropped: dropped by step 1, a keep that reads __meta_consul_service_metadata_path, in line 10",
     ),
     ("job: web\nservice: bare\nexpect: {dropped: {reads: [__meta_consul_service_metadata_path]}}", "passed"),
     (
         "job: web\nservice: bare\nexpect: {dropped: {reads: [__meta_consul_tags]}}",
-        "dropped: dropped by step 1 a keep that reads __meta_consul_service_metadata_path in line 10",
+        "dropped: dropped by step 1, a keep that reads __meta_consul_service_metadata_path, in line 10",
     ),
     ("job: web\nservice: web-1\nexpect: {dropped: false}", "passed"),
     ("job: web\nservice: web-1\nexpect: {dropped: {by: keep}}", "dropped: not dropped"),
@@ -149,14 +155,20 @@ const VERDICTS: &[(&str, &str)] = &[
     ),
     // A name stands for every instance.
     ("job: web\nservice: web\nexpect: {module: http_2xx, dropped: false}", "passed"),
-    ("job: web\nservice: web\nexpect: {probe_url: http://10.0.0.1:80/health}", "probe_url: http://10.0.0.2:80/ready"),
+    (
+        "job: web\nservice: web\nexpect: {probe_url: http://10.0.0.1:80/health}",
+        "probe_url: http://10.0.0.2:80/ready",
+    ),
     // Labels that are given.
     (
         "job: web\nlabels: {__address__: 'x:1', __meta_consul_service_metadata_path: up}\nexpect: {probe_url: http://x:1/up}",
         "passed",
     ),
     ("job: direct\nlabels: {__address__: ''}\nexpect: {refused: no address}", "passed"),
-    ("job: direct\nlabels: {__address__: x}\nexpect: {labels: {instance: x}, scrape_url: http://x/metrics}", "passed"),
+    (
+        "job: direct\nlabels: {__address__: x}\nexpect: {labels: {instance: x}, scrape_url: http://x/metrics}",
+        "passed",
+    ),
     // Samples.
     ("job: web\nmetric: {__name__: go_threads}\nexpect: {dropped: {by: drop}}", "passed"),
     ("job: web\nmetric: {__name__: up}\nexpect: {dropped: true}", "dropped: not dropped"),
@@ -166,7 +178,10 @@ const VERDICTS: &[(&str, &str)] = &[
         "passed",
     ),
     // Nothing is said.
-    ("job: web\nservice: bare\nexpect:", "expect: dropped: {by: keep, reads: [__meta_consul_service_metadata_path]}"),
+    (
+        "job: web\nservice: bare\nexpect:",
+        "expect: dropped: {by: keep, reads: [__meta_consul_service_metadata_path]}",
+    ),
 ];
 
 #[test]
@@ -182,13 +197,25 @@ fn a_test_passes_or_tells_what_is_observed() {
 const MISTAKES: &[(&str, &str, &str)] = &[
     ("job: web\nservice: web-1", "it", "a test has no expect, so that it cannot fail"),
     ("job: wbe\nservice: web-1\nexpect: {module: x}", "wbe", "prometheus.yml has no job \"wbe\""),
-    ("job: web\nservice: wbe-1\nexpect: {module: x}", "wbe-1", "no service \"wbe-1\" is among the definitions that were read"),
+    (
+        "job: web\nservice: wbe-1\nexpect: {module: x}",
+        "wbe-1",
+        "no service \"wbe-1\" is among the definitions that were read",
+    ),
     ("service: web-1\nexpect: {module: x}", "it", "it is not clear what the test puts into which steps"),
     ("job: web\nservice: web-1\nexpect: {modul: x}", "modul", "expect has no field \"modul\""),
     ("job: web\nservice: bare\nexpect: {dropped: {by: kepp}}", "kepp", "by: no step drops by \"kepp\""),
-    ("job: web\nlabels: {a: b}\nexpect: {discovered: true}", "true", "a target with given labels has no discovered"),
+    (
+        "job: web\nlabels: {a: b}\nexpect: {discovered: true}",
+        "true",
+        "a target with given labels has no discovered",
+    ),
     ("job: web\nmetric: {a: b}\nexpect: {module: x}", "x", "a sample has no module"),
-    ("relabel_configs: []\nlabels: {a: b}\nexpect: {module: x}", "x", "the result of steps alone has no module"),
+    (
+        "relabel_configs: []\nlabels: {a: b}\nexpect: {module: x}",
+        "x",
+        "the result of steps alone has no module",
+    ),
     (
         "relabel_configs: [{regex: '(', target_label: a}]\nlabels: {a: b}\nexpect: {dropped: true}",
         "(",
@@ -265,7 +292,7 @@ const BLESSED: &[(&str, &str)] = &[
     // Nothing was expected.
     (
         "job: web\nservice: web-1\nexpect:",
-        "job: web\nservice: web-1\nexpect:\n  scrape_url: 'http://blackbox:9115/probe?module=http_2xx&target=10.0.0.1%3A80%2Fhealth'\n  probe_url: http://10.0.0.1:80/health\n  module: http_2xx\n  all_labels: {instance: 10.0.0.1:80/health, job: web}",
+        "job: web\nservice: web-1\nexpect:\n  scrape_url: http://blackbox:9115/probe?module=http_2xx&target=10.0.0.1%3A80%2Fhealth\n  probe_url: http://10.0.0.1:80/health\n  module: http_2xx\n  all_labels: {instance: 10.0.0.1:80/health, job: web}",
     ),
     (
         "relabel_configs:\n  - {source_labels: [a], target_label: b}\nlabels: {a: \"1\\n2: x\"}\nexpect: # yet",
@@ -358,7 +385,12 @@ fn schema_and_code_judge_alike() {
     for (text, right) in [
         (fs::read_to_string("examples/03-healthy/relabel-tests.yml").expect("it is there"), true),
         (whole("tests: []"), true),
-        (whole("config: prometheus.yml\nestate: [.]\nversions: {prometheus: '3.5', blackbox: '0.28'}\ntests: []"), true),
+        (
+            whole(
+                "config: prometheus.yml\nestate: [.]\nversions: {prometheus: '3.5', blackbox: '0.28'}\ntests: []",
+            ),
+            true,
+        ),
         (test("expect: {dropped: {by: keep, reads: [a], step: 1, line: 2}}"), true),
         (test("expect: {dropped: true, labels: {a: b, c: }, findings: [probe/root-path]}"), true),
         (test("expect:"), true),
@@ -372,7 +404,9 @@ fn schema_and_code_judge_alike() {
         ("probelint_test: 2\ntests: []".to_owned(), false),
         (whole("tests: {}"), false),
     ] {
-        assert_eq!(checked(&text).mistakes.is_empty(), right, "the code: {text}");
+        let mut mistakes = Vec::new();
+        let _ = expect::read(FileId(0), &text, |_| Versions::default(), &mut mistakes);
+        assert_eq!(mistakes.is_empty(), right, "the code: {text}: {mistakes:?}");
         let value: serde_json::Value = serde_yaml::from_str(&text).expect("it is YAML");
         assert_eq!(schema.is_valid(&value), right, "the schema: {text}");
     }

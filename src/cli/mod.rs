@@ -20,6 +20,7 @@ mod simulate;
 mod snapshot;
 mod terminal;
 mod test;
+mod test_files;
 mod trace;
 
 use std::io::Write;

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::files::{self, Workspace, utf8};
-use super::git::Blob;
+use super::files::{self, Workspace};
 use super::origin::Origin;
 use super::outcome::Failure;
 use super::terminal::{self, ColorChoice};
+use super::test_files::Found;
 use super::{Outcome, VersionArgs};
-use crate::estate::{Input, is_test_file};
+use crate::estate::Input;
 use crate::expect::{self, Checked, Ground, TestFile, Written};
 use crate::render;
 use crate::settings::Home;
@@ -44,25 +44,10 @@ enum Format {
     Json,
 }
 
-/// Everything that there is to run.
-#[derive(Debug, Default)]
-struct Found {
-    tests: Vec<(PathBuf, String)>,
-    rules: Vec<RuleFile>,
-}
-
-/// A rule file, whose path below its folder is the rule's id.
-#[derive(Debug)]
-struct RuleFile {
-    path: PathBuf,
-    below: PathBuf,
-    text: String,
-}
-
 /// Runs every test below the paths, and the examples of the users' own rules there; writes what came of them.
 pub fn run(args: &TestArgs, color: ColorChoice, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let found = Found::below(&args.paths)?;
-    let mut checked = Vec::new();
+    let mut checked: Vec<_> = found.settings.into_iter().collect();
     for (path, text) in &found.tests {
         checked.push(if args.bless { blessed(path, text, args)? } else { check(path, text, args)? });
     }
@@ -153,75 +138,4 @@ fn unreadable(written: &Written, error: &dyn std::fmt::Display) -> Mistake {
 fn beside(file: &Path, written: &str, home: &Home) -> PathBuf {
     let joined = file.parent().unwrap_or(Path::new("")).join(written);
     home.shown(&home.below(&joined))
-}
-
-impl Found {
-    /// The files of tests below the paths; the rule files that are named, and those of the settings' folders that
-    /// lie below the paths.
-    fn below(paths: &[PathBuf]) -> Result<Self, Failure> {
-        let mut found = Self::default();
-        let (pages, others): (Vec<_>, Vec<_>) =
-            paths.iter().partition(|path| path.extension().is_some_and(|ending| ending == "md"));
-        for path in &others {
-            found.tests.extend(tests_below(path)?);
-        }
-        found.tests.sort();
-        found.tests.dedup();
-        found.rules = own_rules(&paths[0], &others)?;
-        for path in pages {
-            found.rules.extend(rule_file(path)?);
-        }
-        found.rules.sort_by(|a, b| a.path.cmp(&b.path));
-        found.rules.dedup_by(|a, b| a.path == b.path);
-        if found.tests.is_empty() && found.rules.is_empty() {
-            let shown: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
-            return Err(Failure::NoTests(shown.join(", ")));
-        }
-        Ok(found)
-    }
-}
-
-fn tests_below(path: &Path) -> Result<Vec<(PathBuf, String)>, Failure> {
-    let mut found = Vec::new();
-    for Input { path, bytes, named } in Origin::WorkingTree.under(path)? {
-        let text = match (utf8(&path, bytes), named) {
-            (Err(failure), true) => return Err(failure),
-            (Err(_), false) => continue,
-            (Ok(text), _) => text,
-        };
-        match is_test_file(&text) {
-            true => found.push((path, text)),
-            false if named => return Err(Failure::NoTests(path.display().to_string())),
-            false => {}
-        }
-    }
-    Ok(found)
-}
-
-/// The rule files in the folders that the settings name, as far as they lie below one of the paths.
-fn own_rules(first: &Path, below: &[&PathBuf]) -> Result<Vec<RuleFile>, Failure> {
-    let origin = Origin::WorkingTree;
-    let settings = files::workspace(first, &origin)?.settings;
-    let asked: Vec<_> = below.iter().map(|path| origin.whole(path)).collect::<Result<_, _>>()?;
-    let mut found = Vec::new();
-    for folder in &settings.rules.folders {
-        let root = settings.home.folder.join(&**folder);
-        for Blob { path, bytes } in origin.pages(&root)? {
-            if asked.iter().any(|asked| path.starts_with(asked)) {
-                let below = path.strip_prefix(&root).unwrap_or(&path).to_owned();
-                let path = settings.home.shown(&Path::new(&**folder).join(&below));
-                found.push(RuleFile { text: utf8(&path, bytes)?, path, below });
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// A rule file that is named: its folder is the rule's family.
-fn rule_file(path: &Path) -> Result<Option<RuleFile>, Failure> {
-    let bytes = fs::read(path).map_err(|error| Failure::Unreadable(path.to_owned(), error))?;
-    let whole = Origin::WorkingTree.whole(path)?;
-    let family = whole.parent().and_then(Path::file_name).unwrap_or_default();
-    let below = Path::new(family).join(whole.file_name().unwrap_or_default());
-    Ok(Some(RuleFile { path: path.to_owned(), below, text: utf8(path, bytes)? }))
 }

@@ -33,11 +33,7 @@ pub fn read(
     decoded
 }
 
-fn decode(
-    root: &Node,
-    counting: &dyn Fn(Told) -> Versions,
-    mistakes: &mut Vec<Mistake>,
-) -> Option<TestFile> {
+fn decode(root: &Node, counting: &dyn Fn(Told) -> Versions, mistakes: &mut Vec<Mistake>) -> Option<TestFile> {
     let mut fields = Fields::of(root, "the file of tests", DIALECT, mistakes)?;
     format(&mut fields);
     let versions = versions(&mut fields).unwrap_or_default();
@@ -47,9 +43,7 @@ fn decode(
         config: fields.string("config"),
         estate: fields.strings("estate"),
         versions,
-        tests: fields
-            .list("tests", |node, mistakes| test(node, version, mistakes))
-            .unwrap_or_default(),
+        tests: fields.list("tests", |node, mistakes| test(node, version, mistakes)).unwrap_or_default(),
     };
     if file.tests.is_empty() && !fields.has("tests") {
         let message = "the file of tests has no tests";
@@ -101,12 +95,7 @@ fn test(node: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<Te
     Some(test)
 }
 
-fn required(
-    fields: &mut Fields<'_, '_>,
-    name: &'static str,
-    what: &str,
-    place: Span,
-) -> Option<Written> {
+fn required(fields: &mut Fields<'_, '_>, name: &'static str, what: &str, place: Span) -> Option<Written> {
     let written = fields.has(name);
     let text = fields.string(name).filter(|text| !text.is_empty());
     if text.is_none() && !written {

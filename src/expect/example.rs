@@ -77,7 +77,11 @@ pub fn check(
 
 fn marks(example: &Example) -> impl Iterator<Item = Mark> {
     example.files.iter().flat_map(|file| {
-        let mark = |(line, rule): &(usize, String)| Mark { file: file.path.clone(), line: *line, rule: rule.clone() };
+        let mark = |(line, rule): &(usize, String)| Mark {
+            file: file.path.clone(),
+            line: *line,
+            rule: rule.clone(),
+        };
         file.marks.iter().map(mark)
     })
 }
@@ -88,8 +92,7 @@ const SETTINGS: &str = "probelint.toml";
 fn findings(sources: Sources, mut rules: RuleSet, example: &Example) -> BTreeSet<Mark> {
     let mut reader = Reader::new(sources);
     let toml = example.files.iter().find(|file| file.path == SETTINGS);
-    let settings =
-        toml.map_or_else(Settings::default, |file| reader.settings(SETTINGS.as_ref(), &file.text));
+    let settings = toml.map_or_else(Settings::default, |file| reader.settings(SETTINGS.as_ref(), &file.text));
     rules.configure(&settings);
     let versions = reader.versions(&settings);
     let files = example.files.iter().filter(|file| file.path != SETTINGS);

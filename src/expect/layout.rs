@@ -39,7 +39,11 @@ impl<'s> Layout<'s> {
         }
         let behind = &self.file.text()[place.end as usize..];
         let colon = behind.find(':').map_or(0, |colon| colon + 1);
-        self.insert(place.end as usize + colon, format!(" {yaml}"))
+        let blank = behind[colon..].len() - behind[colon..].trim_start_matches(' ').len();
+        // A comment keeps its distance.
+        let blank = if behind[colon + blank..].starts_with('#') { 0 } else { blank };
+        let start = place.end as usize + colon;
+        Edit { place: Span::new(self.id, start, start + blank), text: format!(" {yaml}") }
     }
 
     /// Items in place of a list.
@@ -64,7 +68,7 @@ impl<'s> Layout<'s> {
             return Some(self.raw(place, &yaml));
         }
         if self.slice(place).starts_with('{') {
-            return Some(self.into_braces(place, yaml[1..yaml.len() - 1].to_owned()));
+            return Some(self.into_braces(place, &yaml[1..yaml.len() - 1]));
         }
         let (key, value) = written.last()?;
         let indent = " ".repeat(self.column(key.span.start));
@@ -102,8 +106,10 @@ impl<'s> Layout<'s> {
 
     /// `{a: b}`.
     pub fn flow_map(entries: &[(&str, String)]) -> String {
-        let entries: Vec<_> =
-            entries.iter().map(|(name, value)| format!("{}: {}", Self::quoted(name), Self::quoted(value))).collect();
+        let entries: Vec<_> = entries
+            .iter()
+            .map(|(name, value)| format!("{}: {}", Self::quoted(name), Self::quoted(value)))
+            .collect();
         format!("{{{}}}", entries.join(", "))
     }
 
@@ -119,7 +125,7 @@ impl<'s> Layout<'s> {
         }
     }
 
-    fn into_braces(self, place: Span, entries: String) -> Edit {
+    fn into_braces(self, place: Span, entries: &str) -> Edit {
         let inner = &self.slice(place)[1..place.len() - 1];
         let kept = inner.trim_end();
         let comma = if kept.trim().is_empty() || kept.ends_with(',') { "" } else { "," };
@@ -142,7 +148,10 @@ impl<'s> Layout<'s> {
 
     fn begins_line(self, at: u32) -> bool {
         let start = at as usize - self.file.position(at as usize).column + 1;
-        self.file.text().get(start..at as usize).is_some_and(|before| before.trim_start_matches([' ', '-']).is_empty())
+        self.file
+            .text()
+            .get(start..at as usize)
+            .is_some_and(|before| before.trim_start_matches([' ', '-']).is_empty())
     }
 
     fn line_end(self, at: usize) -> usize {

@@ -91,7 +91,10 @@ impl Observed {
             relabel::Outcome::Kept => Fate::Kept,
         };
         let labels = if fate == Fate::Kept { labels } else { Labels::new() };
-        let subject = test.job.as_ref().map_or("the labels".to_owned(), |job| format!("the sample in job {}", job.value));
+        let subject = test
+            .job
+            .as_ref()
+            .map_or("the labels".to_owned(), |job| format!("the sample in job {}", job.value));
         Self { subject, fate, labels, steps: steps.to_vec(), trace, ..Self::default() }
     }
 

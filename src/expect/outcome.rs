@@ -85,9 +85,8 @@ impl Checked {
     /// How many tests passed, failed, and could not run.
     #[must_use]
     pub fn counts(&self) -> (usize, usize, usize) {
-        let count = |wanted: fn(&CaseVerdict) -> bool| {
-            self.cases.iter().filter(|case| wanted(&case.verdict)).count()
-        };
+        let count =
+            |wanted: fn(&CaseVerdict) -> bool| self.cases.iter().filter(|case| wanted(&case.verdict)).count();
         (
             count(|verdict| matches!(verdict, CaseVerdict::Passed)),
             count(|verdict| matches!(verdict, CaseVerdict::Failed(_))),

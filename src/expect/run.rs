@@ -75,10 +75,8 @@ impl Runner<'_> {
         }
     }
 
-    /// Notes the mistakes for which Prometheus refuses a configuration that is tested, and those in the settings.
+    /// Notes the mistakes for which Prometheus refuses a configuration that is tested.
     fn refuse(&mut self, file: &TestFile) {
-        let in_settings = |mistake: &&Mistake| mistake.kind == MistakeKind::BadSettings;
-        self.mistakes.extend(self.estate.mistakes.iter().filter(in_settings).cloned());
         if file.tests.iter().any(|test| test.job.is_some()) {
             let simulation = simulate(&self.estate, self.ground.versions);
             let refused: Vec<_> = simulation.refused_by_prometheus().into_iter().cloned().collect();
@@ -157,7 +155,8 @@ impl Runner<'_> {
         let others = std::mem::replace(&mut self.estate.prometheus, vec![config]);
         let simulation = simulate(&self.estate, self.ground.versions);
         let findings = findings(&simulation, self.ground, test);
-        let observed = simulation.jobs.iter().flat_map(|run| run.targets.iter().map(move |target| (run, target)));
+        let observed =
+            simulation.jobs.iter().flat_map(|run| run.targets.iter().map(move |target| (run, target)));
         let observed = observed.map(|(run, target)| Observed::of_target(run, target, &findings));
         let failures =
             observed.filter_map(|observed| compare(&test.expect, observed, &self.estate.sources)).collect();
@@ -208,10 +207,8 @@ fn instances<'r>(run: &'r JobRun<'_>, service: &'r str) -> impl Iterator<Item = 
         target.source.instance().is_some_and(|instance| **fits(instance) == *service)
     };
     let by_id = run.targets.iter().any(|target| of(target, |instance| &instance.id));
-    run.targets.iter().filter(move |target| match by_id {
-        true => of(target, |instance| &instance.id),
-        false => of(target, |instance| &instance.name),
-    })
+    let word: fn(&Instance) -> &Arc<str> = if by_id { |one| &one.id } else { |one| &one.name };
+    run.targets.iter().filter(move |target| of(target, word))
 }
 
 fn is_known(estate: &Estate, service: &Written) -> Result<(), Mistake> {
@@ -233,7 +230,8 @@ fn job_named<'e>(estate: &'e Estate, name: &Written) -> Result<(&'e Config, &'e 
         (Some((_, first)), Some((_, second))) => {
             let message = format!("several configurations have a job \"{}\"", name.value);
             let mistake = Mistake::refused(MistakeKind::InvalidValue, name.span, message);
-            let mistake = mistake.help("write config: at the head of the file, with the path of the one that is meant");
+            let mistake =
+                mistake.help("write config: at the head of the file, with the path of the one that is meant");
             Err(mistake.also(first.name.span, "here").also(second.name.span, "and here"))
         }
     }

@@ -7,6 +7,7 @@ use crate::syntax::{Mistake, MistakeKind};
 use crate::text::Span;
 
 /// What the readers refuse comes through the same door as what the rules judge.
+#[must_use]
 pub fn of_mistake(mistake: &Mistake) -> Finding {
     let also = mistake.also.iter().map(|(span, text)| Label { span: *span, text: text.clone() });
     let draft = Draft {

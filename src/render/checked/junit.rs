@@ -41,7 +41,8 @@ fn test_case(case: &Case, file: &Checked) -> TestCase {
         CaseVerdict::Failed(failures) => failed(failures),
         CaseVerdict::Broken => {
             let own = file.mistakes.iter().filter(|mistake| case.place.contains(mistake.span));
-            let own: Vec<_> = own.map(|mistake| format!("{}: {}", place(mistake, file), said(mistake))).collect();
+            let own: Vec<_> =
+                own.map(|mistake| format!("{}: {}", place(mistake, file), said(mistake))).collect();
             match own.as_slice() {
                 [] => error("the file or its configuration has mistakes"),
                 own => error(&own.join("\n")),
@@ -52,7 +53,8 @@ fn test_case(case: &Case, file: &Checked) -> TestCase {
 }
 
 fn failed(failures: &[Failure]) -> TestCaseStatus {
-    let differences = || failures.iter().flat_map(|failure| failure.differences.iter().map(move |it| (failure, it)));
+    let differences =
+        || failures.iter().flat_map(|failure| failure.differences.iter().map(move |it| (failure, it)));
     let parts = differences().map(|(failure, difference)| {
         let lines = compared(difference).into_iter().map(|(sign, line)| format!("{sign} {line}"));
         let lines: Vec<_> = lines.collect();

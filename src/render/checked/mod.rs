@@ -12,16 +12,22 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::expect::{CaseVerdict, Checked, Difference};
 
-/// How many tests passed, failed and could not run, in words.
-fn counted(passed: usize, failed: usize, broken: usize) -> String {
-    let counts = [(passed, "passed"), (failed, "failed"), (broken, "could not run")];
-    let told = counts.iter().enumerate().filter(|(number, (count, _))| *number == 0 || *count > 0);
-    told.map(|(_, (count, word))| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+/// How many tests passed, failed and could not run, and how many mistakes there are, in words.
+fn counted(files: &[Checked]) -> String {
+    let (passed, failed, broken) = totals(files);
+    let mistakes: usize = files.iter().map(|file| file.mistakes.len()).sum();
+    let ending = if mistakes == 1 { "mistake" } else { "mistakes" };
+    let counts = [(failed, "failed"), (broken, "could not run"), (mistakes, ending)];
+    let told = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    std::iter::once(format!("{passed} passed")).chain(told).collect::<Vec<_>>().join(", ")
 }
 
 /// The counts of all files together.
 fn totals(files: &[Checked]) -> (usize, usize, usize) {
-    files.iter().map(Checked::counts).fold((0, 0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1, sum.2 + one.2))
+    files
+        .iter()
+        .map(Checked::counts)
+        .fold((0, 0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1, sum.2 + one.2))
 }
 
 /// The word for a verdict in reports.

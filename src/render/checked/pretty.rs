@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{compared, counted, totals};
+use super::{compared, counted};
 use crate::expect::{Case, CaseVerdict, Checked, Difference, Failure};
 use crate::render::{Look, diagnostics, trace_steps};
 use crate::text::Sources;
@@ -20,9 +20,8 @@ pub fn checked_pretty(files: &[Checked], look: Look, out: &mut dyn Write) -> io:
     for file in files {
         text.file(file)?;
     }
-    let (passed, failed, broken) = totals(files);
     let ending = if files.len() == 1 { "" } else { "s" };
-    writeln!(text.out, "{} in {} file{ending}", counted(passed, failed, broken), files.len())
+    writeln!(text.out, "{} in {} file{ending}", counted(files), files.len())
 }
 
 struct Text<'t> {
@@ -37,7 +36,9 @@ impl Text<'_> {
         for case in &file.cases {
             self.case(case, &file.sources)?;
         }
-        writeln!(self.out)?;
+        if !file.cases.is_empty() {
+            writeln!(self.out)?;
+        }
         let findings: Vec<_> = file.mistakes.iter().map(of_mistake).collect();
         diagnostics(&findings, &file.sources, self.look, self.out)
     }
