@@ -104,28 +104,34 @@ fn inputs(
     home: &Home,
     mistakes: &mut Vec<Mistake>,
 ) -> Result<Vec<Input>, Failure> {
-    let whole_folder = config.unwrap_or(path).parent().unwrap_or(Path::new("")).to_owned();
-    let mut paths: Vec<(PathBuf, Option<&Written>)> =
-        tests.config.iter().zip(config).map(|(written, config)| (config.to_owned(), Some(written))).collect();
-    match &tests.estate {
-        None => paths.push((whole_folder, None)),
-        Some(named) => paths.extend(named.iter().map(|name| (beside(path, name, home), Some(name)))),
-    }
+    let folder = config.unwrap_or(path).parent().unwrap_or(Path::new("")).to_owned();
+    let named = tests.config.iter().zip(config).map(|(written, config)| (config.to_owned(), written));
+    let further = tests.estate.iter().flatten().map(|written| (beside(path, written, home), written));
     let mut inputs = Vec::new();
-    let known = mistakes.len();
-    for (path, written) in paths {
-        let path = if path.as_os_str().is_empty() { PathBuf::from(".") } else { path };
-        match (Origin::WorkingTree.under(&path), written) {
-            (Err(Failure::Unreadable(_, error)), Some(written)) => mistakes.push(unreadable(written, &error)),
-            (found, _) => inputs.extend(found?),
+    let mut noted = false;
+    for (path, written) in named.chain(further) {
+        match under(&path) {
+            Ok(found) => inputs.extend(found),
+            Err(Failure::Unreadable(_, error)) => {
+                mistakes.push(unreadable(written, &error));
+                noted = true;
+            }
+            Err(failure) => return Err(failure),
         }
     }
-    if mistakes.len() > known {
+    if noted {
         tests.tests.iter_mut().filter(|test| test.job.is_some()).for_each(|test| test.broken = true);
+    } else if tests.estate.is_none() {
+        inputs.extend(under(&folder)?);
     }
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
     inputs.dedup_by(|a, b| a.path == b.path);
     Ok(inputs)
+}
+
+fn under(path: &Path) -> Result<Vec<Input>, Failure> {
+    let here = path.as_os_str().is_empty();
+    Origin::WorkingTree.under(if here { Path::new(".") } else { path })
 }
 
 fn unreadable(written: &Written, error: &dyn std::fmt::Display) -> Mistake {

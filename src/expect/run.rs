@@ -48,6 +48,7 @@ pub fn run(file: &TestFile, estate: Estate, ground: &Ground<'_>, mistakes: Vec<M
         verdict: known.unwrap_or_else(|| runner.run(test)),
     });
     let cases = cases.collect();
+    runner.mistakes.sort_by_key(|mistake| mistake.span);
     Checked { cases, mistakes: runner.mistakes, sources: runner.estate.sources, ..Checked::default() }
 }
 

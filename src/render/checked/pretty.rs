@@ -36,7 +36,9 @@ impl Text<'_> {
         for case in &file.cases {
             self.case(case, &file.sources)?;
         }
-        if !file.cases.is_empty() {
+        let ends_blank =
+            matches!(file.cases.last(), None | Some(Case { verdict: CaseVerdict::Failed(_), .. }));
+        if !ends_blank {
             writeln!(self.out)?;
         }
         let findings: Vec<_> = file.mistakes.iter().map(of_mistake).collect();
