@@ -4,14 +4,21 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::outcome::{Case, CaseVerdict, Checked, Difference, Failure};
+use jiff::civil::{Date, date};
+
 use crate::estate::{Input, Reader};
-use crate::finding::Severity;
-use crate::rule::{Example, Page, RuleSet};
+use crate::finding::{Baseline, Finding, Severity};
+use crate::rule::{Example, ExampleFile, RuleSet};
 use crate::settings::Settings;
 use crate::simulate::simulate;
-use crate::text::{Sources, Span};
+use crate::text::Sources;
 use crate::verdict::{Terms, lint};
+
+/// The day on which every example is read, so that allowances end, or do not, for ever.
+const TODAY: Date = date(2026, 1, 31);
+
+/// The file of an example that is its settings.
+const SETTINGS: &str = "probelint.toml";
 
 /// Where a rule fires in an example.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +47,8 @@ pub enum Deviation {
     Unmarked,
     /// A Good example marks a line.
     Marked,
+    /// The baseline that its settings name cannot be read, for this reason.
+    NoBaseline(String),
     /// Rules fire elsewhere than marked.
     Differs {
         /// The marks.
@@ -61,7 +70,7 @@ pub fn check(
     example: &Example,
     side: Side,
 ) -> Result<(), Deviation> {
-    let expected: BTreeSet<_> = marks(example).collect();
+    let expected: BTreeSet<_> = example.files.iter().flat_map(marks).collect();
     match side {
         Side::Bad if !expected.iter().any(|mark| mark.rule == id) => return Err(Deviation::Unmarked),
         Side::Good if !expected.is_empty() => return Err(Deviation::Marked),
@@ -71,98 +80,89 @@ pub fn check(
         rule.severity.get_or_insert(Severity::Info);
         rule.preview = false;
     }
-    let found = findings(sources, rules, example);
+    let found = findings(sources, rules, example)?;
     if found == expected { Ok(()) } else { Err(Deviation::Differs { expected, found }) }
 }
 
-fn marks(example: &Example) -> impl Iterator<Item = Mark> {
-    example.files.iter().flat_map(|file| {
-        let mark = |(line, rule): &(usize, String)| Mark {
-            file: file.path.clone(),
-            line: *line,
-            rule: rule.clone(),
-        };
-        file.marks.iter().map(mark)
-    })
+fn marks(file: &ExampleFile) -> impl Iterator<Item = Mark> {
+    let mark =
+        |(line, rule): &(usize, String)| Mark { file: file.path.clone(), line: *line, rule: rule.clone() };
+    file.marks.iter().map(mark)
 }
 
-/// The file of an example that is its settings.
-const SETTINGS: &str = "probelint.toml";
-
-fn findings(sources: Sources, mut rules: RuleSet, example: &Example) -> BTreeSet<Mark> {
+fn findings(sources: Sources, mut rules: RuleSet, example: &Example) -> Result<BTreeSet<Mark>, Deviation> {
+    let mut files: Vec<_> = example.files.iter().collect();
     let mut reader = Reader::new(sources);
-    let toml = example.files.iter().find(|file| file.path == SETTINGS);
-    let settings = toml.map_or_else(Settings::default, |file| reader.settings(SETTINGS.as_ref(), &file.text));
+    let written = take(&mut files, |path| path == SETTINGS).pop();
+    let settings =
+        written.map_or_else(Settings::default, |file| reader.settings(file.path.as_ref(), &file.text));
+    own_rules(&settings, &mut files, &mut rules, reader.sources());
     rules.configure(&settings);
+    let baseline = baseline(&settings, &mut files, reader.sources())?;
     let versions = reader.versions(&settings);
-    let files = example.files.iter().filter(|file| file.path != SETTINGS);
-    let inputs = files.map(|file| Input {
-        path: PathBuf::from(&file.path),
-        bytes: file.text.clone().into_bytes(),
-        named: true,
-    });
-    let estate = reader.read(inputs.collect(), &settings, versions);
+    let estate = reader.read(files.into_iter().map(input).collect(), &settings, versions);
     let simulation = simulate(&estate, versions);
-    let found = lint(&simulation, &rules, &Terms::from(&settings)).findings;
-    let mark = |place: Span, rule: &str| Mark {
-        file: estate.sources.file(place.file).path().display().to_string(),
-        line: estate.sources.start(place).line,
-        rule: rule.to_owned(),
-    };
-    found.iter().map(|finding| mark(finding.primary.span, &finding.rule)).collect()
+    let terms = Terms { today: Some(TODAY), baseline: baseline.as_ref(), ..Terms::from(&settings) };
+    let found = lint(&simulation, &rules, &terms).findings;
+    Ok(found.iter().map(|finding| fired(finding, &estate.sources)).collect())
 }
 
-/// Runs the examples of a rule file of the users' own: `below` is its path below its folder of rules, which is
-/// the rule's id. Only that rule is asked, so that no other one changes the verdict.
-#[must_use]
-pub fn examples(path: &Path, below: &Path, text: &str) -> Checked {
-    let mut sources = Sources::new();
-    let mut rules = RuleSet::shipped(&mut sources);
-    let shipped = rules.mistakes.len();
-    let file = sources.add(path, text);
-    rules.load_own(below, file, text);
-    let mistakes = rules.mistakes.split_off(shipped);
-    let loaded = rules.rules.iter().find(|rule| rule.page.file == file);
-    let cases = loaded.map_or_else(Vec::new, |rule| cases(&rule.page, path, text));
-    Checked { path: path.to_owned(), sources, mistakes, cases }
+/// Takes the files with such a path out.
+fn take<'f>(files: &mut Vec<&'f ExampleFile>, wanted: impl Fn(&str) -> bool) -> Vec<&'f ExampleFile> {
+    files.extract_if(.., |file| wanted(&file.path)).collect()
 }
 
-fn cases(page: &Page, path: &Path, text: &str) -> Vec<Case> {
-    let sides = [(Side::Bad, "Bad", page.bad()), (Side::Good, "Good", page.good())];
-    let every = sides.into_iter().flat_map(|(side, section, examples)| {
-        (1..).zip(examples).map(move |(number, example)| (side, section, number, example))
-    });
-    let case = |(side, section, number, example): (Side, &str, usize, Example)| {
-        let title = format!("{} {section} {number} {}", page.id, example.title);
-        let place = Span::new(page.file, 0, text.find('\n').unwrap_or(text.len()));
-        let verdict = match alone(page, path, text, &example, side) {
-            Ok(()) => CaseVerdict::Passed,
-            Err(deviation) => CaseVerdict::Failed(vec![deviation.failure(&page.id, place)]),
-        };
-        Case { name: title.trim_end().to_owned(), place, verdict }
-    };
-    every.map(case).collect()
+/// Loads the rules in the folders that the settings name.
+fn own_rules(settings: &Settings, files: &mut Vec<&ExampleFile>, rules: &mut RuleSet, sources: &mut Sources) {
+    for folder in &settings.rules.folders {
+        for file in take(files, |path| Path::new(path).starts_with(&**folder)) {
+            let below = Path::new(&file.path).strip_prefix(&**folder).unwrap_or(Path::new(&file.path));
+            rules.load_own(below, sources.add(&file.path, file.text.as_str()), &file.text);
+        }
+    }
 }
 
-/// Checks an example with its rule alone.
-fn alone(page: &Page, path: &Path, text: &str, example: &Example, side: Side) -> Result<(), Deviation> {
-    let mut sources = Sources::new();
-    let file = sources.add(path, text);
-    let mut rules = RuleSet::default();
-    rules.load(&page.id, file, text);
-    check(sources, rules, &page.id, example, side)
+/// The baseline that the settings name.
+fn baseline(
+    settings: &Settings,
+    files: &mut Vec<&ExampleFile>,
+    sources: &mut Sources,
+) -> Result<Option<Baseline>, Deviation> {
+    let Some(name) = settings.baseline.as_deref() else { return Ok(None) };
+    let known = take(files, |path| path == name).pop();
+    let known = known.ok_or_else(|| Deviation::NoBaseline(format!("there is no file {name}")))?;
+    let file = sources.add(&known.path, known.text.as_str());
+    Baseline::read(file, &known.text).map(Some).map_err(Deviation::NoBaseline)
+}
+
+fn input(file: &ExampleFile) -> Input {
+    Input { path: PathBuf::from(&file.path), bytes: file.text.clone().into_bytes(), named: true }
+}
+
+fn fired(finding: &Finding, sources: &Sources) -> Mark {
+    let span = finding.primary.span;
+    let file = sources.file(span.file).path().display().to_string();
+    Mark { file, line: sources.start(span).line, rule: finding.rule.to_string() }
 }
 
 impl Deviation {
-    fn failure(&self, id: &str, place: Span) -> Failure {
+    /// What the example says, and what is so, each in lines.
+    #[must_use]
+    pub fn sides(&self, id: &str) -> (String, String) {
         let (expected, observed) = match self {
-            Self::Unmarked => (format!("a line with the mark \"# ! {id}\""), "no such line".to_owned()),
-            Self::Marked => ("no line with a mark".to_owned(), "a line with a mark".to_owned()),
-            Self::Differs { expected, found } => (lines(expected), lines(found)),
+            Self::Unmarked => (format!("a line with the mark \"# ! {id}\""), "no such line"),
+            Self::Marked => ("no line with a mark".to_owned(), "a line with a mark"),
+            Self::NoBaseline(why) => ("the baseline that the settings name".to_owned(), why.as_str()),
+            Self::Differs { expected, found } => return (lines(expected), lines(found)),
         };
-        let difference =
-            Difference { field: "marks", place, expected, observed, step: None, edits: Vec::new() };
-        Failure { subject: id.to_owned(), differences: vec![difference], ..Failure::default() }
+        (expected, observed.to_owned())
+    }
+}
+
+impl fmt::Display for Deviation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (expected, observed) = self.sides("rule/id");
+        write!(f, "expected\n{expected}\nobserved\n{observed}")
     }
 }
 
@@ -172,16 +172,4 @@ fn lines(marks: &BTreeSet<Mark>) -> String {
     }
     let lines = marks.iter().map(|mark| format!("{}:{}: {}", mark.file, mark.line, mark.rule));
     lines.collect::<Vec<_>>().join("\n")
-}
-
-impl fmt::Display for Deviation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unmarked => f.write_str("a Bad example marks no line with its rule"),
-            Self::Marked => f.write_str("a Good example marks nothing"),
-            Self::Differs { expected, found } => {
-                write!(f, "expected\n{}\nfound\n{}", lines(expected), lines(found))
-            }
-        }
-    }
 }

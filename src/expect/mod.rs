@@ -12,12 +12,14 @@ mod file;
 mod layout;
 mod observe;
 mod outcome;
+mod own_rules;
 mod run;
 mod subject;
 
 pub use bless::bless;
 pub use decode::read;
-pub use example::{Deviation, Mark, Side, check, examples};
+pub use example::{Deviation, Mark, Side, check};
 pub use file::{Dropped, Expected, Test, TestFile, Told, Written, WrittenVersions, schema};
 pub use outcome::{Case, CaseVerdict, Checked, Difference, Edit, Failure};
+pub use own_rules::examples;
 pub use run::{Ground, run};

@@ -42,7 +42,7 @@ impl Text<'_> {
             writeln!(self.out)?;
         }
         let findings: Vec<_> = file.mistakes.iter().map(of_mistake).collect();
-        diagnostics(&findings, &file.sources, self.look, self.out)
+        diagnostics(&findings, &file.sources, |_| None, self.look, self.out)
     }
 
     fn case(&mut self, case: &Case, sources: &Sources) -> io::Result<()> {
