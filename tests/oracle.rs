@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use probelint::prometheus::config;
 use probelint::prometheus::labels::{Label, Labels, Writer};
 use probelint::prometheus::relabel::{Outcome, Program};
-use probelint::prometheus::target::{self, JobDefaults};
+use probelint::prometheus::target::{self, JobDefaults, JobLabels};
 use probelint::prometheus::version::Version;
 use probelint::syntax::{Mistake, Read, yaml};
 use probelint::text::FileId;
@@ -74,7 +74,7 @@ fn answer(case: &Case, read: &Read, version: Version) -> Value {
     for (name, value) in &case.labels {
         discovered.set(name.as_str(), value.as_str(), Writer::Discovery);
     }
-    let mut labels = target::populate(&job, &discovered, version);
+    let mut labels = target::populate(&JobLabels::new(&job, version), discovered);
     let (run, trace) = program.trace(&mut labels);
     if version >= Version::new(2, 53) && trace.iter().any(|step| !step.ambiguous.is_empty()) {
         return json!({"result": "random"});
@@ -84,7 +84,7 @@ fn answer(case: &Case, read: &Read, version: Version) -> Value {
     }
     let relabeled = object(&labels);
     match target::finish(labels, &job, version) {
-        Err(error) => json!({"result": "target error", "error": error}),
+        Err(refused) => json!({"result": "target error", "error": refused.reason}),
         Ok(done) => json!({
             "result": "kept",
             "labels": relabeled,

@@ -1,6 +1,7 @@
 //! `probelint lint`.
 
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -129,9 +130,10 @@ pub fn run(args: &LintArgs, color: ColorChoice, out: &mut dyn Write) -> Result<O
     let started = Instant::now();
     let live = args.estate.consul.input()?;
     let before = if args.all { None } else { args.change.before(&args.estate.paths)? };
-    let run = Run::load(args, &Origin::WorkingTree, live.clone())?;
+    // The program ends with this: to free what was read, piece by piece, would only take time.
+    let run = ManuallyDrop::new(Run::load(args, &Origin::WorkingTree, live.clone())?);
     let change = before.map(|before| change(args, before, live, &run)).transpose()?;
-    let simulation = run.simulate();
+    let simulation = ManuallyDrop::new(run.simulate());
     let terms = Terms { change: change.as_ref(), ..run.terms(args) };
     let mut verdict = crate::lint(&simulation, &run.rules, &terms);
     match &run.plan {

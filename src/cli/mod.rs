@@ -33,6 +33,7 @@ pub use outcome::Outcome;
 use crate::blackbox;
 use crate::estate::Versions;
 use crate::expect::Told;
+use crate::go;
 use crate::prometheus::version::Version;
 use terminal::ColorChoice;
 
@@ -43,6 +44,9 @@ pub struct Cli {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t)]
     color: ColorChoice,
+    /// Match every regex with the general engine
+    #[arg(long, global = true, hide = true)]
+    no_direct_matchers: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -108,6 +112,9 @@ impl VersionArgs {
 
 /// Runs the command; the result goes to `out`, chatter to `err`.
 pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
+    if cli.no_direct_matchers {
+        go::regexp::without_direct_matchers();
+    }
     let done = match &cli.command {
         Command::Lint(args) => lint::run(args, cli.color, out),
         Command::Simulate(args) => simulate::run(args, out),

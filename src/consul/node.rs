@@ -28,6 +28,17 @@ impl<T: AsRef<str>> Known<T> {
     }
 }
 
+impl Known<Arc<str>> {
+    /// The same, shared where it is told.
+    #[must_use]
+    pub fn shared(&self) -> Arc<str> {
+        match self {
+            Self::Told(value) => Arc::clone(value),
+            Self::Unknown(_) => self.text().into(),
+        }
+    }
+}
+
 impl fmt::Display for Known<i64> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

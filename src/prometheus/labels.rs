@@ -24,6 +24,9 @@ pub struct Label {
     pub writer: Writer,
 }
 
+/// How many labels the scrape configuration usually adds to the discovered ones.
+const MORE: usize = 8;
+
 /// Labels sorted by name, like Prometheus' own `labels.Labels`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Labels {
@@ -35,6 +38,17 @@ impl Labels {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The labels of pairs that are sorted by name, without empty values, all written by `writer`.
+    #[must_use]
+    pub fn of_sorted(pairs: Vec<(Arc<str>, Arc<str>)>, writer: Writer) -> Self {
+        debug_assert!(
+            pairs.is_sorted_by(|a, b| a.0 < b.0) && pairs.iter().all(|(_, value)| !value.is_empty())
+        );
+        let mut entries = Vec::with_capacity(pairs.len() + MORE);
+        entries.extend(pairs.into_iter().map(|(name, value)| Label { name, value, writer }));
+        Self { entries }
     }
 
     /// The label's value, or `""` where there is none.

@@ -31,6 +31,35 @@ pub struct JobDefaults {
     pub params: Vec<(Arc<str>, Vec<Arc<str>>)>,
 }
 
+/// The labels that a job gives to its targets, made ready once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobLabels {
+    /// Given where discovery gives none.
+    defaults: Vec<(Arc<str>, Arc<str>)>,
+    /// `__param_…`: the first value of each of the job's `params`.
+    params: Vec<(Arc<str>, Arc<str>)>,
+    discovered_param_wins: bool,
+}
+
+impl JobLabels {
+    /// Those of that job.
+    #[must_use]
+    pub fn new(job: &JobDefaults, version: Version) -> Self {
+        let mut defaults = vec![("job".into(), Arc::clone(&job.name))];
+        if version.has(Feature::IntervalLabels) {
+            defaults.push(("__scrape_interval__".into(), job.scrape_interval.to_string().into()));
+            defaults.push(("__scrape_timeout__".into(), job.scrape_timeout.to_string().into()));
+        }
+        defaults.push(("__metrics_path__".into(), Arc::clone(&job.metrics_path)));
+        defaults.push(("__scheme__".into(), Arc::clone(&job.scheme)));
+        let params = job.params.iter().filter_map(|(name, values)| {
+            values.first().map(|first| (format!("__param_{name}").into(), Arc::clone(first)))
+        });
+        let params = params.collect();
+        Self { defaults, params, discovered_param_wins: version.has(Feature::DiscoveredParamWins) }
+    }
+}
+
 impl From<&Job> for JobDefaults {
     fn from(job: &Job) -> Self {
         let params = job.params.iter().map(|param| {
@@ -68,60 +97,71 @@ pub struct Finished {
 /// The labels of a discovered target before relabeling: `PopulateDiscoveredLabels`. What discovery gave
 /// wins over what the job gives, but for the job's `params` before 3.0.
 #[must_use]
-pub fn populate(job: &JobDefaults, discovered: &Labels, version: Version) -> Labels {
-    let mut labels = discovered.clone();
-    let mut fill = |name: &str, value: Arc<str>| {
+pub fn populate(job: &JobLabels, mut labels: Labels) -> Labels {
+    for (name, value) in &job.defaults {
         if labels.label(name).is_none() {
-            labels.set(name, value, Writer::Config);
+            labels.set(Arc::clone(name), Arc::clone(value), Writer::Config);
         }
-    };
-    fill("job", Arc::clone(&job.name));
-    if version.has(Feature::IntervalLabels) {
-        fill("__scrape_interval__", job.scrape_interval.to_string().into());
-        fill("__scrape_timeout__", job.scrape_timeout.to_string().into());
     }
-    fill("__metrics_path__", Arc::clone(&job.metrics_path));
-    fill("__scheme__", Arc::clone(&job.scheme));
-    for (name, values) in &job.params {
-        let label = format!("__param_{name}");
-        let taken = version.has(Feature::DiscoveredParamWins) && labels.label(&label).is_some();
-        if let Some(first) = values.first().filter(|_| !taken) {
-            labels.set(label, Arc::clone(first), Writer::Config);
+    for (name, value) in &job.params {
+        if !(job.discovered_param_wins && labels.label(name).is_some()) {
+            labels.set(Arc::clone(name), Arc::clone(value), Writer::Config);
         }
     }
     labels
 }
 
+/// A target that Prometheus refuses after relabeling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedTarget {
+    /// Why, in its own words.
+    pub reason: String,
+    /// The target as it would be if Prometheus did not.
+    pub would_be: Finished,
+}
+
 /// The target that relabeling left: `PopulateLabels` after it.
 ///
 /// # Errors
-/// Prometheus' own reason for refusing the target.
-pub fn finish(mut labels: Labels, job: &JobDefaults, version: Version) -> Result<Finished, String> {
-    let mut address: Arc<str> = labels.get("__address__").into();
+/// Where Prometheus refuses the target.
+pub fn finish(
+    mut labels: Labels,
+    job: &JobDefaults,
+    version: Version,
+) -> Result<Finished, Box<RefusedTarget>> {
+    match lengths(&mut labels, job, version) {
+        Ok((interval, timeout)) => Ok(Finished { interval, timeout, ..unchecked(labels, job) }),
+        Err(reason) => Err(Box::new(RefusedTarget { reason, would_be: unchecked(labels, job) })),
+    }
+}
+
+/// Checks the target, and adds the port that its scheme implies.
+fn lengths(labels: &mut Labels, job: &JobDefaults, version: Version) -> Result<Lengths, String> {
+    let address = labels.get("__address__");
     if address.is_empty() {
         return Err("no address".to_owned());
     }
-    if !version.has(Feature::NoDefaultPort) && lacks_port(&address) {
-        address = format!("{address}:{}", default_port(&labels, job)?).into();
-        labels.set("__address__", Arc::clone(&address), Writer::Config);
+    if !version.has(Feature::NoDefaultPort) && lacks_port(address) {
+        let address = format!("{address}:{}", default_port(labels, job)?);
+        labels.set("__address__", address, Writer::Config);
     }
+    let address = labels.get("__address__");
     if address.contains('/') {
-        return Err(format!("{} is not a valid hostname", quote(&address)));
+        return Err(format!("{} is not a valid hostname", quote(address)));
     }
-    let (interval, timeout) = if version.has(Feature::IntervalLabels) {
-        interval_and_timeout(&labels)?
+    if version.has(Feature::IntervalLabels) {
+        interval_and_timeout(labels)
     } else {
-        (Some(job.scrape_interval), Some(job.scrape_timeout))
-    };
-    Ok(Finished { interval, timeout, ..unchecked(labels, job) })
+        Ok((Some(job.scrape_interval), Some(job.scrape_timeout)))
+    }
 }
 
 /// The target as it would be if Prometheus did not check it; interval and timeout are the job's.
-#[must_use]
-pub fn unchecked(mut labels: Labels, job: &JobDefaults) -> Finished {
+fn unchecked(mut labels: Labels, job: &JobDefaults) -> Finished {
     labels.retain(|label| !label.name.starts_with("__meta_"));
-    if labels.get("instance").is_empty() {
-        let address: Arc<str> = labels.get("__address__").into();
+    if labels.label("instance").is_none()
+        && let Some(address) = labels.label("__address__").map(|label| Arc::clone(&label.value))
+    {
         labels.set("instance", address, Writer::Config);
     }
     let (params, path) = (params(&labels, job), labels.get("__metrics_path__").to_owned());

@@ -121,10 +121,7 @@ fn registered<'e>(estate: &'e Estate, sd: &'e ConsulSd, query: &Query) -> Vec<Ca
             Verdict::Unknown(_) => true,
             Verdict::Left(_) => continue,
         };
-        let mut labels = Labels::new();
-        for (name, value) in watch.labels(instance) {
-            labels.set(name, value, Writer::Discovery);
-        }
+        let labels = Labels::of_sorted(watch.labels(instance), Writer::Discovery);
         found.push(Candidate { source, labels, uncertain });
     }
     found

@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
 use super::candidate::{Candidate, candidates};
 use super::load::Load;
 use super::provenance::feeds;
@@ -13,7 +15,7 @@ use crate::estate::{Estate, Versions};
 use crate::prometheus::config::{Config, Job};
 use crate::prometheus::labels::{Labels, Writer};
 use crate::prometheus::relabel::{CompiledStep, Outcome, Program, RelabelStep, StepTrace};
-use crate::prometheus::target::{self, Finished, JobDefaults};
+use crate::prometheus::target::{self, Finished, JobDefaults, JobLabels, RefusedTarget};
 use crate::syntax::Mistake;
 
 /// Every job of an estate with its targets.
@@ -38,6 +40,7 @@ pub struct JobRun<'e> {
     /// Its relabel steps, compiled.
     pub program: Program,
     defaults: JobDefaults,
+    labels: JobLabels,
     /// Every target that the files tell of, in the order of discovery.
     pub targets: Vec<Target<'e>>,
     /// The service `consul` itself, which no file defines: what becomes of it says nothing of the steps.
@@ -60,6 +63,9 @@ struct PathValues {
     bare: bool,
 }
 
+/// How many targets are worth the start of further threads.
+const MANY: usize = 4096;
+
 /// Runs every job of the estate.
 #[must_use]
 pub fn simulate(estate: &Estate, versions: Versions) -> Simulation<'_> {
@@ -79,11 +85,13 @@ fn run_job<'e>(
     let (program, refused) = Program::compile(&job.relabel, versions.prometheus);
     mistakes.extend(refused);
     mistakes.extend(Program::compile(&job.metric_relabel, versions.prometheus).1);
+    let defaults = JobDefaults::from(job);
     let mut run = JobRun {
         config,
         job,
         program,
-        defaults: job.into(),
+        labels: JobLabels::new(&defaults, versions.prometheus),
+        defaults,
         targets: Vec::new(),
         servers: Vec::new(),
         imagined: None,
@@ -93,38 +101,44 @@ fn run_job<'e>(
         path_values: OnceLock::new(),
         sound_writers: OnceLock::new(),
     };
-    for candidate in candidates(estate, job, versions.prometheus, mistakes) {
-        let target = run.follow(estate, &candidate);
-        match candidate.source {
-            Source::Server(..) => run.servers.push(target),
-            _ => run.targets.push(target),
-        }
-    }
+    let found = candidates(estate, job, versions.prometheus, mistakes);
+    let (servers, others) =
+        found.into_iter().partition(|candidate| matches!(candidate.source, Source::Server(..)));
+    run.servers = run.follow_all(estate, servers);
+    run.targets = run.follow_all(estate, others);
     mark_repeated(&mut run.targets);
     mark_repeated(&mut run.servers);
     if imagined::is_needed(&run.targets) {
-        run.imagined = imagined::imagined(job).map(|candidate| run.follow(estate, &candidate));
+        run.imagined = imagined::imagined(job).map(|candidate| run.follow(estate, candidate));
     }
     run
 }
 
 impl<'e> JobRun<'e> {
+    /// Follows every target, on every core where there are many; their order stays.
+    fn follow_all(&self, estate: &Estate, candidates: Vec<Candidate<'e>>) -> Vec<Target<'e>> {
+        let follow = |candidate| self.follow(estate, candidate);
+        if candidates.len() < MANY {
+            return candidates.into_iter().map(follow).collect();
+        }
+        candidates.into_par_iter().map(follow).collect()
+    }
+
     /// Takes one target through relabeling, the checks after it, and its exporter.
-    fn follow(&self, estate: &Estate, candidate: &Candidate<'e>) -> Target<'e> {
+    fn follow(&self, estate: &Estate, candidate: Candidate<'e>) -> Target<'e> {
         let version = self.versions.prometheus;
-        let discovered = target::populate(&self.defaults, &candidate.labels, version);
-        let mut labels = discovered.clone();
-        let run = match candidate.source {
+        let discovered = target::populate(&self.labels, candidate.labels);
+        let (run, labels) = match candidate.source {
             // An imagined service is one that gets through.
-            Source::Imagined(_) => self.program.without_drops().run(&mut labels),
-            _ => self.program.run(&mut labels),
+            Source::Imagined(_) => self.program.without_drops().relabel(&discovered),
+            _ => self.program.relabel(&discovered),
         };
         let end = match run.outcome {
             Outcome::Dropped { step } => End::Dropped(step as usize),
-            Outcome::Kept => match target::finish(labels.clone(), &self.defaults, version) {
-                Err(reason) => {
-                    let would_be = self.scrape(estate, target::unchecked(labels, &self.defaults));
-                    End::Refused(Box::new(Refused { reason, would_be }))
+            Outcome::Kept => match target::finish(labels.into_owned(), &self.defaults, version) {
+                Err(refused) => {
+                    let RefusedTarget { reason, would_be } = *refused;
+                    End::Refused(Box::new(Refused { reason, would_be: self.scrape(estate, would_be) }))
                 }
                 Ok(finished) => End::Scraped(Box::new(self.scrape(estate, finished))),
             },

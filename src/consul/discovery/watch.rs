@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::labels_as;
+use super::labels::{KeyNames, labels_as};
 use crate::consul::{Filter, Instance, Known, Pair};
 
 /// What one `consul_sd_configs` entry asks for.
@@ -84,6 +84,7 @@ pub struct Watch<'q> {
     query: &'q Query,
     /// The verdict about each service by its name, where the entry asks the catalogue for them.
     services: Option<HashMap<Arc<str>, Verdict>>,
+    key_names: KeyNames,
 }
 
 impl<'q> Watch<'q> {
@@ -92,8 +93,15 @@ impl<'q> Watch<'q> {
     pub fn new<'i>(query: &'q Query, instances: impl IntoIterator<Item = &'i Instance>) -> Self {
         // Prometheus asks for named services without looking at the catalogue, unless there is more to choose by.
         let by_name = !query.services.is_empty() && query.tags.is_empty() && query.filter.is_none();
-        let services = (!by_name).then(|| chosen_services(query, instances));
-        Self { query, services }
+        let mut key_names = KeyNames::default();
+        let instances = instances.into_iter().inspect(|instance| key_names.add(instance));
+        let services = if by_name {
+            instances.for_each(drop);
+            None
+        } else {
+            Some(chosen_services(query, instances))
+        };
+        Self { query, services, key_names }
     }
 
     /// Whether the entry discovers `instance`, one of the catalogue.
@@ -118,20 +126,18 @@ impl<'q> Watch<'q> {
     #[must_use]
     pub fn labels(&self, instance: &Instance) -> Vec<Pair> {
         let name = self.configured_name(instance).unwrap_or(&instance.name);
-        labels_as(instance, name, self.query.datacenter.as_ref(), &self.query.tag_separator)
+        let Query { datacenter, tag_separator, .. } = self.query;
+        labels_as(instance, name, datacenter.as_ref(), tag_separator, &self.key_names)
     }
 
     /// The name under which the entry asks for the instance's service: Consul ignores letter case.
     fn configured_name(&self, instance: &Instance) -> Option<&'q Arc<str>> {
+        let services = &self.query.services;
+        if self.services.is_some() {
+            return services.iter().find(|configured| **configured == instance.name);
+        }
         let name = instance.name.to_lowercase();
-        let same = |configured: &&Arc<str>| {
-            if self.services.is_some() {
-                **configured == instance.name
-            } else {
-                configured.to_lowercase() == name
-            }
-        };
-        self.query.services.iter().find(same)
+        services.iter().find(|configured| configured.to_lowercase() == name)
     }
 }
 
@@ -234,7 +240,10 @@ fn node_has(wanted: &[Pair], instance: &Instance) -> Option<bool> {
 
 /// Consul compares tags without regard to letter case (`agent/consul/state/catalog.go`).
 fn has_tags(wanted: &[Arc<str>], tags: &[Arc<str>]) -> bool {
-    wanted.iter().all(|wanted| tags.iter().any(|tag| tag.to_lowercase() == wanted.to_lowercase()))
+    wanted
+        .iter()
+        .map(|wanted| wanted.to_lowercase())
+        .all(|wanted| tags.iter().any(|tag| tag.to_lowercase() == wanted))
 }
 
 fn selected(filter: Option<&Filter>, instance: &Instance) -> Option<bool> {

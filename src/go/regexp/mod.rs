@@ -1,6 +1,7 @@
 //! Go's `regexp`: its syntax is translated for the `regex` crate, which then matches what Go matches.
 
 mod class;
+mod direct;
 mod error;
 mod escape;
 mod group;
@@ -13,13 +14,15 @@ mod unicode;
 mod verdict;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 pub use error::{ErrorCode, SyntaxError};
 pub use tree::Swallowed;
 pub use verdict::Part;
 
 use super::Template;
+use direct::{Answer, Direct};
 
 /// The version of Go that a program was built with, as far as its regular expressions differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,12 +54,12 @@ const DEEP: u32 = 100;
 const DEEP_STACK: usize = 64 << 20;
 
 /// The regex; `None` where it would need more memory than we allow.
-fn build(translation: &parse::Translation) -> Option<regex::Regex> {
+fn build(pattern: &str, height: u32) -> Option<regex::Regex> {
     let build = || {
-        let mut builder = regex::RegexBuilder::new(&translation.pattern);
+        let mut builder = regex::RegexBuilder::new(pattern);
         builder.size_limit(SIZE_LIMIT).nest_limit(NEST_LIMIT).build().ok()
     };
-    if translation.height < DEEP {
+    if height < DEEP {
         return build();
     }
     std::thread::scope(|scope| {
@@ -66,16 +69,36 @@ fn build(translation: &parse::Translation) -> Option<regex::Regex> {
 
 /// A compiled regular expression.
 #[derive(Debug, Clone)]
-pub struct Regexp {
-    regex: regex::Regex,
-    names: Arc<[Option<Arc<str>>]>,
-    ranges: Arc<[Range<usize>]>,
+pub struct Regexp(Arc<Compiled>);
+
+#[derive(Debug)]
+struct Compiled {
+    pattern: String,
+    names: Box<[Option<Arc<str>>]>,
+    ranges: Box<[Range<usize>]>,
+    /// The matcher for its shape, where that is a frequent one.
+    direct: Option<Direct>,
+    /// The engine for all else; where a direct matcher is, made when that declines a text.
+    general: OnceLock<regex::Regex>,
 }
 
 /// What the groups of a regex matched; group 0 is the whole match.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Captures {
-    locations: regex::CaptureLocations,
+    /// Start and end of every group; `usize::MAX` for one that took no part.
+    places: Vec<usize>,
+}
+
+/// Patterns beyond this length are left to the engine, which tells whether they are too large.
+const LONGEST_DIRECT: usize = 1000;
+
+/// Whether direct matchers are used; only measurements turn them off.
+static DIRECT: AtomicBool = AtomicBool::new(true);
+
+/// Turns direct matchers off, for every regex that is compiled from now on, so that both ways can be
+/// measured and held against each other.
+pub fn without_direct_matchers() {
+    DIRECT.store(false, Ordering::Relaxed);
 }
 
 impl Regexp {
@@ -84,41 +107,77 @@ impl Regexp {
     /// # Errors
     /// Go's own reason, with the bytes of `text` that it is about.
     pub fn compile(text: &str, go: GoVersion) -> Result<Self, SyntaxError> {
-        let translation = parse::translate(text, go)?;
-        let too_large = || SyntaxError::new(ErrorCode::TooLarge, text, 0..text.len());
-        let regex = build(&translation).ok_or_else(too_large)?;
-        Ok(Self { regex, names: translation.names.into(), ranges: translation.ranges.into() })
+        let parse::Translation { pattern, names, height, ranges } = parse::translate(text, go)?;
+        let names = names.into_boxed_slice();
+        let wanted = DIRECT.load(Ordering::Relaxed) && pattern.len() <= LONGEST_DIRECT && height < DEEP;
+        let tree = if wanted { tree::parsed(&pattern) } else { None };
+        let direct = tree.and_then(|tree| Direct::of(&tree, names.len() - 1));
+        let general = OnceLock::new();
+        if direct.is_none() {
+            let too_large = || SyntaxError::new(ErrorCode::TooLarge, text, 0..text.len());
+            let _ = general.set(build(&pattern, height).ok_or_else(too_large)?);
+        }
+        Ok(Self(Arc::new(Compiled { pattern, names, ranges: ranges.into(), direct, general })))
     }
 
     /// Whether it matches anywhere in `text`.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        self.regex.is_match(text)
+        match self.answer(text) {
+            Answer::Match(_) => true,
+            Answer::NoMatch => false,
+            Answer::Declined => self.general().is_match(text),
+        }
     }
 
     /// The groups of the leftmost match in `text`.
     #[must_use]
     pub fn captures(&self, text: &str) -> Option<Captures> {
-        let mut locations = self.regex.capture_locations();
-        self.regex.captures_read(&mut locations, text).map(|_| Captures { locations })
+        match self.answer(text) {
+            Answer::Match(places) => Some(Captures { places }),
+            Answer::NoMatch => None,
+            Answer::Declined => self.captures_at(text, 0),
+        }
+    }
+
+    /// The groups of the leftmost match from the byte `start` on.
+    fn captures_at(&self, text: &str, start: usize) -> Option<Captures> {
+        let mut locations = self.general().capture_locations();
+        self.general().captures_read_at(&mut locations, text, start)?;
+        let group = |group| locations.get(group).map_or([usize::MAX; 2], |(start, end)| [start, end]);
+        Some(Captures { places: (0..locations.len()).flat_map(group).collect() })
+    }
+
+    fn answer(&self, text: &str) -> Answer {
+        self.0.direct.as_ref().map_or(Answer::Declined, |direct| direct.matches(text))
+    }
+
+    fn general(&self) -> &regex::Regex {
+        let build = || build(&self.0.pattern, 0).expect("a regex with a direct matcher is small");
+        self.0.general.get_or_init(build)
+    }
+
+    /// The translated pattern.
+    fn pattern(&self) -> &str {
+        &self.0.pattern
     }
 
     /// The names of the groups by number; `None` for those without, group 0 among them.
     #[must_use]
     pub fn group_names(&self) -> &[Option<Arc<str>>] {
-        &self.names
+        &self.0.names
     }
 
     /// The number of groups, without the whole match.
     #[must_use]
     pub fn group_count(&self) -> usize {
-        self.names.len() - 1
+        self.0.names.len() - 1
     }
 
     /// Where a group stands in the text that was compiled, its parentheses included.
     #[must_use]
     pub fn group_range(&self, group: usize) -> Option<Range<usize>> {
-        self.ranges.get(group).cloned()
+        self.0.ranges.get(group).cloned()
     }
 
     /// Go's `ReplaceAllString`: every match becomes the expanded template.
@@ -126,12 +185,11 @@ impl Regexp {
     pub fn replace_all(&self, text: &str, template: &Template) -> String {
         let mut out = String::new();
         let mut end = 0;
-        for found in self.regex.find_iter(text) {
+        for found in self.general().find_iter(text) {
             out.push_str(&text[end..found.start()]);
             end = found.end();
-            let mut locations = self.regex.capture_locations();
-            if self.regex.captures_read_at(&mut locations, text, found.start()).is_some() {
-                template.expand(self, &Captures { locations }, text, &mut out);
+            if let Some(captures) = self.captures_at(text, found.start()) {
+                template.expand(self, &captures, text, &mut out);
             }
         }
         out.push_str(&text[end..]);
@@ -143,11 +201,15 @@ impl Captures {
     /// The bytes that a group matched; `None` where it took no part, or there is no such group.
     #[must_use]
     pub fn get(&self, group: usize) -> Option<Range<usize>> {
-        self.locations.get(group).map(|(start, end)| start..end)
+        match self.places.get(2 * group..2 * group + 2)? {
+            [usize::MAX, _] => None,
+            [start, end] => Some(*start..*end),
+            _ => None,
+        }
     }
 
     /// Every group's match, the whole match first.
     pub fn iter(&self) -> impl Iterator<Item = Option<Range<usize>>> + '_ {
-        (0..self.locations.len()).map(|group| self.get(group))
+        (0..self.places.len() / 2).map(|group| self.get(group))
     }
 }

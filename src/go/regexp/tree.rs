@@ -60,10 +60,14 @@ impl Regexp {
         others.is_ok_and(|others| self.verdict(&[Part::OneOf(&others)]) == Some(false))
     }
 
-    /// The parsed expression; `None` for one so deep that walking it needs care.
     fn tree(&self) -> Option<Hir> {
-        ParserBuilder::new().nest_limit(2 * DEEP).build().parse(self.regex.as_str()).ok()
+        parsed(self.pattern())
     }
+}
+
+/// The parsed expression of a translated pattern; `None` for one so deep that walking it needs care.
+pub fn parsed(pattern: &str) -> Option<Hir> {
+    ParserBuilder::new().nest_limit(2 * DEEP).build().parse(pattern).ok()
 }
 
 fn swallowed(tree: &Hir, found: &mut Vec<Swallowed>) {

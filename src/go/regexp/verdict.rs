@@ -53,7 +53,7 @@ impl Machine {
             .configure(DFA::config().match_kind(MatchKind::All).cache_capacity(STATES))
             .syntax(syntax::Config::new().nest_limit(NEST_LIMIT))
             .thompson(thompson::Config::new().nfa_size_limit(Some(SIZE_LIMIT)))
-            .build(regexp.regex.as_str())
+            .build(regexp.pattern())
             .ok()?;
         let mut cache = automaton.create_cache();
         let input = Input::new("").anchored(Anchored::No);

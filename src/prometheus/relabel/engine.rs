@@ -1,5 +1,6 @@
 //! The one engine that relabels, watched or not: `relabel` of `prometheus/model/relabel/relabel.go`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use md5::{Digest, Md5};
@@ -59,7 +60,7 @@ impl Observer for () {
 pub fn execute<O: Observer>(
     steps: &[CompiledStep],
     version: Version,
-    labels: &mut Labels,
+    labels: &mut Cow<'_, Labels>,
     observer: &mut O,
 ) -> Run {
     let mut engine = Engine { version, labels, observer };
@@ -80,9 +81,9 @@ pub fn execute<O: Observer>(
     Run { outcome: Outcome::Kept, uncertain }
 }
 
-struct Engine<'r, O> {
+struct Engine<'r, 'l, O> {
     version: Version,
-    labels: &'r mut Labels,
+    labels: &'r mut Cow<'l, Labels>,
     observer: &'r mut O,
 }
 
@@ -102,7 +103,7 @@ impl Effect {
 /// Whether something holds; `None` where an unknown value decides.
 type Verdict = Option<bool>;
 
-impl<O: Observer> Engine<'_, O> {
+impl<O: Observer> Engine<'_, '_, O> {
     fn join(&self, step: &CompiledStep, read: &mut String) {
         read.clear();
         for (number, name) in step.source_labels.iter().enumerate() {
@@ -189,7 +190,8 @@ impl<O: Observer> Engine<'_, O> {
 
     fn write(&mut self, step: &CompiledStep, name: &Arc<str>, value: &str) {
         let value: Arc<str> = value.into();
-        let before = self.labels.set(Arc::clone(name), Arc::clone(&value), Writer::Step(step.number));
+        let before =
+            self.labels.to_mut().set(Arc::clone(name), Arc::clone(&value), Writer::Step(step.number));
         self.observer.wrote(name, before, Some(value).filter(|value| !value.is_empty()));
     }
 

@@ -1,5 +1,6 @@
 //! Steps made ready to run.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -92,15 +93,31 @@ impl Program {
         self.whole
     }
 
-    /// Relabels a target.
+    /// Relabels a target: gives what became of it and of its labels, which are copied if a step writes one.
+    #[must_use]
+    pub fn relabel<'l>(&self, labels: &'l Labels) -> (Run, Cow<'l, Labels>) {
+        let mut labels = Cow::Borrowed(labels);
+        let run = engine::execute(&self.steps, self.version, &mut labels, &mut ());
+        (run, labels)
+    }
+
+    /// Relabels a target in its place.
     pub fn run(&self, labels: &mut Labels) -> Run {
-        engine::execute(&self.steps, self.version, labels, &mut ())
+        let (run, relabeled) = self.relabel(labels);
+        if let Cow::Owned(relabeled) = relabeled {
+            *labels = relabeled;
+        }
+        run
     }
 
     /// Relabels a target, and tells what every step did. A step after the one that drops is not told.
     pub fn trace(&self, labels: &mut Labels) -> (Run, Vec<StepTrace>) {
         let mut tracer = Tracer::default();
-        let run = engine::execute(&self.steps, self.version, labels, &mut tracer);
+        let mut relabeled = Cow::Borrowed(&*labels);
+        let run = engine::execute(&self.steps, self.version, &mut relabeled, &mut tracer);
+        if let Cow::Owned(relabeled) = relabeled {
+            *labels = relabeled;
+        }
         (run, tracer.steps)
     }
 }

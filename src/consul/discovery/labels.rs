@@ -1,0 +1,172 @@
+//! The labels of a discovered instance.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use super::sanitized;
+use crate::consul::{Instance, Known, Pair};
+
+/// The names of the labels that every instance may have, made once.
+struct Names {
+    host: Arc<str>,
+    address: Arc<str>,
+    dc: Arc<str>,
+    health: Arc<str>,
+    namespace: Arc<str>,
+    node: Arc<str>,
+    partition: Arc<str>,
+    service: Arc<str>,
+    service_address: Arc<str>,
+    service_id: Arc<str>,
+    service_port: Arc<str>,
+    tags: Arc<str>,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
+    host: "__address__".into(),
+    address: meta("address"),
+    dc: meta("dc"),
+    health: meta("health"),
+    namespace: meta("namespace"),
+    node: meta("node"),
+    partition: meta("partition"),
+    service: meta("service"),
+    service_address: meta("service_address"),
+    service_id: meta("service_id"),
+    service_port: meta("service_port"),
+    tags: meta("tags"),
+});
+
+/// What no check said is taken to be passing.
+static PASSING: LazyLock<Arc<str>> = LazyLock::new(|| "passing".into());
+
+/// The names of labels that hold meta: many instances have the same keys.
+#[derive(Debug, Default)]
+pub(super) struct KeyNames {
+    node: HashMap<Arc<str>, Arc<str>>,
+    address: HashMap<Arc<str>, Arc<str>>,
+    service: HashMap<Arc<str>, Arc<str>>,
+}
+
+impl KeyNames {
+    /// Takes the names for the keys of an instance in.
+    pub fn add(&mut self, instance: &Instance) {
+        add(&mut self.service, "service_metadata_", &instance.meta);
+        let node = &instance.node;
+        add(&mut self.node, "metadata_", node.meta.as_deref().unwrap_or_default());
+        add(&mut self.address, "tagged_address_", node.tagged_addresses.as_deref().unwrap_or_default());
+    }
+}
+
+fn add(names: &mut HashMap<Arc<str>, Arc<str>>, prefix: &str, pairs: &[Pair]) {
+    for (key, _) in pairs {
+        if !names.contains_key(key) {
+            names.insert(Arc::clone(key), keyed(prefix, key));
+        }
+    }
+}
+
+/// The labels that Prometheus gives to `instance`, sorted by name; labels that would be empty are left out.
+///
+/// What the files do not tell stands as `<node-address>`, `<datacenter>` …; where the agent's address
+/// is unknown there are no `tagged_address` labels. An instance of which no health is known is taken
+/// to be `passing`.
+#[must_use]
+pub fn labels(instance: &Instance, tag_separator: &str) -> Vec<Pair> {
+    labels_as(instance, &instance.name, None, tag_separator, &KeyNames::default())
+}
+
+/// The same under the name, and in the datacenter, that the configuration asks for.
+pub(super) fn labels_as(
+    instance: &Instance,
+    name: &Arc<str>,
+    datacenter: Option<&Arc<str>>,
+    tag_separator: &str,
+    keys: &KeyNames,
+) -> Vec<Pair> {
+    let (node, names) = (&instance.node, &*NAMES);
+    let node_address = node.address.shared();
+    let address = instance.address.as_deref().unwrap_or(&node_address);
+    let room = 20 + instance.meta.len() + node.meta.as_ref().map_or(0, Vec::len);
+    let mut labels = Sorted(Vec::with_capacity(room));
+    labels.add(&names.host, join_host_port(address, &instance.port).into());
+    labels.add(&names.address, Arc::clone(&node_address));
+    labels.add(&names.dc, datacenter.map_or_else(|| node.datacenter.shared(), Arc::clone));
+    labels.add(&names.health, Arc::clone(instance.health.as_ref().unwrap_or(&PASSING)));
+    labels.add_keyed("metadata_", node.meta.as_deref().unwrap_or_default(), &keys.node);
+    labels.add_some(&names.namespace, instance.namespace.as_ref());
+    labels.add(&names.node, node.name.shared());
+    labels.add_some(&names.partition, instance.partition.as_ref());
+    labels.add(&names.service, Arc::clone(name));
+    labels.add_some(&names.service_address, instance.address.as_ref());
+    labels.add(&names.service_id, Arc::clone(&instance.id));
+    labels.add_keyed("service_metadata_", &instance.meta, &keys.service);
+    labels.add(&names.service_port, instance.port.to_string().into());
+    labels.add_keyed("tagged_address_", &node.tagged_addresses().unwrap_or_default(), &keys.address);
+    labels.add(&names.tags, wrapped(&instance.tags, tag_separator).into());
+    labels.0
+}
+
+/// Labels that are added in the order of their names.
+struct Sorted(Vec<Pair>);
+
+impl Sorted {
+    fn add(&mut self, name: &Arc<str>, value: Arc<str>) {
+        if !value.is_empty() {
+            self.0.push((Arc::clone(name), value));
+        }
+    }
+
+    fn add_some(&mut self, name: &Arc<str>, value: Option<&Arc<str>>) {
+        if let Some(value) = value {
+            self.add(name, Arc::clone(value));
+        }
+    }
+
+    /// Of two keys that become one label the last one stays (Prometheus takes a random one).
+    fn add_keyed(&mut self, prefix: &str, pairs: &[Pair], known: &HashMap<Arc<str>, Arc<str>>) {
+        let start = self.0.len();
+        for (key, value) in pairs {
+            match known.get(key) {
+                Some(name) => self.add(name, Arc::clone(value)),
+                None => self.add(&keyed(prefix, key), Arc::clone(value)),
+            }
+        }
+        self.0[start..].sort_by(|a, b| a.0.cmp(&b.0));
+        self.0.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                std::mem::swap(&mut earlier.1, &mut later.1);
+            }
+            same
+        });
+    }
+}
+
+fn meta(name: &str) -> Arc<str> {
+    format!("__meta_consul_{name}").into()
+}
+
+fn keyed(prefix: &str, key: &str) -> Arc<str> {
+    meta(&format!("{prefix}{}", sanitized(key)))
+}
+
+/// `,a,b,`; no tags give `,,`.
+fn wrapped(tags: &[Arc<str>], separator: &str) -> String {
+    let length: usize = tags.iter().map(|tag| tag.len() + separator.len()).sum();
+    let mut text = String::with_capacity(length + 2 * separator.len());
+    text.push_str(separator);
+    for (number, tag) in tags.iter().enumerate() {
+        if number > 0 {
+            text.push_str(separator);
+        }
+        text.push_str(tag);
+    }
+    text.push_str(separator);
+    text
+}
+
+/// Go's `net.JoinHostPort`: a host with a colon goes into brackets.
+fn join_host_port(host: &str, port: &Known<i64>) -> String {
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+}
