@@ -6,9 +6,10 @@ use std::path::{Component, Path, PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 
 use crate::prometheus::config::{self, Config, Discovery};
+use crate::prometheus::rule_file::RuleFile;
 use crate::prometheus::version::Version;
 use crate::syntax::{Dialect, Mistake, Node};
-use crate::text::FileId;
+use crate::text::{FileId, Sources};
 
 /// A file that was parsed, and is not decoded yet.
 #[derive(Debug)]
@@ -80,22 +81,39 @@ pub fn file_sd(
     taken
 }
 
+/// The configurations that name rule files of which none was given.
+pub fn without_rules(configs: &[Config], sources: &Sources, given: &[RuleFile]) -> Vec<FileId> {
+    let path = |file| sources.file(file).path();
+    let given: Vec<&Path> = given.iter().map(|file| path(file.file)).collect();
+    let lacks = |config: &&Config| {
+        let is_given = |glob: &str| !matching(glob, path(config.file), given.iter()).is_empty();
+        !config.rule_files.iter().all(|glob| is_given(glob))
+    };
+    configs.iter().filter(lacks).map(|config| config.file).collect()
+}
+
 /// How Prometheus reads a file of targets.
 fn dialect(tree: &Tree) -> Dialect {
     let is_json = tree.path.extension().is_some_and(|ending| ending == "json");
     if is_json { Dialect::GoJson } else { Dialect::GoYamlV2 }
 }
 
-/// The trees that `glob`, written in the file `home`, names. An absolute path is one of the server's:
+impl AsRef<Path> for Tree {
+    fn as_ref(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// The files that `glob`, written in the file `home`, names. An absolute path is one of the server's:
 /// its longest ending that names a file below the folder of `home` counts.
-fn matching<'t>(glob: &str, home: &Path, trees: impl Iterator<Item = &'t Tree>) -> Vec<&'t Tree> {
-    let trees: Vec<_> = trees.collect();
+fn matching<'t, T: AsRef<Path>>(glob: &str, home: &Path, files: impl Iterator<Item = &'t T>) -> Vec<&'t T> {
+    let files: Vec<_> = files.collect();
     let folder = home.parent().unwrap_or(Path::new(""));
     let names: Vec<_> = Path::new(glob).components().filter(|part| *part != Component::RootDir).collect();
     let endings = if Path::new(glob).is_absolute() { names.len() } else { 1 };
     let patterns = (0..endings).map(|skipped| folder.join(names[skipped..].iter().collect::<PathBuf>()));
     let found = patterns.filter_map(|pattern| matcher(&pattern)).map(|matcher| {
-        trees.iter().copied().filter(|tree| matcher.is_match(tidy(&tree.path))).collect::<Vec<_>>()
+        files.iter().copied().filter(|file| matcher.is_match(tidy(file.as_ref()))).collect::<Vec<_>>()
     });
     found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
 }

@@ -12,7 +12,9 @@ use std::str::FromStr;
 
 use crate::blackbox::{self, Modules};
 use crate::consul::{Catalog, Instance};
-use crate::prometheus::{self, config::Config};
+use crate::prometheus;
+use crate::prometheus::config::Config;
+use crate::prometheus::rule_file::RuleFile;
 use crate::settings::{Settings, Written};
 use crate::syntax::{Comment, Mistake, MistakeKind};
 use crate::text::{FileId, Sources, Span};
@@ -65,6 +67,10 @@ pub struct Estate {
     pub prometheus: Vec<Config>,
     /// Every `blackbox.yml`.
     pub blackbox: Vec<Modules>,
+    /// Every file of alerting and recording rules.
+    pub rule_files: Vec<RuleFile>,
+    /// The configurations that name rule files of which none was given.
+    pub without_rules: Vec<FileId>,
     /// Every registered service.
     pub catalog: Catalog,
     /// The service `consul` of Consul's servers, where the catalogue is of definitions, which do not name it.

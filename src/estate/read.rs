@@ -10,6 +10,7 @@ use super::{Clusters, Estate, Exporters, Shape, Versions, recognise, servers, te
 use crate::blackbox;
 use crate::consul::definitions::{self, Format};
 use crate::consul::{self, Definitions, NodeTold, registered};
+use crate::prometheus::rule_file;
 use crate::settings::{self, NodeSettings, Settings};
 use crate::syntax::{Mistake, MistakeKind, Node, Read, hcl, json, yaml};
 use crate::text::{FileId, Sources, Span};
@@ -107,6 +108,10 @@ impl Reader {
         }
         let Read { root: node, mistakes, comments } = parse(&path, file, &text);
         let shape = node.as_ref().and_then(recognise);
+        if let (Some(node), Some(Shape::Rules)) = (&node, shape) {
+            self.estate.comments.extend(comments);
+            return self.estate.rule_files.push(rule_file::read(node, file));
+        }
         if shape.is_some() || (node.is_none() && (named || claims_to_be(&text))) {
             self.estate.mistakes.extend(mistakes);
             self.estate.comments.extend(comments);
@@ -123,7 +128,7 @@ impl Reader {
     fn decode(&mut self, path: &Path, file: FileId, node: &Node, shape: Shape, versions: Versions) {
         let mistakes = &mut self.estate.mistakes;
         match shape {
-            Shape::Prometheus => {}
+            Shape::Prometheus | Shape::Rules => {}
             Shape::Blackbox => {
                 self.estate.blackbox.push(blackbox::decode(node, file, versions.blackbox, mistakes));
             }
@@ -162,14 +167,19 @@ impl Reader {
         self.estate.recognised.push(file);
     }
 
-    /// Decodes every `prometheus.yml` with the files that it names.
+    /// Decodes every `prometheus.yml` with the files that it names. Files of rules matter only beside one.
     fn claim(&mut self, versions: Versions) {
         let version = versions.prometheus;
-        let Estate { sources, prometheus, mistakes, recognised, .. } = &mut self.estate;
+        let Estate { sources, prometheus, mistakes, recognised, rule_files, without_rules, .. } =
+            &mut self.estate;
         *prometheus = claim::prometheus(&self.prometheus, version, mistakes);
         let home = |file| sources.file(file).path().to_owned();
         let taken = claim::file_sd(prometheus, home, &self.unclaimed, version, mistakes);
         recognised.extend(taken);
+        *without_rules = claim::without_rules(prometheus, sources, rule_files);
+        if !prometheus.is_empty() {
+            recognised.extend(rule_files.iter().map(|rules| rules.file));
+        }
     }
 }
 

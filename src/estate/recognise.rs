@@ -1,6 +1,7 @@
 //! Files are known by what they hold, not by their names.
 
 use crate::consul;
+use crate::prometheus::rule_file;
 use crate::syntax::Node;
 
 /// What a file is.
@@ -10,6 +11,8 @@ pub enum Shape {
     Prometheus,
     /// A `blackbox.yml`.
     Blackbox,
+    /// Alerting and recording rules.
+    Rules,
     /// Service definitions, agent settings, or an export of registered services.
     Consul(consul::Shape),
 }
@@ -21,6 +24,8 @@ pub fn recognise(node: &Node) -> Option<Shape> {
         Some(Shape::Prometheus)
     } else if is_blackbox(node) {
         Some(Shape::Blackbox)
+    } else if rule_file::is_rule_file(node) {
+        Some(Shape::Rules)
     } else {
         consul::recognise(node).map(Shape::Consul)
     }
@@ -50,7 +55,8 @@ pub fn is_test_file(text: &str) -> bool {
 }
 
 /// Words of which one stands in every file that [`recognise`] can know.
-const WORDS: [&str; 6] = ["scrape_config", "rule_files", "remote_write", "alerting", "prober", "ervice"];
+const WORDS: [&str; 7] =
+    ["scrape_config", "rule_files", "remote_write", "alerting", "prober", "expr:", "ervice"];
 
 /// Whether it is worth reading a text at all.
 #[must_use]

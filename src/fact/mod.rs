@@ -2,6 +2,7 @@
 //!
 //! A fact is declared once: its path, its type, one line of documentation, and how it is computed.
 
+mod alerts;
 mod block;
 mod check;
 mod consul_sd;
@@ -64,6 +65,7 @@ pub fn all() -> impl Iterator<Item = &'static Fact> {
         fault::FACTS,
         job::FACTS,
         consul_sd::FACTS,
+        alerts::FACTS,
         step::FACTS,
         slips::FACTS,
         tags::FACTS,

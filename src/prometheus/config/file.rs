@@ -20,6 +20,7 @@ pub fn decode(node: &Node, file: FileId, version: Version, mistakes: &mut Vec<Mi
         global: Global::default(),
         jobs: Vec::new(),
         scrape_config_files: Vec::new(),
+        rule_files: Vec::new(),
         outer_steps: Vec::new(),
         secrets: Vec::new(),
     };
@@ -35,7 +36,7 @@ pub fn decode(node: &Node, file: FileId, version: Version, mistakes: &mut Vec<Mi
     if version >= tables::SCRAPE_CONFIG_FILES {
         config.scrape_config_files = values::globs(&mut fields, "scrape_config_files", "scrape config file");
     }
-    values::globs(&mut fields, "rule_files", "rule file");
+    config.rule_files = values::globs(&mut fields, "rule_files", "rule file");
     config.outer_steps = alerting::alerting(&mut fields, &mut checker);
     config.outer_steps.extend(remote::remote_write(&mut fields, &mut checker));
     remote::remote_read(&mut fields, &mut checker);

@@ -19,6 +19,8 @@ pub struct Config {
     pub jobs: Vec<Job>,
     /// Globs of `scrape_config_files`, relative to the file's folder.
     pub scrape_config_files: Vec<Spanned<Arc<str>>>,
+    /// Globs of `rule_files`, likewise.
+    pub rule_files: Vec<Spanned<Arc<str>>>,
     /// The relabel steps of `alerting` and `remote_write`.
     pub outer_steps: Vec<OuterSteps>,
     /// Where a password, token or other secret stands in clear; never its text.
