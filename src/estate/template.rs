@@ -2,10 +2,7 @@
 
 use super::Estate;
 use crate::syntax::{Mistake, MistakeKind};
-use crate::text::{FileId, Span};
-
-/// What opens an expression of Jinja, Go's templates, consul-template, ERB.
-const MARKS: [&str; 3] = ["{{", "{%", "<%"];
+use crate::text::{FileId, Span, template_mark};
 
 /// Holds back the mistakes in files that are templates, as nobody knows what they are once rendered, and
 /// says so once a file.
@@ -30,7 +27,6 @@ pub fn hold_back(estate: &mut Estate) {
 
 /// Where the file's first template expression stands.
 fn mark(estate: &Estate, file: FileId) -> Option<Span> {
-    let text = estate.sources.file(file).text();
-    let found = MARKS.iter().filter_map(|mark| text.find(mark)).min()?;
-    Some(Span::new(file, found, found + "{{".len()))
+    let found = template_mark(estate.sources.file(file).text())?;
+    Some(Span::new(file, found.start, found.end))
 }

@@ -7,6 +7,7 @@ use super::{JobRun, Scrape, Target};
 use crate::blackbox::{Asked, Prober, Refusal};
 use crate::prometheus::labels::Writer;
 use crate::prometheus::relabel::is_unknown;
+use crate::text::template_mark;
 
 /// A value that cannot be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +103,7 @@ fn is_placeholder(text: &str) -> bool {
     };
     let angle =
         text.split('<').skip(1).any(|rest| rest.split_once('>').is_some_and(|(inner, _)| word(inner)));
-    angle || ["{{", "{%", "<%"].iter().any(|opening| text.contains(opening))
+    angle || template_mark(text).is_some()
 }
 
 fn of_host(endpoint: &Endpoint<'_>) -> Option<FaultKind> {

@@ -6,6 +6,7 @@ mod near;
 mod redact;
 mod source;
 mod span;
+mod template;
 
 pub use changed::ChangedLines;
 pub use line_index::{LineIndex, Position};
@@ -13,3 +14,4 @@ pub use near::nearest;
 pub use redact::{mask, redact};
 pub use source::{FileId, SourceFile, Sources};
 pub use span::{Span, Spanned};
+pub use template::template_mark;

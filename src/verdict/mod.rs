@@ -4,6 +4,7 @@
 mod allowed;
 mod levels;
 mod mistakes;
+mod template;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -121,7 +122,8 @@ fn everything<'s>(
     let estate = simulation.estate;
     let mistakes = estate.mistakes.iter().chain(&simulation.mistakes).chain(&rules.mistakes);
     let broken: Vec<_> = mistakes.clone().chain(&estate.held_back).map(|mistake| mistake.span).collect();
-    let sound = findings.into_iter().filter(move |finding| !is_broken(finding, &broken));
+    let sound = findings.into_iter().filter(|finding| !is_broken(finding, &broken)).collect();
+    let sound = template::hold_back(sound, &estate.mistakes, &estate.sources);
     mistakes.chain(failures).map(of_mistake).chain(sound)
 }
 
