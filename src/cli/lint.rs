@@ -68,15 +68,7 @@ struct RuleChoice {
 
 impl RuleChoice {
     fn check(&self, rules: &RuleSet) -> Result<(), Failure> {
-        for name in self.select.iter().chain(&self.ignore) {
-            if let Some(near) = rules.miss(name, true) {
-                return Err(Failure::NoSuch(
-                    format!("there is no rule or family {name}"),
-                    near.map(str::to_owned),
-                ));
-            }
-        }
-        Ok(())
+        refuse_unknown(rules, self.select.iter().chain(&self.ignore))
     }
 
     fn apply(&self, settings: &mut Settings) {
@@ -123,6 +115,20 @@ impl Run {
         let baseline = self.plan.baseline();
         Terms { today: Some(today), baseline, all: args.all, ..(&self.settings).into() }
     }
+}
+
+/// Refuses names that are no rule and no family.
+pub fn refuse_unknown<'n>(
+    rules: &RuleSet,
+    names: impl IntoIterator<Item = &'n String>,
+) -> Result<(), Failure> {
+    for name in names {
+        if let Some(near) = rules.miss(name, true) {
+            let text = format!("there is no rule or family {name}");
+            return Err(Failure::NoSuch(text, near.map(str::to_owned)));
+        }
+    }
+    Ok(())
 }
 
 /// Lints, and writes the report to `out`; with `--write-baseline`, writes the baseline instead.

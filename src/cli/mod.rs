@@ -65,8 +65,8 @@ enum Command {
     Snapshot(snapshot::SnapshotArgs),
     /// Print the page of a rule
     Explain(explain::ExplainArgs),
-    /// List the rules
-    Rules,
+    /// List the rules, and how bad each is here
+    Rules(rules::RulesArgs),
     /// List the facts that rules can read
     Facts,
     /// Write a probelint.toml that fits the repository
@@ -122,7 +122,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
         Command::Test(args) => test::run(args, cli.color, out),
         Command::Snapshot(args) => snapshot::run(args, out, err),
         Command::Explain(args) => explain::run(args, out),
-        Command::Rules => rules::run(out),
+        Command::Rules(args) => rules::run(args, out, err),
         Command::Facts => facts::run(out),
         Command::Init(args) => init::run(args, out),
         Command::Completions(args) => completions::run(args, out),

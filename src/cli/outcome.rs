@@ -4,6 +4,9 @@ use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::syntax::Mistake;
+use crate::text::{Sources, redact};
+
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -84,4 +87,11 @@ impl Failure {
         }
         Outcome::Failed
     }
+}
+
+/// `prometheus.yml:4:22: what is wrong`.
+pub fn place_and_message(mistake: &Mistake, sources: &Sources) -> String {
+    let start = sources.start(mistake.span);
+    let path = sources.file(mistake.span.file).path().display();
+    format!("{path}:{}:{}: {}", start.line, start.column, redact(&mistake.message))
 }

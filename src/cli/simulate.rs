@@ -6,12 +6,11 @@ use clap::{Args, ValueEnum};
 
 use super::files::{self, Loaded};
 use super::origin::Origin;
-use super::outcome::Failure;
+use super::outcome::{Failure, place_and_message};
 use super::{EstateArgs, Outcome, terminal};
 use crate::render;
 use crate::simulate::simulate;
-use crate::syntax::Mistake;
-use crate::text::{Sources, redact};
+use crate::text::Sources;
 
 #[derive(Debug, Args)]
 pub struct SimulateArgs {
@@ -44,12 +43,7 @@ pub fn run(args: &SimulateArgs, out: &mut dyn Write) -> Result<Outcome, Failure>
     if refused.is_empty() {
         return Ok(Outcome::Clean);
     }
-    Err(Failure::Refused(refused.into_iter().map(|mistake| reason(mistake, &estate.sources)).collect()))
-}
-
-/// `prometheus.yml:4:22: what is wrong`.
-fn reason(mistake: &Mistake, sources: &Sources) -> String {
-    let start = sources.start(mistake.span);
-    let path = sources.file(mistake.span.file).path().display();
-    format!("{path}:{}:{}: {}", start.line, start.column, redact(&mistake.message))
+    Err(Failure::Refused(
+        refused.into_iter().map(|mistake| place_and_message(mistake, &estate.sources)).collect(),
+    ))
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{Certainty, Draft, Finding, Identity, Label, Severity};
+use super::hold::complain;
+use super::{Finding, Identity};
 use crate::text::{FileId, Span};
 
 /// The rule that says what is mended.
@@ -197,9 +198,7 @@ fn outdated(identity: &Identity, said: usize, found: usize, place: Span) -> Find
         let _ = write!(message, ": {found} left of {said}");
     }
     let help = Some("probelint lint --prune-baseline takes it out".to_owned());
-    let draft = Draft { message, help, ..Draft::default() };
-    let primary = Label { span: place, text: String::new() };
-    draft.finish(&OUTDATED.into(), Severity::Info, Certainty::Certain, &primary)
+    complain(OUTDATED, place, message, help)
 }
 
 #[cfg(test)]

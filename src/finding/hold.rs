@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Allowance, Certainty, Draft, Finding, Label, Severity};
+use super::{Allowance, Certainty, Draft, Finding, Label, OUTDATED, Severity};
 use crate::text::{Sources, Span, nearest};
 
 /// The allowances of a run, and which of them held something back.
@@ -60,27 +60,21 @@ impl Allowances {
         if !known.contains(&rule) {
             let help = nearest(rule, known.iter().copied()).map(|near| format!("did you mean {near}?"));
             let message = format!("there is no rule \"{rule}\" that could be allowed");
-            return vec![complain("allowance/unknown-rule", Severity::Error, place, message, help)];
+            return vec![complain("allowance/unknown-rule", place, message, help)];
         }
         let mut found = Vec::new();
         if allowance.reason.is_empty() {
             let message = format!("nobody says why {rule} is allowed here");
             let help = Some("write the reason behind it, for whoever reads this next".to_owned());
-            found.push(complain("allowance/no-reason", Severity::Warning, place, message, help));
+            found.push(complain("allowance/no-reason", place, message, help));
         }
         if let Some(until) = allowance.until.filter(|_| allowance.is_expired(self.today)) {
             let message = format!("the allowance of {rule} ended on {until}");
             let help = Some("mend what it allowed, or give it a new day and a reason".to_owned());
-            found.push(complain("allowance/expired", Severity::Error, place, message, help));
+            found.push(complain("allowance/expired", place, message, help));
         } else if !used && ran(allowance) {
             let message = format!("{rule} finds nothing here that could be allowed");
-            found.push(complain(
-                "allowance/unused",
-                Severity::Warning,
-                place,
-                message,
-                Some("remove it".into()),
-            ));
+            found.push(complain("allowance/unused", place, message, Some("remove it".into())));
         }
         found
     }
@@ -91,10 +85,23 @@ impl Allowances {
 pub fn misunderstood(comment: Span) -> Finding {
     let message = "a comment to probelint that it does not understand".to_owned();
     let help = Some("write: probelint: allow(probe/root-path) and the reason".to_owned());
-    complain("allowance/not-understood", Severity::Warning, comment, message, help)
+    complain("allowance/not-understood", comment, message, help)
 }
 
-fn complain(rule: &str, severity: Severity, place: Span, message: String, help: Option<String>) -> Finding {
+/// How bad what is wrong with allowances and baselines is; `None` for any other rule.
+#[must_use]
+pub fn complaint_severity(rule: &str) -> Option<Severity> {
+    match rule {
+        "allowance/unknown-rule" | "allowance/expired" => Some(Severity::Error),
+        "allowance/no-reason" | "allowance/unused" | "allowance/not-understood" => Some(Severity::Warning),
+        OUTDATED => Some(Severity::Info),
+        _ => None,
+    }
+}
+
+/// A finding about an allowance or a baseline.
+pub(super) fn complain(rule: &str, place: Span, message: String, help: Option<String>) -> Finding {
+    let severity = complaint_severity(rule).unwrap_or(Severity::Error);
     let primary = Label { span: place, text: String::new() };
     let draft = Draft { message, help, ..Draft::default() };
     draft.finish(&rule.into(), severity, Certainty::Certain, &primary)

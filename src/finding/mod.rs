@@ -14,6 +14,6 @@ pub use baseline::{Baseline, OUTDATED, Parted};
 pub use change::Change;
 pub use draft::{Draft, Finding, Label, Occurrence, Subject};
 pub use fold::{SHOWN, fold};
-pub use hold::{Allowances, misunderstood};
+pub use hold::{Allowances, complaint_severity, misunderstood};
 pub use identity::{Identity, fingerprints};
 pub use severity::{Certainty, Severity};

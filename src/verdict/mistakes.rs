@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::finding::{Certainty, Draft, Finding, Label, Severity};
+use crate::finding::{Certainty, Draft, Finding, Label, Severity, complaint_severity};
 use crate::syntax::{Mistake, MistakeKind};
 use crate::text::Span;
 
@@ -16,13 +16,24 @@ pub fn of_mistake(mistake: &Mistake) -> Finding {
         also: also.collect(),
         ..Draft::default()
     };
-    let severity = match mistake.kind {
-        MistakeKind::UnrenderedTemplate => Severity::Info,
-        _ if mistake.refused => Severity::Error,
-        _ => Severity::Warning,
-    };
+    let severity = worst(mistake.kind).min(if mistake.refused { Severity::Error } else { Severity::Warning });
     let primary = Label { span: mistake.span, text: String::new() };
     draft.finish(&Arc::from(mistake.kind.rule()), severity, Certainty::Certain, &primary)
+}
+
+/// How bad the findings are that the page of a rule without a predicate tells of, at their worst.
+#[must_use]
+pub fn page_severity(id: &str) -> Severity {
+    let mistake = MistakeKind::ALL.into_iter().find(|kind| kind.rule() == id);
+    mistake.map(worst).or_else(|| complaint_severity(id)).unwrap_or(Severity::Error)
+}
+
+fn worst(kind: MistakeKind) -> Severity {
+    match kind {
+        MistakeKind::UnrenderedTemplate => Severity::Info,
+        MistakeKind::IgnoredText | MistakeKind::DuplicateService => Severity::Warning,
+        _ => Severity::Error,
+    }
 }
 
 /// Whether the place that a rule blames holds a mistake, so that what it says there is its consequence.

@@ -20,7 +20,7 @@ use crate::text::{FileId, Sources, Span};
 use levels::Levels;
 use mistakes::is_broken;
 
-pub use mistakes::of_mistake;
+pub use mistakes::{of_mistake, page_severity};
 
 /// On which terms an estate is judged.
 #[derive(Debug, Clone, Copy)]
