@@ -146,8 +146,17 @@ const VERDICTS: &[(&str, &str)] = &[
     ("job: web\nservice: web-1\nexpect: {dropped: false}", "passed"),
     ("job: web\nservice: web-1\nexpect: {dropped: {by: keep}}", "dropped: not dropped"),
     ("job: web\nservice: db\nexpect: {discovered: false}", "passed"),
-    ("job: web\nservice: db\nexpect: {dropped: true}", "dropped: not discovered"),
-    ("job: direct\nservice: db\nexpect: {discovered: false}", "discovered: true"),
+    (
+        "job: web\nservice: db\nexpect: {dropped: true}",
+        "dropped: not discovered: tags of consul_sd_configs in prometheus.yml:7",
+    ),
+    ("job: direct\nservice: db\nexpect: {discovered: false}", "discovered: discovered"),
+    (
+        "job: web\nservice: db\nexpect: {discovered: true}",
+        "discovered: not discovered: tags of consul_sd_configs in prometheus.yml:7",
+    ),
+    ("job: web\nservice: bare\nexpect: {dropped: {}}", "passed"),
+    ("job: web\nservice: web-1\nexpect: {dropped: {}}", "dropped: not dropped"),
     ("job: direct\nservice: odd\nexpect: {refused: '\"10.0.0.5/x:80\" is not a valid hostname'}", "passed"),
     (
         "job: direct\nservice: odd\nexpect: {refused: ''}",
@@ -178,6 +187,10 @@ const VERDICTS: &[(&str, &str)] = &[
         "passed",
     ),
     // Nothing is said.
+    (
+        "job: direct\nservice: odd\nexpect: {labels: {}}",
+        "expect: refused: '\"10.0.0.5/x:80\" is not a valid hostname'",
+    ),
     (
         "job: web\nservice: bare\nexpect:",
         "expect: dropped: {by: keep, reads: [__meta_consul_service_metadata_path]}",
@@ -263,6 +276,14 @@ const BLESSED: &[(&str, &str)] = &[
         "job: web\nservice: web-1\nexpect:\n  findings:\n    # nothing, really\n    - probe/root-path\n  all_labels: {}",
         "job: web\nservice: web-1\nexpect:\n  findings:\n    # nothing, really\n    []\n  all_labels: {instance: 10.0.0.1:80/health, job: web}",
     ),
+    (
+        "job: web\nservice: web-1\nexpect:\n  probe_url: ~ # none\n  module: >-\n    a\n    b\n  labels: {job: &j old}",
+        "job: web\nservice: web-1\nexpect:\n  probe_url: http://10.0.0.1:80/health # none\n  module: http_2xx\n  labels: {job: &j web}",
+    ),
+    (
+        "job: &j web\nservice: web-1\nexpect:\n  module: *j\n  labels: {job: *j}",
+        "job: &j web\nservice: web-1\nexpect:\n  module: http_2xx\n  labels: {job: *j}",
+    ),
     // The step is named as before.
     (
         "job: web\nservice: bare\nexpect: {dropped: {by: drop, step: 3}}",
@@ -309,6 +330,16 @@ fn what_is_observed_is_written_and_then_expected() {
         assert_eq!(verdict(&again), "passed", "{before}");
         assert_eq!(expect::bless(&again, &blessed), None, "{before}");
     }
+}
+
+#[test]
+fn lines_end_as_in_the_file() {
+    let text = one("job: web\nservice: web-1\nexpect:\n  all_labels:\n    job: web\n  module:")
+        .replace('\n', "\r\n");
+    let blessed = expect::bless(&checked(&text), &text).expect("something differs");
+    assert_eq!(verdict(&checked(&blessed)), "passed");
+    assert_eq!(blessed.matches('\n').count(), blessed.matches("\r\n").count());
+    assert!(blessed.contains("    job: web\r\n        instance: 10.0.0.1:80/health\r\n"), "{blessed}");
 }
 
 #[test]

@@ -17,9 +17,10 @@ pub fn bless(checked: &Checked, text: &str) -> Option<String> {
     if sound.is_empty() {
         return None;
     }
+    let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut blessed = text.to_owned();
     for edit in sound.iter().rev() {
-        blessed.replace_range(edit.place.range(), &edit.text);
+        blessed.replace_range(edit.place.range(), &edit.text.replace('\n', line_break));
     }
     Some(blessed)
 }

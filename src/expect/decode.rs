@@ -119,19 +119,21 @@ fn steps(fields: &mut Fields<'_, '_>, name: &'static str, version: Version) -> O
 fn labels(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Spanned<Vec<Pair>>> {
     let (key, node) = fields.entry(name)?;
     if node.value == Value::Null {
-        return Some(Spanned::new(Vec::new(), behind(key)));
+        return Some(Spanned::new(Vec::new(), place_of(key, node)));
     }
     let pairs = fields.map(name, |label, value, mistakes| {
         let text = text_item(&format!("{name}.{}", label.value), value, DIALECT, mistakes)?;
-        let place = if value.value == Value::Null { behind(label) } else { text.span };
-        Some((label.clone(), Spanned::new(text.value, place)))
+        Some((label.clone(), Spanned::new(text.value, place_of(label, value))))
     });
     pairs.map(|pairs| Spanned::new(pairs, node.span))
 }
 
-/// Where a value is to be written that is not there: the empty place at the end of its key.
-fn behind(key: &Spanned<Arc<str>>) -> Span {
-    key.span.part(key.span.len()..key.span.len())
+/// Where a value is written, be it an alias; where there is none, the empty place at the end of its key.
+fn place_of(key: &Spanned<Arc<str>>, node: &Node) -> Span {
+    match node.value {
+        Value::Null if node.span.is_empty() => key.span.part(key.span.len()..key.span.len()),
+        _ => node.used_at.unwrap_or(node.span),
+    }
 }
 
 fn expected(fields: &mut Fields<'_, '_>, place: Span) -> Expected {
@@ -141,7 +143,7 @@ fn expected(fields: &mut Fields<'_, '_>, place: Span) -> Expected {
         fields.note(Mistake::refused(MistakeKind::MissingField, first_line(place), message).help(help));
         return nothing(first_line(place), first_line(place));
     };
-    let place = if node.value == Value::Null { behind(key) } else { node.span };
+    let place = place_of(key, node);
     let Some(mut fields) = Fields::of(node, "expect", DIALECT, fields.mistakes()) else {
         return nothing(key.span, place);
     };
@@ -180,18 +182,14 @@ fn nothing(key: Span, place: Span) -> Expected {
 /// A text; one that is written without a value says that there is none.
 fn text(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Written> {
     let (key, node) = fields.entry(name)?;
-    match node.value {
-        Value::Null => Some(Spanned::new("".into(), behind(key))),
-        _ => fields.string(name),
-    }
+    let text = fields.string(name)?;
+    Some(Spanned::new(text.value, place_of(key, node)))
 }
 
 fn findings(fields: &mut Fields<'_, '_>) -> Option<Spanned<Vec<Written>>> {
     let (key, node) = fields.entry("findings")?;
-    if node.value == Value::Null {
-        return Some(Spanned::new(Vec::new(), behind(key)));
-    }
-    fields.strings("findings").map(|ids| Spanned::new(ids, node.span))
+    let ids = if node.value == Value::Null { Some(Vec::new()) } else { fields.strings("findings") };
+    ids.map(|ids| Spanned::new(ids, place_of(key, node)))
 }
 
 fn dropped(fields: &mut Fields<'_, '_>) -> Option<Spanned<Dropped>> {
@@ -208,7 +206,8 @@ fn dropped(fields: &mut Fields<'_, '_>) -> Option<Spanned<Dropped>> {
         line: fields.natural("line"),
     };
     fields.finish();
-    Some(Spanned::new(by, node.span))
+    let says_nothing = node.as_map().is_some_and(|map| map.entries.is_empty());
+    Some(Spanned::new(if says_nothing { Dropped::Any(true) } else { by }, node.span))
 }
 
 /// An action that can drop.

@@ -154,7 +154,7 @@ impl Expected {
         let texts = [&self.refused, &self.scrape_url, &self.probe_url, &self.module];
         self.discovered.is_none()
             && self.dropped.is_none()
-            && self.labels.is_none()
+            && self.labels.as_ref().is_none_or(|labels| labels.value.is_empty())
             && self.all_labels.is_none()
             && self.findings.is_none()
             && texts.iter().all(|text| text.is_none())

@@ -22,7 +22,7 @@ impl<'s> Layout<'s> {
 
     /// A text in place of a value, quoted like that, and where it must be.
     pub fn scalar(self, place: Span, text: &str) -> Edit {
-        let before = self.slice(place);
+        let before = self.slice(self.with_indicator(place));
         let quoted = match before.chars().next() {
             Some('\'') if !text.contains(char::is_control) => single_quoted(text),
             Some('"') => double_quoted(text),
@@ -34,8 +34,7 @@ impl<'s> Layout<'s> {
     /// YAML in place of a value; where there is none, behind the colon of its key.
     pub fn raw(self, place: Span, yaml: &str) -> Edit {
         if !place.is_empty() {
-            let line_break = if self.slice(place).ends_with('\n') { "\n" } else { "" };
-            return Edit { place, text: format!("{yaml}{line_break}") };
+            return Edit { place: self.with_indicator(place), text: yaml.to_owned() };
         }
         let behind = &self.file.text()[place.end as usize..];
         let colon = behind.find(':').map_or(0, |colon| colon + 1);
@@ -123,6 +122,17 @@ impl<'s> Layout<'s> {
             _ if text.contains(char::is_control) => double_quoted(text),
             _ => single_quoted(text),
         }
+    }
+
+    /// The place of a value without the white space behind it, and with the `|` or `>` of a block scalar.
+    fn with_indicator(self, place: Span) -> Span {
+        let end = place.start as usize + self.slice(place).trim_end().len();
+        let before = &self.file.text()[..place.start as usize];
+        let header = before.trim_end();
+        let indicator = header.trim_end_matches(|sign: char| "+-".contains(sign) || sign.is_ascii_digit());
+        let is_block = before[header.len()..].contains('\n') && indicator.ends_with(['|', '>']);
+        let start = if is_block { indicator.len() - 1 } else { place.start as usize };
+        Span::new(self.id, start, end)
     }
 
     fn into_braces(self, place: Span, entries: &str) -> Edit {

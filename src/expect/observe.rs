@@ -42,8 +42,8 @@ pub struct Observed {
 /// How a target, a sample or labels ended.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Fate {
-    /// The job does not discover it.
-    Undiscovered,
+    /// The job does not discover it, for this reason.
+    Undiscovered(String),
     /// A step of that 0-based number dropped it.
     Dropped(usize),
     /// Prometheus refuses it.
@@ -55,9 +55,9 @@ pub enum Fate {
 
 impl Observed {
     /// A service that the job does not discover.
-    pub fn undiscovered(job: &str, service: &str) -> Self {
+    pub fn undiscovered(job: &str, service: &str, why: String) -> Self {
         let subject = format!("{service} in job {job}");
-        Self { subject, fate: Fate::Undiscovered, hides_reserved: true, ..Self::default() }
+        Self { subject, fate: Fate::Undiscovered(why), hides_reserved: true, ..Self::default() }
     }
 
     /// A target of a job; `findings` are those of the whole run.

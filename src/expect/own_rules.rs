@@ -23,20 +23,31 @@ pub fn examples(path: &Path, below: &Path, text: &str) -> Checked {
 }
 
 fn cases(page: &Page, path: &Path, text: &str) -> Vec<Case> {
-    let head = Span::new(page.file, 0, text.find('\n').unwrap_or(text.len()));
     let sides = [(Side::Bad, "Bad", page.bad()), (Side::Good, "Good", page.good())];
     let every = sides.into_iter().flat_map(|(side, section, examples)| {
-        (1..).zip(examples).map(move |(number, example)| (side, format!("{section} {number}"), example))
+        (1..).zip(examples).map(move |(number, example)| (side, section, number, example))
     });
-    let case = |(side, section, example): (Side, String, Example)| {
+    let case = |(side, section, number, example): (Side, &str, usize, Example)| {
+        let head = heading(page, text, section, &example.title);
         let verdict = match alone(page, path, text, &example, side) {
             Ok(()) => CaseVerdict::Passed,
             Err(deviation) => CaseVerdict::Failed(vec![failure(&deviation, &page.id, head)]),
         };
-        let name = format!("{} {section} {}", page.id, example.title);
+        let name = format!("{} {section} {number} {}", page.id, example.title);
         Case { name: name.trim_end().to_owned(), place: head, verdict }
     };
     every.map(case).collect()
+}
+
+/// Where the heading of an example stands: its own, or that of its section.
+fn heading(page: &Page, text: &str, section: &str, title: &str) -> Span {
+    let line = |from: usize, heading: &str| {
+        text[from..].find(&format!("\n{heading}")).map(|at| (from + at + 1, heading.len()))
+    };
+    let (section, width) = line(0, &format!("## {section}")).unwrap_or((0, 0));
+    let own = line(section, &format!("### {title}")).filter(|_| !title.is_empty());
+    let (start, width) = own.unwrap_or((section, width));
+    Span::new(page.file, start, start + width)
 }
 
 /// Checks an example with its rule alone.

@@ -16,7 +16,7 @@ use crate::prometheus::config::{Config, Discovery, Job, StaticGroup};
 use crate::prometheus::relabel::{Program, RelabelStep};
 use crate::rule::RuleSet;
 use crate::settings::Settings;
-use crate::simulate::{JobRun, Simulation, Target, simulate};
+use crate::simulate::{JobRun, Simulation, Target, left_out, simulate};
 use crate::syntax::{Mistake, MistakeKind, Pair};
 use crate::text::{Spanned, nearest};
 use crate::verdict::{Terms, lint};
@@ -40,7 +40,6 @@ pub struct Ground<'g> {
 pub fn run(file: &TestFile, estate: Estate, ground: &Ground<'_>, mistakes: Vec<Mistake>) -> Checked {
     let mut runner = Runner { ground, estate, mistakes, refused: false };
     runner.choose(file);
-    runner.refuse(file);
     let services = runner.services(file);
     let cases = file.tests.iter().zip(services).map(|(test, known)| Case {
         name: test.name.to_string(),
@@ -76,16 +75,6 @@ impl Runner<'_> {
         }
     }
 
-    /// Notes the mistakes for which Prometheus refuses a configuration that is tested.
-    fn refuse(&mut self, file: &TestFile) {
-        if file.tests.iter().any(|test| test.job.is_some()) {
-            let simulation = simulate(&self.estate, self.ground.versions);
-            let refused: Vec<_> = simulation.refused_by_prometheus().into_iter().cloned().collect();
-            self.refused |= !refused.is_empty();
-            self.mistakes.extend(refused);
-        }
-    }
-
     fn verdict(&mut self, failures: Failures) -> CaseVerdict {
         match failures {
             Ok(failures) if failures.is_empty() => CaseVerdict::Passed,
@@ -101,19 +90,24 @@ impl Runner<'_> {
         test.broken || self.refused && test.job.is_some()
     }
 
-    /// The verdicts on the tests about services, for which the whole estate is simulated once.
+    /// Simulates the estate once: notes the mistakes for which Prometheus refuses a configuration that is tested,
+    /// else gives the verdicts on the tests about services.
     fn services(&mut self, file: &TestFile) -> Vec<Option<CaseVerdict>> {
-        let shared = Shared { ground: self.ground, simulation: OnceCell::new(), findings: OnceCell::new() };
-        let outcomes: Vec<_> = file
-            .tests
-            .iter()
-            .map(|test| match Subject::of(test) {
-                Ok(Subject::Service(job, service)) if !self.cannot_run(test) => {
-                    Some(shared.service(&self.estate, test, job, service))
-                }
-                _ => None,
-            })
-            .collect();
+        if file.tests.iter().all(|test| test.job.is_none()) {
+            return file.tests.iter().map(|_| None).collect();
+        }
+        let simulation = simulate(&self.estate, self.ground.versions);
+        let refused: Vec<_> = simulation.refused_by_prometheus().into_iter().cloned().collect();
+        self.refused |= !refused.is_empty();
+        let whole = Whole { ground: self.ground, simulation, findings: OnceCell::new() };
+        let run = |test| match Subject::of(test) {
+            Ok(Subject::Service(job, service)) if !self.cannot_run(test) => {
+                Some(whole.service(test, job, service))
+            }
+            _ => None,
+        };
+        let outcomes: Vec<_> = file.tests.iter().map(run).collect();
+        self.mistakes.extend(refused);
         outcomes.into_iter().map(|failures| Some(self.verdict(failures?))).collect()
     }
 
@@ -166,31 +160,48 @@ impl Runner<'_> {
     }
 }
 
-/// What the tests about services share.
-struct Shared<'r, 'e> {
-    ground: &'r Ground<'r>,
-    simulation: OnceCell<Simulation<'e>>,
+/// The whole estate, for the tests about services.
+struct Whole<'w> {
+    ground: &'w Ground<'w>,
+    simulation: Simulation<'w>,
     findings: OnceCell<Vec<Finding>>,
 }
 
-impl<'e> Shared<'_, 'e> {
-    fn service(&self, estate: &'e Estate, test: &Test, job: &Written, service: &Written) -> Failures {
+impl Whole<'_> {
+    fn service(&self, test: &Test, job: &Written, service: &Written) -> Failures {
+        let Simulation { estate, jobs, .. } = &self.simulation;
         let place = job_named(estate, job)?.1.place;
-        let simulation = self.simulation.get_or_init(|| simulate(estate, self.ground.versions));
-        let run = simulation.jobs.iter().find(|run| run.job.place == place);
-        let Some(run) = run else { return Err(no_such_job(estate, job)) };
+        let run = jobs.iter().find(|run| run.job.place == place).ok_or_else(|| no_such_job(estate, job))?;
         let findings = match &test.expect.findings {
             None => &[][..],
-            Some(_) => self.findings.get_or_init(|| findings(simulation, self.ground, test)),
+            Some(_) => self.findings.get_or_init(|| findings(&self.simulation, self.ground, test)),
         };
         let mut observed: Vec<_> =
             instances(run, service).map(|target| Observed::of_target(run, target, findings)).collect();
         if observed.is_empty() {
-            is_known(estate, service)?;
-            observed.push(Observed::undiscovered(job, service));
+            let why = self.why_undiscovered(run.job, known(estate, service)?);
+            observed.push(Observed::undiscovered(job, service, why));
         }
         let failures = observed.into_iter().filter_map(|seen| compare(&test.expect, seen, &estate.sources));
         Ok(failures.collect())
+    }
+
+    /// Which items of `consul_sd_configs` leave the instance out, and by which field.
+    fn why_undiscovered(&self, job: &Job, instance: &Instance) -> String {
+        let estate = self.simulation.estate;
+        let left = left_out(estate, job, instance, self.ground.versions.prometheus);
+        let told = left.iter().map(|(sd, reason)| {
+            let path = estate.sources.file(sd.place.file).path().display();
+            let place = format!("consul_sd_configs in {path}:{}", estate.sources.start(sd.place).line);
+            match reason {
+                Some(reason) => format!("{} of {place}", reason.field()),
+                None => format!("{place} asks servers that do not know it"),
+            }
+        });
+        match told.collect::<Vec<_>>().as_slice() {
+            [] => "the job asks no Consul".to_owned(),
+            told => told.join(", "),
+        }
     }
 }
 
@@ -212,13 +223,15 @@ fn instances<'r>(run: &'r JobRun<'_>, service: &'r str) -> impl Iterator<Item = 
     run.targets.iter().filter(move |target| of(target, word))
 }
 
-fn is_known(estate: &Estate, service: &Written) -> Result<(), Mistake> {
-    let names = || estate.catalog.instances.iter().flat_map(|instance| [&*instance.id, &*instance.name]);
-    if names().any(|name| name == &*service.value) {
-        return Ok(());
-    }
-    let message = format!("no service \"{}\" is among the definitions that were read", service.value);
-    Err(unknown(service, message, nearest(service, names())))
+/// The first instance with that id or name.
+fn known<'e>(estate: &'e Estate, service: &Written) -> Result<&'e Instance, Mistake> {
+    let names = |instance: &'e Instance| [&*instance.id, &*instance.name];
+    let every = || estate.catalog.instances.iter().chain(&estate.servers);
+    let found = every().find(|instance| names(instance).contains(&&*service.value));
+    found.ok_or_else(|| {
+        let message = format!("no service \"{}\" is among the definitions that were read", service.value);
+        unknown(service, message, nearest(service, every().flat_map(names)))
+    })
 }
 
 /// The job of that name, with its configuration.

@@ -129,7 +129,12 @@ fn registered<'e>(estate: &'e Estate, sd: &'e ConsulSd, query: &Query) -> Vec<Ca
 
 /// What an item of `consul_sd_configs` asks for, as that Prometheus does. A filter that Consul refuses, or is
 /// never asked, is left out.
-fn query(sources: &Sources, sd: &ConsulSd, version: Version, mistakes: &mut Vec<Mistake>) -> Query {
+pub(super) fn query(
+    sources: &Sources,
+    sd: &ConsulSd,
+    version: Version,
+    mistakes: &mut Vec<Mistake>,
+) -> Query {
     let texts = |list: &[Spanned<Arc<str>>]| list.iter().map(|text| text.value.clone()).collect();
     let text = |text: &Option<Spanned<Arc<str>>>| text.as_ref().map(|text| text.value.clone());
     let node_meta = sd.node_meta.iter().map(|(key, value)| (key.value.clone(), value.value.clone()));

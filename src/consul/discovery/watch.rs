@@ -78,6 +78,23 @@ pub enum Reason {
     HealthFilter,
 }
 
+impl Reason {
+    /// The name of the field.
+    #[must_use]
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Services => "services",
+            Self::Tags => "tags",
+            Self::NodeMeta => "node_meta",
+            Self::Datacenter => "datacenter",
+            Self::Namespace => "namespace",
+            Self::Partition => "partition",
+            Self::Filter => "filter",
+            Self::HealthFilter => "health_filter",
+        }
+    }
+}
+
 /// An entry at work on a catalogue: first it chooses services, then instances of each.
 #[derive(Debug)]
 pub struct Watch<'q> {

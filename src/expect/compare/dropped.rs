@@ -48,9 +48,9 @@ impl Comparison<'_> {
         self.sources.start(step.place).line as u64
     }
 
-    fn shown_fate(&self) -> String {
+    pub(super) fn shown_fate(&self) -> String {
         match &self.observed.fate {
-            Fate::Undiscovered => "not discovered".to_owned(),
+            Fate::Undiscovered(why) => format!("not discovered: {why}"),
             Fate::Refused(reason) => format!("refused: {reason}"),
             Fate::Kept => "not dropped".to_owned(),
             Fate::Dropped(number) => {

@@ -64,12 +64,12 @@ impl Comparison<'_> {
 
     fn discovered(&self) -> Option<Difference> {
         let expected = self.expected.discovered?;
-        let observed = self.observed.fate != Fate::Undiscovered;
+        let observed = !matches!(self.observed.fate, Fate::Undiscovered(_));
         (expected.value != observed).then(|| Difference {
             field: "discovered",
             place: expected.span,
-            expected: expected.value.to_string(),
-            observed: observed.to_string(),
+            expected: if observed { "not discovered" } else { "discovered" }.to_owned(),
+            observed: if observed { "discovered".to_owned() } else { self.shown_fate() },
             step: Some(0),
             edits: vec![self.layout().raw(expected.span, &observed.to_string())],
         })
@@ -85,9 +85,10 @@ impl Comparison<'_> {
 
     fn text(&self, field: &'static str, expected: Option<&Written>, observed: &str) -> Option<Difference> {
         let expected = expected.filter(|text| redact(text) != observed)?;
-        let none = || match (&self.observed.unprobed, field) {
-            (Some(why), "probe_url") => format!("none: {why}"),
-            _ => "none".to_owned(),
+        let none = || match (&self.observed.unprobed, &self.observed.fate) {
+            (Some(why), Fate::Kept) if field == "probe_url" => format!("none: {why}"),
+            (_, Fate::Kept) => "none".to_owned(),
+            _ => format!("none: {}", self.shown_fate()),
         };
         Some(Difference {
             field,
@@ -176,7 +177,7 @@ impl Comparison<'_> {
         match &self.observed.fate {
             Fate::Dropped(_) => Some(("dropped", self.dropped_text())),
             Fate::Refused(reason) => Some(("refused", Layout::quoted(reason))),
-            Fate::Undiscovered => Some(("discovered", "false".to_owned())),
+            Fate::Undiscovered(_) => Some(("discovered", "false".to_owned())),
             Fate::Kept => None,
         }
     }
