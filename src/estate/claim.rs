@@ -22,6 +22,15 @@ pub struct Tree {
     pub node: Node,
 }
 
+/// A file that is something only when another one names it, and is not worth parsing before.
+#[derive(Debug)]
+pub struct Unclaimed {
+    /// Its path as shown.
+    pub path: PathBuf,
+    /// Its name among the sources.
+    pub file: FileId,
+}
+
 /// Decodes every `prometheus.yml` of `trees`; those that another one names in `scrape_config_files`
 /// give their jobs to that one.
 pub fn prometheus(trees: &[Tree], version: Version, mistakes: &mut Vec<Mistake>) -> Vec<Config> {
@@ -47,11 +56,13 @@ fn parts<'t>(tree: &Tree, trees: &'t [Tree]) -> Vec<&'t Tree> {
     globs.flat_map(|glob| matching(glob, &tree.path, others())).collect()
 }
 
-/// Gives the groups of the files that `file_sd_configs` name to the jobs; the files that were taken.
+/// Gives the groups of the files that `file_sd_configs` name to the jobs; the files that were taken. `parse` gives
+/// the tree of a file that can be parsed.
 pub fn file_sd(
     configs: &mut [Config],
     home: impl Fn(FileId) -> PathBuf,
-    trees: &[Tree],
+    files: &[Unclaimed],
+    parse: impl Fn(&Unclaimed) -> Option<Node>,
     version: Version,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<FileId> {
@@ -60,18 +71,22 @@ pub fn file_sd(
         let path = home(job.place.file);
         for discovery in &mut job.discovery {
             let Discovery::File(sd) = discovery else { continue };
-            let found: Vec<_> =
-                sd.files.iter().flat_map(|glob| matching(glob, &path, trees.iter())).collect();
+            let found: Vec<_> = sd
+                .files
+                .iter()
+                .flat_map(|glob| matching(glob, &path, files.iter()))
+                .filter_map(|file| Some((file, parse(file)?)))
+                .collect();
             if found.is_empty() {
                 continue;
             }
             let mut groups = Vec::new();
-            for tree in found {
-                let repeated = taken.contains(&tree.file);
+            for (Unclaimed { path, file }, node) in found {
+                let repeated = taken.contains(file);
                 let mut own = Vec::new();
-                groups.extend(config::decode_file_sd(&tree.node, dialect(tree), version, &mut own));
+                groups.extend(config::decode_file_sd(&node, dialect(path), version, &mut own));
                 if !repeated {
-                    taken.push(tree.file);
+                    taken.push(*file);
                     mistakes.append(&mut own);
                 }
             }
@@ -93,12 +108,18 @@ pub fn without_rules(configs: &[Config], sources: &Sources, given: &[RuleFile]) 
 }
 
 /// How Prometheus reads a file of targets.
-fn dialect(tree: &Tree) -> Dialect {
-    let is_json = tree.path.extension().is_some_and(|ending| ending == "json");
+fn dialect(path: &Path) -> Dialect {
+    let is_json = path.extension().is_some_and(|ending| ending == "json");
     if is_json { Dialect::GoJson } else { Dialect::GoYamlV2 }
 }
 
 impl AsRef<Path> for Tree {
+    fn as_ref(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl AsRef<Path> for Unclaimed {
     fn as_ref(&self) -> &Path {
         &self.path
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::claim::{self, Tree};
+use super::claim::{self, Tree, Unclaimed};
 use super::recognise::{is_test_file, worth_reading};
 use super::{Clusters, Estate, Exporters, Shape, Versions, recognise, servers, template};
 use crate::blackbox;
@@ -35,7 +35,7 @@ pub struct Reader {
     /// Every `prometheus.yml`, and every file of `scrape_config_files`.
     prometheus: Vec<Tree>,
     /// Files that are something only when another file names them.
-    unclaimed: Vec<Tree>,
+    unclaimed: Vec<Unclaimed>,
 }
 
 impl Reader {
@@ -97,11 +97,14 @@ impl Reader {
             }
             Err(_) => return,
         };
-        let is_of_interest = named || worth_reading(&text) || may_be_claimed(&text);
-        if !is_of_interest || is_test_file(&text) {
+        let is_worth_it = named || worth_reading(&text);
+        if !(is_worth_it || may_be_claimed(&text)) || is_test_file(&text) {
             return;
         }
         let file = self.estate.sources.add(&path, text.clone());
+        if !is_worth_it {
+            return self.unclaimed.push(Unclaimed { path, file });
+        }
         if path.extension().is_some_and(|ending| ending == "json") && registered::peek(&text).is_some() {
             self.estate.recognised.push(file);
             return self.registered(file, &text);
@@ -120,7 +123,7 @@ impl Reader {
         match (node, shape) {
             (Some(node), Some(Shape::Prometheus)) => self.prometheus.push(Tree { path, file, node }),
             (Some(node), Some(shape)) => self.decode(&path, file, &node, shape, versions),
-            (Some(node), None) => self.unclaimed.push(Tree { path, file, node }),
+            (Some(_), None) => self.unclaimed.push(Unclaimed { path, file }),
             (None, _) => {}
         }
     }
@@ -174,7 +177,9 @@ impl Reader {
             &mut self.estate;
         *prometheus = claim::prometheus(&self.prometheus, version, mistakes);
         let home = |file| sources.file(file).path().to_owned();
-        let taken = claim::file_sd(prometheus, home, &self.unclaimed, version, mistakes);
+        let text = |file| sources.file(file).text();
+        let tree = |named: &Unclaimed| parse(&named.path, named.file, text(named.file)).root;
+        let taken = claim::file_sd(prometheus, home, &self.unclaimed, tree, version, mistakes);
         recognised.extend(taken);
         *without_rules = claim::without_rules(prometheus, sources, rule_files);
         if !prometheus.is_empty() {
