@@ -1,8 +1,10 @@
 //! Facts about what a relabel step reads of Consul's tags and meta, told by the given services.
 
+use std::collections::HashSet;
+
 use super::{Fact, Scope, Type, Value};
 use crate::prometheus::relabel::{Action, CompiledStep};
-use crate::simulate::{JobRun, Target};
+use crate::simulate::Target;
 
 const TAGS: &str = "__meta_consul_tags";
 const NODE_META: &str = "__meta_consul_metadata_";
@@ -38,11 +40,15 @@ fn substring_tags(scope: &Scope<'_>) -> Option<Value> {
     if !filters || !matches!(&step.source_labels[..], [label] if &**label == TAGS) {
         return Some(Value::list([]));
     }
-    let found = run.targets.iter().filter_map(|target| substring_tag(run, step, target));
-    Some(Value::list(found))
+    let services = || run.targets.iter().filter_map(|target| target.source.instance());
+    let known: HashSet<&str> = services().flat_map(|service| &service.tags).map(|tag| &**tag).collect();
+    let mut seen = HashSet::new();
+    let distinct = run.targets.iter().filter(|target| seen.insert(target.discovered.get(TAGS)));
+    Some(Value::list(distinct.filter_map(|target| substring_tag(&known, step, target))))
 }
 
-fn substring_tag(run: &JobRun<'_>, step: &CompiledStep, target: &Target<'_>) -> Option<Value> {
+/// The tag by a part of which the step takes the target; `known` are the tags of all services.
+fn substring_tag(known: &HashSet<&str>, step: &CompiledStep, target: &Target<'_>) -> Option<Value> {
     let joined = target.discovered.get(TAGS);
     let service = target.source.instance()?;
     let separator = joined.split_once(&**service.tags.first()?)?.0;
@@ -51,14 +57,12 @@ fn substring_tag(run: &JobRun<'_>, step: &CompiledStep, target: &Target<'_>) -> 
     }
     let parts = service.tags.iter().filter_map(|tag| Some((tag, held(step, separator, tag)?)));
     let parts: Vec<_> = parts.collect();
-    let is_tag = |target: &Target<'_>, part: &str| {
-        target.source.instance().is_some_and(|service| service.tags.iter().any(|tag| **tag == *part))
-    };
+    let is_own = |part: &str| service.tags.iter().any(|tag| **tag == *part);
     let (tag, part) = parts.first()?;
-    if parts.iter().any(|(tag, part)| ***tag == **part || is_tag(target, part)) {
+    if parts.iter().any(|(tag, part)| ***tag == **part || is_own(part)) {
         return None;
     }
-    run.targets.iter().any(|other| is_tag(other, part)).then(|| {
+    known.contains(part).then(|| {
         let name = Value::from(&service.name);
         Value::record([("service", name), ("tag", (*tag).into()), ("meant", (*part).into())])
     })

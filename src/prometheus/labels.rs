@@ -1,5 +1,6 @@
 //! A target's labels, each with who wrote it.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// Who gave a label its present value.
@@ -89,6 +90,13 @@ impl Labels {
         self.entries.retain(keep);
     }
 
+    /// Whether both have the same names and values, whoever wrote them.
+    #[must_use]
+    pub fn same_texts(&self, other: &Self) -> bool {
+        self.entries.len() == other.entries.len()
+            && self.entries.iter().zip(&other.entries).all(|(a, b)| a.name == b.name && a.value == b.value)
+    }
+
     /// The labels by name.
     pub fn iter(&self) -> std::slice::Iter<'_, Label> {
         self.entries.iter()
@@ -96,6 +104,15 @@ impl Labels {
 
     fn place(&self, name: &str) -> Result<usize, usize> {
         self.entries.binary_search_by(|label| (*label.name).cmp(name))
+    }
+}
+
+impl Hash for Labels {
+    /// Names and values, whoever wrote them.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for label in &self.entries {
+            (&label.name, &label.value).hash(state);
+        }
     }
 }
 

@@ -16,8 +16,12 @@ pub struct Bench<'r, 'e> {
     pub env: &'e Environment<'r>,
     /// The facts that any predicate reads.
     pub facts: Vec<&'static Fact>,
+    /// Which of them are not the same for everything in a job.
+    pub own_facts: Vec<usize>,
     /// The conditions.
     pub conditions: Vec<Condition<'r, 'e>>,
+    /// Which of them do not hold for all targets of a job or for none.
+    pub own_conditions: Vec<usize>,
     /// The rules.
     pub rules: Vec<Ruled<'r>>,
 }
@@ -30,8 +34,6 @@ pub struct Condition<'r, 'e> {
     pub expression: Expression<'e, 'r>,
     /// The positions in [`Bench::facts`] of what it reads.
     pub facts: Vec<usize>,
-    /// Whether it reads of nothing but the job, and so holds for all its targets or for none.
-    pub of_job: bool,
 }
 
 /// A rule with the positions of its conditions and of its list.
@@ -50,7 +52,14 @@ impl<'r, 'e> Bench<'r, 'e> {
         env: &'e Environment<'r>,
         rules: impl IntoIterator<Item = &'r Rule>,
     ) -> (Self, Vec<(&'r Rule, Failure<'r>)>) {
-        let mut bench = Self { env, facts: Vec::new(), conditions: Vec::new(), rules: Vec::new() };
+        let mut bench = Self {
+            env,
+            facts: Vec::new(),
+            own_facts: Vec::new(),
+            conditions: Vec::new(),
+            own_conditions: Vec::new(),
+            rules: Vec::new(),
+        };
         let (mut failures, mut shared) = (Vec::new(), HashMap::new());
         for rule in rules {
             let conditions = rule.when.iter().map(|said| bench.condition(said, &mut shared)).collect();
@@ -79,9 +88,10 @@ impl<'r, 'e> Bench<'r, 'e> {
         }
         let expression = self.env.compile_expression(&said.source).map_err(|error| (said, error))?;
         let facts: Vec<_> = said.facts.iter().map(|fact| self.slot(fact)).collect();
-        let of_job = !said.reads_own && facts.iter().all(|fact| is_of_job(self.facts[*fact]));
+        let of_job = !said.reads_own && facts.iter().all(|fact| !self.own_facts.contains(fact));
         let position = self.conditions.len();
-        self.conditions.push(Condition { said, expression, facts, of_job });
+        self.conditions.push(Condition { said, expression, facts });
+        self.own_conditions.extend((!of_job).then_some(position));
         if !said.reads_own {
             shared.insert(&said.source, position);
         }
@@ -90,13 +100,10 @@ impl<'r, 'e> Bench<'r, 'e> {
 
     fn slot(&mut self, fact: &'static Fact) -> usize {
         self.facts.iter().position(|known| std::ptr::eq(*known, fact)).unwrap_or_else(|| {
+            let slot = self.facts.len();
             self.facts.push(fact);
-            self.facts.len() - 1
+            self.own_facts.extend((fact.root() != "job").then_some(slot));
+            slot
         })
     }
-}
-
-/// Whether the fact is the same for everything in a job.
-pub fn is_of_job(fact: &Fact) -> bool {
-    fact.root() == "job"
 }

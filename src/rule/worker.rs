@@ -4,7 +4,7 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::bench::{Bench, Failure, Ruled, is_of_job};
+use super::bench::{Bench, Failure, Ruled};
 use super::front::Items;
 use super::language::context;
 use crate::fact::{Scope, Value};
@@ -46,15 +46,16 @@ impl<'w, 'r, 'e> Worker<'w, 'r, 'e> {
         let job = scope.job.map(|run| std::ptr::from_ref(run).addr());
         let same_job = self.job == job;
         self.job = job;
-        for (value, fact) in self.values.iter_mut().zip(&self.bench.facts) {
-            if !(same_job && is_of_job(fact)) {
-                *value = None;
-            }
+        if !same_job {
+            self.values.fill(None);
+            self.verdicts.fill(None);
+            return;
         }
-        for (verdict, condition) in self.verdicts.iter_mut().zip(&self.bench.conditions) {
-            if !(same_job && condition.of_job) {
-                *verdict = None;
-            }
+        for fact in &self.bench.own_facts {
+            self.values[*fact] = None;
+        }
+        for condition in &self.bench.own_conditions {
+            self.verdicts[*condition] = None;
         }
     }
 

@@ -1,11 +1,12 @@
 //! One job: its program, its targets, and what becomes of each.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use super::candidate::{Candidate, candidates};
+use super::firsts::{Firsts, Position};
 use super::load::Load;
 use super::provenance::feeds;
 use super::{End, Fault, Refused, Scrape, Source, Target, fault, imagined};
@@ -270,12 +271,19 @@ impl<'e> JobRun<'e> {
 /// Of targets that are the same to Prometheus, which have one URL and the same labels, it scrapes one,
 /// and shows the last.
 fn mark_repeated(targets: &mut [Target<'_>]) {
-    let mut seen = HashSet::new();
-    for target in targets.iter_mut().rev() {
-        if let End::Scraped(scrape) = &mut target.end {
-            let labels: Vec<_> =
-                scrape.labels.iter().map(|label| (label.name.clone(), label.value.clone())).collect();
-            scrape.repeated = !seen.insert((scrape.url.clone(), labels));
+    let (mut last, mut repeated) = (Firsts::default(), Vec::new());
+    for (number, target) in targets.iter().enumerate().rev() {
+        let Some(scrape) = target.scrape() else { continue };
+        let same = |(_, other): Position| {
+            let theirs = targets[other].scrape();
+            theirs.is_some_and(|theirs| theirs.url == scrape.url && theirs.labels.same_texts(&scrape.labels))
+        };
+        let known = last.note((&scrape.url, &scrape.labels), (0, number), same);
+        repeated.extend(known.map(|_| number));
+    }
+    for number in repeated {
+        if let End::Scraped(scrape) = &mut targets[number].end {
+            scrape.repeated = true;
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What all jobs together send: who is asked how often, and what is asked twice.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use hashbrown::{HashMap, HashSet};
+
 use super::endpoint::Endpoint;
+use super::firsts::{Firsts, Position};
 use super::{JobRun, Scrape, Simulation, Source, Target};
 use crate::blackbox::{Prober, Request};
 use crate::consul::{Instance, Known};
@@ -26,45 +28,48 @@ enum Reached {
 /// Every scrape of a simulation, found by whom it reaches, by its URL and by its labels.
 #[derive(Debug, Default)]
 pub struct Load {
-    /// Positions of job and target.
-    by_reached: HashMap<Reached, Vec<(usize, usize)>>,
+    by_reached: HashMap<Reached, Vec<Position>>,
     /// The instances that any exporter is asked about.
     probed: HashSet<Reached>,
-    /// The job that sends a scrape URL first, in each configuration.
-    by_url: HashMap<(FileId, String), usize>,
-    /// The target of a job that gives its series these labels first.
-    by_labels: HashMap<(Span, Series), usize>,
+    /// The target that is the first of a configuration to have its scrape URL.
+    by_url: Firsts,
+    /// The target that is the first of its job to give its series these labels.
+    by_labels: Firsts,
 }
-
-/// The labels of a target that are stored with its samples.
-type Series = Vec<(Arc<str>, Arc<str>)>;
 
 impl Load {
     pub(super) fn of(simulation: &Simulation<'_>) -> Self {
         let mut load = Self::default();
         for (job, run) in simulation.jobs.iter().enumerate() {
             for (number, target) in run.targets.iter().enumerate() {
-                if let Some(series) = series(target) {
-                    load.by_labels.entry((run.job.place, series)).or_insert(number);
-                }
-                let Some(scrape) = probe(target) else { continue };
-                load.by_url.entry((run.config.file, scrape.url.clone())).or_insert(job);
-                load.probed.extend(target.source.instance().map(own));
-                let reached = bodily(scrape).and_then(|request| reached(target, request));
-                if let Some(reached) = reached {
-                    load.by_reached.entry(reached).or_default().push((job, number));
-                }
+                load.add(simulation, (job, number), target);
             }
         }
         load
     }
+
+    fn add(&mut self, simulation: &Simulation<'_>, at: Position, target: &Target<'_>) {
+        if let Some(series) = series(target) {
+            self.by_labels.note(&series, at, |other| simulation.has_series(other, at.0, &series));
+        }
+        let Some(scrape) = probe(target) else { return };
+        let file = simulation.jobs[at.0].config.file;
+        self.by_url.note(&scrape.url, at, |other| simulation.sends(other, file, &scrape.url));
+        self.probed.extend(target.source.instance().map(own));
+        let reached = bodily(scrape).and_then(|request| reached(target, request));
+        if let Some(reached) = reached {
+            self.by_reached.entry(reached).or_default().push(at);
+        }
+    }
 }
 
+/// The labels of a target that are stored with its samples.
+type Series<'t> = Vec<(&'t str, &'t str)>;
+
 /// What is stored with the samples of a target; `None` where the files do not tell all of it.
-fn series(target: &Target<'_>) -> Option<Series> {
+fn series<'t>(target: &'t Target<'_>) -> Option<Series<'t>> {
     let labels = target.scrape()?.labels.iter().filter(|label| !label.name.starts_with("__"));
-    let known =
-        |label: &Label| (!is_unknown(&label.value)).then(|| (label.name.clone(), label.value.clone()));
+    let known = |label: &'t Label| (!is_unknown(&label.value)).then_some((&*label.name, &*label.value));
     labels.map(known).collect()
 }
 
@@ -120,16 +125,28 @@ impl Simulation<'_> {
     /// samples of the two are stored as one series.
     #[must_use]
     pub fn twin<'s>(&'s self, run: &'s JobRun<'_>, target: &Target<'_>) -> Option<&'s Target<'s>> {
-        let first = *self.load().by_labels.get(&(run.job.place, series(target)?))?;
-        let url = |target: &Target<'_>| target.scrape().map(|scrape| scrape.url.clone());
-        Some(&run.targets[first]).filter(|first| url(first) != url(target))
+        let series = series(target)?;
+        let job = self.jobs.iter().position(|job| std::ptr::eq(job, run))?;
+        let (_, first) = self.load().by_labels.find(&series, |at| self.has_series(at, job, &series))?;
+        let url = |target: &'s Target<'_>| target.scrape().map(|scrape| &scrape.url);
+        let other_url = |first: &&'s Target<'_>| url(first) != target.scrape().map(|scrape| &scrape.url);
+        Some(&run.targets[first]).filter(other_url)
+    }
+
+    fn has_series(&self, (job, target): Position, wanted: usize, labels: &Series<'_>) -> bool {
+        job == wanted && series(&self.jobs[job].targets[target]).is_some_and(|series| series == *labels)
     }
 
     /// Another job of the same configuration that sends the very same scrape, if it comes before `run`.
     #[must_use]
     pub fn earlier_sender(&self, run: &JobRun<'_>, url: &str) -> Option<&JobRun<'_>> {
-        let first = *self.load().by_url.get(&(run.config.file, url.to_owned()))?;
+        let (first, _) = self.load().by_url.find(url, |at| self.sends(at, run.config.file, url))?;
         Some(&self.jobs[first]).filter(|first| first.job.place != run.job.place)
+    }
+
+    fn sends(&self, (job, target): Position, file: FileId, url: &str) -> bool {
+        let run = &self.jobs[job];
+        run.config.file == file && run.targets[target].scrape().is_some_and(|scrape| scrape.url == url)
     }
 }
 

@@ -3,6 +3,7 @@
 mod candidate;
 mod endpoint;
 mod fault;
+mod firsts;
 mod imagined;
 mod job;
 mod left_out;

@@ -21,8 +21,8 @@ impl LineIndex {
     /// Reads `text` once; `\n` ends a line, and so `\r\n` does.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = breaks.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes());
+        let starts = breaks.map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX));
         Self { starts: std::iter::once(0).chain(starts).collect() }
     }
 

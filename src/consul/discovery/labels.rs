@@ -1,7 +1,8 @@
 //! The labels of a discovered instance.
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
+
+use hashbrown::HashMap;
 
 use super::sanitized;
 use crate::consul::{Instance, Known, Pair};

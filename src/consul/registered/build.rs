@@ -1,8 +1,10 @@
 //! From bodies to instances: texts that come again are kept once, nodes too.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use hashbrown::{HashMap, HashSet};
 
 use super::raw;
 use crate::consul::{

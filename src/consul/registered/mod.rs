@@ -27,14 +27,10 @@ use crate::text::{FileId, Span};
 pub fn read(text: &str, file: FileId) -> (Catalog, Vec<Mistake>) {
     let mut reader = Reader { text, file, builder: Builder::default(), mistakes: Vec::new() };
     let body = text.trim_start_matches('\u{feff}');
-    let mut values = serde_json::Deserializer::from_str(body).into_iter::<&RawValue>();
-    while let Some(value) = values.next() {
-        let Ok(value) = value else {
-            let rest = text.len() - body.len() + values.byte_offset();
-            reader.mistakes.extend(json::read_slice(file, text, rest..text.len()).mistakes);
-            break;
-        };
-        reader.value(value);
+    if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(body) {
+        reader.list(items);
+    } else {
+        reader.documents(body);
     }
     let (lone_health, instances) = (reader.builder.lone_health(), reader.builder.finish());
     if let Some(place) = lone_health {
@@ -58,12 +54,30 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
+    /// Bodies one after the other, in part or all of them on lines of their own.
+    fn documents(&mut self, body: &'t str) {
+        let mut values = serde_json::Deserializer::from_str(body).into_iter::<&RawValue>();
+        while let Some(value) = values.next() {
+            let Ok(value) = value else {
+                let rest = self.text.len() - body.len() + values.byte_offset();
+                let rest = rest..self.text.len();
+                self.mistakes.extend(json::read_slice(self.file, self.text, rest).mistakes);
+                break;
+            };
+            self.value(value);
+        }
+    }
+
     /// One body: a list of entries, or a single one.
     fn value(&mut self, value: &'t RawValue) {
         let Ok(items) = serde_json::from_str::<Vec<&'t RawValue>>(value.get()) else {
             return self.one(value, body_of(value.get()));
         };
-        // The entries of a list are alike, so the first tells what they are.
+        self.list(items);
+    }
+
+    /// The entries of a list are alike, so the first tells what they are.
+    fn list(&mut self, items: Vec<&'t RawValue>) {
         let body = items.first().and_then(|first| body_of(first.get()));
         for item in items {
             self.one(item, body);
