@@ -1,5 +1,6 @@
 //! What Go's standard library answered (`tests/oracle/record-go`), against what ours answers.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -7,6 +8,7 @@ use probelint::go::net::{join_host_port, split_host_port};
 use probelint::go::regexp::{GoVersion, Regexp};
 use probelint::go::url::{self, Url};
 use probelint::go::{self, Template};
+use proptest::test_runner::{Config, TestRunner};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -87,6 +89,61 @@ fn regular_expression(row: &Row, go: GoVersion) -> Value {
         Err(error) => answer["error_anchored"] = json!(error.to_string()),
     }
     answer
+}
+
+/// What is worked out on the parsed expression, against what the regex really does with the texts. Gives how
+/// often a group was starved.
+fn foretold<T: AsRef<str>>(regexp: &Regexp, texts: &[T]) -> usize {
+    let swallowed = regexp.swallowed_groups();
+    let required: Vec<_> = [',', ';', 'a', '/'].into_iter().filter(|it| regexp.requires(*it)).collect();
+    let (every, shortest) = (regexp.matches_every_line(), regexp.shortest_match());
+    assert!(shortest.as_ref().is_none_or(|text| regexp.is_match(text)), "{regexp:?} {shortest:?}");
+    let mut starved = 0;
+    for text in texts.iter().map(AsRef::as_ref) {
+        let Some(found) = regexp.captures(text) else {
+            assert!(!every || text.contains('\n'), "{regexp:?} {text:?}");
+            continue;
+        };
+        let taken = swallowed.iter().filter_map(|it| found.get(it.group)).find(|group| !group.is_empty());
+        assert_eq!(taken, None, "{regexp:?} {text:?}");
+        assert!(required.iter().all(|letter| text.contains(*letter)), "{regexp:?} {text:?}");
+        let least = shortest.as_ref().map_or(0, |text| text.chars().count());
+        assert!(least <= text.chars().count(), "{regexp:?} {text:?}");
+        starved += swallowed.len();
+    }
+    starved
+}
+
+#[test]
+fn what_the_parsed_expression_foretells_comes_true_for_recorded_texts() {
+    let rows = include_str!("oracle/go/regexp.jsonl").lines();
+    for row in rows.map(|line| serde_json::from_str::<Row>(line).expect("a recorded row")) {
+        // Unicode's classes, and repetitions at Go's limits, make automata that take long to build.
+        let is_small = !["00", "\\p", "\\P"].iter().any(|part| row.pattern.contains(part));
+        let anchored = Regexp::compile(&format!("^(?s:{})$", row.pattern), GoVersion::NEWEST);
+        if let Some(regexp) = anchored.ok().filter(|_| is_small) {
+            foretold(&regexp, &row.inputs);
+        }
+    }
+}
+
+#[test]
+fn what_the_parsed_expression_foretells_comes_true_for_random_ones() {
+    let letters = "(a|b|/|;|[ab]|[^/]|[a/]|\\\\w|[.])";
+    let piece =
+        format!(r"({letters}[*+?]?|[(]{letters}[*+?]?[)][?*]?|[(]{letters}{letters}[)]?[)][?]?|[.][*][?]?)");
+    let pattern = proptest::string::string_regex(&format!("{piece}{{1,4}}")).expect("a pattern");
+    let text = proptest::string::string_regex("[ab/;]{0,7}").expect("a pattern");
+    let mut runner = TestRunner::new(Config { cases: 2_000, ..Config::default() });
+    let at_stake = Cell::new(0);
+    let outcome = runner.run(&(pattern, text), |(pattern, text)| {
+        if let Ok(regexp) = Regexp::compile(&format!("^(?s:{pattern})$"), GoVersion::NEWEST) {
+            at_stake.set(at_stake.get() + foretold(&regexp, &[&text]));
+        }
+        Ok(())
+    });
+    assert_eq!(outcome, Ok(()));
+    assert!(at_stake.get() > 30, "groups were starved in {} matches only", at_stake.get());
 }
 
 /// `PROBELINT_RANDOM_REGEXES` is how many; `.ci/run` sets it where Go can be had.

@@ -5,11 +5,13 @@
 mod alerts;
 mod block;
 mod check;
+mod collision;
 mod consul_sd;
 mod fault;
 mod fleet;
 mod flow;
 mod job;
+mod matches;
 mod module;
 mod probe;
 mod request;
@@ -71,9 +73,11 @@ pub fn all() -> impl Iterator<Item = &'static Fact> {
         tags::FACTS,
         shard::FACTS,
         flow::FACTS,
+        matches::FACTS,
         separator::FACTS,
         check::FACTS,
         service::FACTS,
+        collision::FACTS,
         fleet::FACTS,
         module::FACTS,
     ]

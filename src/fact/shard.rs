@@ -25,7 +25,24 @@ pub const FACTS: &[Fact] = &[
                 .into()
         },
     },
+    Fact {
+        path: "step.hash_is_unread",
+        kind: Type::Bool,
+        doc: "whether the step is a hashmod whose label no later step reads, and which is gone after relabeling",
+        get: |scope| scope.compiled_step().map(|step| hash_is_unread(scope, step)).into(),
+    },
 ];
+
+/// Labels with two underscores in front that the scrape itself uses.
+const OF_THE_SCRAPE: [&str; 5] =
+    ["__address__", "__scheme__", "__metrics_path__", "__scrape_interval__", "__scrape_timeout__"];
+
+fn hash_is_unread(scope: &Scope<'_>, step: &CompiledStep) -> bool {
+    let Some((run, label)) = scope.job.zip(step.constant_target()) else { return false };
+    let is_scratch =
+        label.starts_with("__") && !label.starts_with("__param_") && !OF_THE_SCRAPE.contains(&label);
+    step.action == Action::HashMod && is_scratch && run.program.reads_later(step.number, label) == Some(false)
+}
 
 /// The compiled steps before the one that is judged.
 fn earlier<'a>(scope: &Scope<'a>) -> Option<(&'a [CompiledStep], &'a CompiledStep)> {

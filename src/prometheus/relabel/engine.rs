@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use md5::{Digest, Md5};
 
+use super::labelmap::Copied;
 use super::program::CompiledStep;
 use super::step::Action;
 use super::unknown;
@@ -197,25 +198,21 @@ impl<O: Observer> Engine<'_, '_, O> {
 
     /// Copies from the labels as they were before the step.
     fn map_names(&mut self, step: &CompiledStep) -> Effect {
-        let matching = self.labels.iter().filter(|label| step.regex.is_match(&label.name));
-        let renamed = |name: &str| -> Arc<str> { step.regex.replace_all(name, &step.replacement).into() };
-        let copies: Vec<(Arc<str>, Arc<str>)> =
-            matching.map(|label| (renamed(&label.name), Arc::clone(&label.value))).collect();
+        let copies = step.copies(self.labels);
         if O::CURIOUS {
             self.tell_ambiguous(&copies);
         }
         let matched = !copies.is_empty();
-        for (name, value) in copies {
-            self.write(step, &name, &value);
+        for copy in copies {
+            self.write(step, &copy.to, &copy.value);
         }
         Effect::matched(matched)
     }
 
-    fn tell_ambiguous(&mut self, copies: &[(Arc<str>, Arc<str>)]) {
-        for (number, (name, value)) in copies.iter().enumerate() {
-            let clashes = copies[..number].iter().any(|(other, text)| other == name && text != value);
-            if clashes {
-                self.observer.ambiguous(name);
+    fn tell_ambiguous(&mut self, copies: &[Copied]) {
+        for (number, copy) in copies.iter().enumerate() {
+            if copies[..number].iter().any(|other| other.clashes_with(copy)) {
+                self.observer.ambiguous(&copy.to);
             }
         }
     }

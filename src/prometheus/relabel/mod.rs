@@ -6,6 +6,7 @@
 mod check;
 mod engine;
 mod flow;
+mod labelmap;
 mod program;
 mod separator;
 mod step;
@@ -15,6 +16,7 @@ mod trace;
 mod unknown;
 
 pub use engine::{Outcome, Run};
+pub use labelmap::Collision;
 pub use program::{CompiledStep, Program};
 pub use step::{Action, RelabelStep};
 pub use trace::{Capture, Change, StepTrace};

@@ -1,0 +1,113 @@
+//! What `labelmap` copies, and over what.
+
+use std::sync::Arc;
+
+use super::engine::{self, Outcome};
+use super::program::{CompiledStep, Program};
+use super::step::Action;
+use super::unknown::is_unknown;
+use crate::prometheus::labels::{Label, Labels, Writer};
+
+/// A label that a `labelmap` copies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// The label that is copied.
+    pub from: Arc<str>,
+    /// The name of the copy.
+    pub to: Arc<str>,
+    /// The value.
+    pub value: Arc<str>,
+}
+
+impl Copied {
+    /// Whether the two give one label different values.
+    pub fn clashes_with(&self, other: &Self) -> bool {
+        self.to == other.to && self.value != other.value
+    }
+}
+
+/// A label of a target whose value a `labelmap` replaced, though nobody wrote down that it should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Collision {
+    /// The 0-based number of the `labelmap`.
+    pub step: u32,
+    /// The label that it copies.
+    pub from: Arc<str>,
+    /// The name of the copy.
+    pub label: Arc<str>,
+    /// The value that is lost.
+    pub before: Arc<str>,
+    /// The other label that it copies to the same name, where that is what it replaced: which of the two
+    /// wins is random in some versions. Otherwise `None`.
+    pub rival: Option<Arc<str>>,
+    /// The value that replaced it.
+    pub after: Arc<str>,
+}
+
+impl CompiledStep {
+    /// What the step copies from these labels, by name.
+    pub(super) fn copies(&self, labels: &Labels) -> Vec<Copied> {
+        let matching = labels.iter().filter(|label| self.regex.is_match(&label.name));
+        let copied = |label: &Label| Copied {
+            from: Arc::clone(&label.name),
+            to: self.regex.replace_all(&label.name, &self.replacement).into(),
+            value: Arc::clone(&label.value),
+        };
+        matching.map(copied).collect()
+    }
+}
+
+impl Program {
+    /// The labels of a discovered target that a `labelmap` replaces by chance: it copies whatever name comes,
+    /// and one of them is taken. A `labelmap` whose regex writes the names out means it, and so does one
+    /// that replaces a default, what an earlier `labelmap` copied, or a label that begins with `__`.
+    #[must_use]
+    pub fn collisions(&self, discovered: &Labels) -> Vec<Collision> {
+        let mut found = Vec::new();
+        if !self.steps().iter().any(|step| step.action == Action::LabelMap) {
+            return found;
+        }
+        let mut labels = discovered.clone();
+        for step in self.steps() {
+            if step.action == Action::LabelMap {
+                found.extend(self.clashes(step, &labels));
+            }
+            let run = engine::execute(std::slice::from_ref(step), self.version(), &mut labels, &mut ());
+            if run.outcome != Outcome::Kept {
+                break;
+            }
+        }
+        found
+    }
+
+    fn clashes(&self, step: &CompiledStep, labels: &Labels) -> Vec<Collision> {
+        let copies = step.copies(labels);
+        let clash = |(number, copy): (usize, &Copied)| {
+            let rival = copies[..number].iter().find(|other| other.clashes_with(copy));
+            let taken = || labels.label(&copy.to).filter(|label| label.value != copy.value);
+            let before = match rival {
+                Some(rival) => &rival.value,
+                None => &taken().filter(|label| self.is_own_value(label))?.value,
+            };
+            let known = !is_unknown(before) && !is_unknown(&copy.value);
+            let by_chance = known && !copy.to.starts_with("__") && !step.regex.is_finite();
+            by_chance.then(|| Collision {
+                step: step.number,
+                from: Arc::clone(&copy.from),
+                label: Arc::clone(&copy.to),
+                before: Arc::clone(before),
+                rival: rival.map(|rival| Arc::clone(&rival.from)),
+                after: Arc::clone(&copy.value),
+            })
+        };
+        copies.iter().enumerate().filter_map(clash).collect()
+    }
+
+    /// Whether the label's value was made for this target: no constant that is there to be replaced, and no
+    /// copy of an earlier `labelmap`.
+    fn is_own_value(&self, label: &Label) -> bool {
+        let Writer::Step(number) = label.writer else { return true };
+        let writer = self.steps().iter().find(|step| step.number == number);
+        writer.is_some_and(|writer| writer.action != Action::LabelMap && writer.constant().is_none())
+    }
+}
