@@ -1,5 +1,6 @@
 //! What `labelmap` copies, and over what.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::engine::{self, Outcome};
@@ -67,7 +68,7 @@ impl Program {
         if !self.steps().iter().any(|step| step.action == Action::LabelMap) {
             return found;
         }
-        let mut labels = discovered.clone();
+        let mut labels = Cow::Borrowed(discovered);
         for step in self.steps() {
             if step.action == Action::LabelMap {
                 found.extend(self.clashes(step, &labels));
