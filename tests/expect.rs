@@ -10,6 +10,7 @@ use probelint::expect::{self, CaseVerdict, Checked, Ground};
 use probelint::rule::RuleSet;
 use probelint::settings::Settings;
 use probelint::text::{FileId, Sources};
+use proptest::prelude::*;
 
 /// An estate with what tests are about: services that are kept, dropped and not discovered, and one whose address
 /// Prometheus refuses.
@@ -54,6 +55,18 @@ const SERVICES: &str = r#"{"services": [
 
 /// Runs a file of tests in that estate.
 fn checked(text: &str) -> Checked {
+    checked_in(
+        &[
+            ("prometheus.yml", PROMETHEUS.to_owned()),
+            ("blackbox.yml", BLACKBOX.to_owned()),
+            ("web.json", SERVICES.to_owned()),
+        ],
+        text,
+    )
+}
+
+/// Runs a file of tests in an estate of these files.
+fn checked_in(files: &[(&str, String)], text: &str) -> Checked {
     let mut sources = Sources::new();
     let rules = RuleSet::shipped(&mut sources);
     let mut reader = Reader::new(sources);
@@ -65,10 +78,14 @@ fn checked(text: &str) -> Checked {
     };
     let tests = expect::read(file, text, told, &mut mistakes);
     let versions = told(tests.versions.told());
-    let files = [("prometheus.yml", PROMETHEUS), ("blackbox.yml", BLACKBOX), ("web.json", SERVICES)];
-    let inputs = files.map(|(path, text)| Input { path: path.into(), bytes: text.into(), named: true });
+    let input = |(path, text): &(&str, String)| Input {
+        path: path.into(),
+        bytes: text.as_bytes().into(),
+        named: true,
+    };
+    let inputs: Vec<_> = files.iter().map(input).collect();
     let settings = Settings::default();
-    let estate = reader.read(inputs.into(), &settings, versions);
+    let estate = reader.read(inputs, &settings, versions);
     let config = tests.config.as_ref().map(|config| Path::new(&*config.value));
     let ground = Ground { rules: &rules, settings: &settings, versions, config };
     expect::run(&tests, estate, &ground, mistakes)
@@ -297,6 +314,10 @@ const BLESSED: &[(&str, &str)] = &[
         "job: web\nservice: bare\nexpect:\n  dropped:\n    reads:\n      - a\n      - b # two",
         "job: web\nservice: bare\nexpect:\n  dropped:\n    reads:\n      - __meta_consul_service_metadata_path # two",
     ),
+    (
+        "job: web\nservice: bare\nexpect:\n  discovered:\n  # soon\n  dropped:\n#  by: keep",
+        "job: web\nservice: bare\nexpect:\n  discovered: true\n  # soon\n  dropped: {by: keep, reads: [__meta_consul_service_metadata_path]}\n#  by: keep",
+    ),
     // What does not get through is said to.
     (
         "job: web\nservice: bare\nexpect:\n  module: http_2xx",
@@ -356,6 +377,56 @@ fn what_stands_behind_an_anchor_is_written_by_no_other_test() {
     let checked = checked(text);
     assert_eq!(checked.counts(), (1, 1, 0));
     assert_eq!(expect::bless(&checked, text), None);
+}
+
+/// What the incident taught holds where it is mended, and nowhere else.
+#[test]
+fn the_tests_of_the_fix_fail_without_it() {
+    let read = |path: String| fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let tests = read("examples/03-healthy/relabel-tests.yml".to_owned());
+    for (folder, definitions, counts) in [
+        ("03-healthy", "services.json", (4, 0, 0)),
+        // A path with a slash of its own gets a second one, and a service without a path is asked for "/".
+        ("02-fixed-but-leaky", "services.json", (2, 2, 0)),
+        // Every instance is asked for "/"; nobody has the service of the second test.
+        ("01-login-storm", "b2b-admin.json", (1, 2, 1)),
+    ] {
+        let file = |path: &str| read(format!("examples/{folder}/{path}"));
+        let estate = [
+            ("prometheus.yml", file("prometheus.yml")),
+            ("blackbox.yml", file("blackbox.yml")),
+            ("consul/services.json", file(&format!("consul/{definitions}"))),
+        ];
+        assert_eq!(checked_in(&estate, &tests).counts(), counts, "{folder}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    /// Whatever a file says, every test is judged, and what is blessed once is not blessed again.
+    #[test]
+    fn any_file_is_judged_and_blessed_once(
+        from in 0..4000_usize,
+        length in 0..40_usize,
+        with in prop::sample::select(vec![
+            "", "x", ":", " ", "\n", "'", "\"", "{", "}", "[", "]", "&a ", "*a", "- ", "é", "|\n ", "~", "#", "\t",
+            "\n    expect:\n", "dropped: {by: drop}", "labels: {", "all_labels: {}", "web-1", "b2b-admin", "findings: [a]",
+        ]),
+    ) {
+        let many: String = BLESSED.iter().map(|(lines, _)| one(lines).replace("probelint_test: 1\ntests:\n", "")).collect();
+        let mut text = format!("probelint_test: 1\ntests:\n{many}");
+        let boundary = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let range = boundary(from)..boundary(from + length);
+        text.replace_range(range, with);
+        let first = checked(&text);
+        let Some(blessed) = expect::bless(&first, &text) else { return Ok(()) };
+        let second = checked(&blessed);
+        prop_assert_eq!(first.cases.len(), second.cases.len(), "{}", blessed);
+        prop_assert_eq!(first.mistakes.len(), second.mistakes.len(), "{}", blessed);
+        let again = expect::bless(&second, &blessed);
+        prop_assert!(again.is_none(), "{}\n{}", blessed, again.unwrap_or_default());
+    }
 }
 
 const TABLE: &str = "tests/scenarios/test-relabeling.in/relabeling.yml";

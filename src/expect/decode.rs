@@ -148,14 +148,14 @@ fn expected(fields: &mut Fields<'_, '_>, place: Span) -> Expected {
         return nothing(key.span, place);
     };
     let expected = Expected {
-        discovered: fields.boolean("discovered"),
+        discovered: placed(&mut fields, "discovered", Fields::boolean),
         dropped: dropped(&mut fields),
-        refused: text(&mut fields, "refused"),
+        refused: placed(&mut fields, "refused", Fields::string),
         labels: labels(&mut fields, "labels"),
         all_labels: labels(&mut fields, "all_labels"),
-        scrape_url: text(&mut fields, "scrape_url"),
-        probe_url: text(&mut fields, "probe_url"),
-        module: text(&mut fields, "module"),
+        scrape_url: placed(&mut fields, "scrape_url", Fields::string),
+        probe_url: placed(&mut fields, "probe_url", Fields::string),
+        module: placed(&mut fields, "module", Fields::string),
         findings: findings(&mut fields),
         ..nothing(key.span, place)
     };
@@ -179,11 +179,16 @@ fn nothing(key: Span, place: Span) -> Expected {
     }
 }
 
-/// A text; one that is written without a value says that there is none.
-fn text(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Written> {
+/// What a field says, at the place where another value is to be written. One without a value says that there is
+/// none: the empty text, `false`, 0.
+fn placed<'n, 'm, T>(
+    fields: &mut Fields<'n, 'm>,
+    name: &'static str,
+    take: impl Fn(&mut Fields<'n, 'm>, &'static str) -> Option<Spanned<T>>,
+) -> Option<Spanned<T>> {
     let (key, node) = fields.entry(name)?;
-    let text = fields.string(name)?;
-    Some(Spanned::new(text.value, place_of(key, node)))
+    let taken = take(fields, name)?;
+    Some(Spanned::new(taken.value, place_of(key, node)))
 }
 
 fn findings(fields: &mut Fields<'_, '_>) -> Option<Spanned<Vec<Written>>> {
@@ -195,15 +200,15 @@ fn findings(fields: &mut Fields<'_, '_>) -> Option<Spanned<Vec<Written>>> {
 fn dropped(fields: &mut Fields<'_, '_>) -> Option<Spanned<Dropped>> {
     let (_, node) = fields.entry("dropped")?;
     if node.as_map().is_none() {
-        return fields.boolean("dropped").map(|any| any.map(Dropped::Any));
+        return placed(fields, "dropped", Fields::boolean).map(|any| any.map(Dropped::Any));
     }
     let mut fields = Fields::of(node, "dropped", DIALECT, fields.mistakes())?;
-    let reads = fields.take("reads").map(|list| list.span);
+    let reads = fields.take("reads").map(|list| list.used_at.unwrap_or(list.span));
     let by = Dropped::By {
         by: action(&mut fields),
         reads: fields.strings("reads").zip(reads).map(|(names, place)| Spanned::new(names, place)),
-        step: fields.natural("step"),
-        line: fields.natural("line"),
+        step: placed(&mut fields, "step", Fields::natural),
+        line: placed(&mut fields, "line", Fields::natural),
     };
     fields.finish();
     let says_nothing = node.as_map().is_some_and(|map| map.entries.is_empty());
@@ -212,7 +217,7 @@ fn dropped(fields: &mut Fields<'_, '_>) -> Option<Spanned<Dropped>> {
 
 /// An action that can drop.
 fn action(fields: &mut Fields<'_, '_>) -> Option<Spanned<Action>> {
-    let name = fields.string("by")?;
+    let name = placed(fields, "by", Fields::string)?;
     let dropping = || Action::ALL.into_iter().filter(|action| action.drops());
     let found = dropping().find(|action| action.name() == &*name.value);
     if found.is_none() {
