@@ -203,6 +203,15 @@ const VERDICTS: &[(&str, &str)] = &[
         "metric_relabel_configs: [{regex: __name__, action: labeldrop}]\nmetric: {__name__: up, job: x}\nexpect: {refused: missing metric name (__name__ label)}",
         "passed",
     ),
+    // Secrets are compared and not shown.
+    (
+        "relabel_configs: [{target_label: u, replacement: 'http://me:hunter2@web/'}]\nlabels: {}\nexpect: {labels: {u: 'http://me:hunter2@web/'}}",
+        "passed",
+    ),
+    (
+        "relabel_configs: [{target_label: u, replacement: 'http://me:hunter2@web/'}]\nlabels: {}\nexpect: {labels: {u: 'http://me:hunter3@web/'}}",
+        "labels: u=\"http://***@web/\"",
+    ),
     // Nothing is said.
     (
         "job: direct\nservice: odd\nexpect: {labels: {}}",
@@ -317,6 +326,10 @@ const BLESSED: &[(&str, &str)] = &[
     (
         "job: web\nservice: bare\nexpect:\n  discovered:\n  # soon\n  dropped:\n#  by: keep",
         "job: web\nservice: bare\nexpect:\n  discovered: true\n  # soon\n  dropped: {by: keep, reads: [__meta_consul_service_metadata_path]}\n#  by: keep",
+    ),
+    (
+        "relabel_configs: [{target_label: u, replacement: 'http://me:hunter2@web/'}]\nlabels: {}\nexpect: {labels: {u: x}}",
+        "relabel_configs: [{target_label: u, replacement: 'http://me:hunter2@web/'}]\nlabels: {}\nexpect: {labels: {u: 'http://***@web/'}}",
     ),
     // What does not get through is said to.
     (

@@ -12,7 +12,7 @@ use crate::text::redact;
 /// What Prometheus says when a sample has lost its name; it then refuses the whole scrape.
 const NO_NAME: &str = "missing metric name (__name__ label)";
 
-/// What was observed, in the words of the expectations.
+/// What was observed, in the words of the expectations. Texts may hold secrets.
 #[derive(Debug, Clone, Default)]
 pub struct Observed {
     /// What it was, for messages.
@@ -70,11 +70,8 @@ impl Observed {
             fate: fate(&target.end),
             labels: scrape.map(|scrape| scrape.labels.clone()).unwrap_or_default(),
             hides_reserved: true,
-            scrape_url: scrape.map(|scrape| redact(&scrape.url).into_owned()).unwrap_or_default(),
-            probe_url: request
-                .and_then(Result::ok)
-                .map(|request| redact(&request.url).into_owned())
-                .unwrap_or_default(),
+            scrape_url: scrape.map(|scrape| scrape.url.clone()).unwrap_or_default(),
+            probe_url: request.and_then(Result::ok).map(|request| request.url.clone()).unwrap_or_default(),
             unprobed: request.and_then(Result::err).map(|why| redact(&why.to_string()).into_owned()),
             module: asked.map(|asked| asked.module.clone()).unwrap_or_default(),
             findings: rules_about(run, target, findings),
@@ -126,7 +123,7 @@ fn subject(run: &JobRun<'_>, target: &Target<'_>) -> String {
 fn fate(end: &End) -> Fate {
     match end {
         End::Dropped(step) => Fate::Dropped(*step),
-        End::Refused(refused) => Fate::Refused(redact(&refused.reason).into_owned()),
+        End::Refused(refused) => Fate::Refused(refused.reason.clone()),
         End::Scraped(_) => Fate::Kept,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Comparison, latest};
+use super::{Comparison, is_same, latest};
 use crate::expect::outcome::{Difference, Edit};
 use crate::syntax::Pair;
 use crate::text::{Spanned, redact};
@@ -34,7 +34,7 @@ impl Comparison<'_> {
         expected: &Spanned<Vec<Pair>>,
         more: &[Arc<str>],
     ) -> Option<Difference> {
-        let holds = |(name, value): &&Pair| redact(value) == self.observed_label(name);
+        let holds = |(name, value): &&Pair| is_same(value, self.observed.labels.get(name));
         let wrong: Vec<_> = expected.value.iter().filter(|pair| !holds(pair)).collect();
         if wrong.is_empty() && more.is_empty() {
             return None;

@@ -30,6 +30,11 @@ fn latest(steps: impl Iterator<Item = Option<usize>>) -> Option<usize> {
     steps.max_by_key(|step| step.unwrap_or(usize::MAX)).flatten()
 }
 
+/// Whether a value is as expected: the very same, or the same with its secrets masked, as it is shown.
+fn is_same(expected: &str, observed: &str) -> bool {
+    expected == observed || expected == redact(observed)
+}
+
 struct Comparison<'c> {
     expected: &'c Expected,
     observed: &'c Observed,
@@ -84,7 +89,8 @@ impl Comparison<'_> {
     }
 
     fn text(&self, field: &'static str, expected: Option<&Written>, observed: &str) -> Option<Difference> {
-        let expected = expected.filter(|text| redact(text) != observed)?;
+        let expected = expected.filter(|text| !is_same(text, observed))?;
+        let observed = redact(observed);
         let none = || match (&self.observed.unprobed, &self.observed.fate) {
             (Some(why), Fate::Kept) if field == "probe_url" => format!("none: {why}"),
             (_, Fate::Kept) => "none".to_owned(),
@@ -94,9 +100,9 @@ impl Comparison<'_> {
             field,
             place: expected.span,
             expected: if expected.is_empty() { "none".to_owned() } else { redact(expected).into_owned() },
-            observed: if observed.is_empty() { none() } else { observed.to_owned() },
+            observed: if observed.is_empty() { none() } else { observed.clone().into_owned() },
             step: self.writer_of(field),
-            edits: vec![self.layout().scalar(expected.span, observed)],
+            edits: vec![self.layout().scalar(expected.span, &observed)],
         })
     }
 
@@ -168,7 +174,7 @@ impl Comparison<'_> {
             ("module", &observed.module),
         ];
         let written = texts.into_iter().filter(|(_, text)| !text.is_empty());
-        let fields = written.map(|(field, text)| (field, Layout::quoted(text)));
+        let fields = written.map(|(field, text)| (field, Layout::quoted(&redact(text))));
         fields.chain([("all_labels", Layout::flow_map(&shown))]).collect()
     }
 
@@ -176,7 +182,7 @@ impl Comparison<'_> {
     fn fate(&self) -> Option<(&'static str, String)> {
         match &self.observed.fate {
             Fate::Dropped(_) => Some(("dropped", self.dropped_text())),
-            Fate::Refused(reason) => Some(("refused", Layout::quoted(reason))),
+            Fate::Refused(reason) => Some(("refused", Layout::quoted(&redact(reason)))),
             Fate::Undiscovered(_) => Some(("discovered", "false".to_owned())),
             Fate::Kept => None,
         }
