@@ -26,12 +26,14 @@ pub enum TargetShape {
     ByModule,
     /// A host with or without a port; `udp://` or `tcp://` may stand before it.
     SnmpAgent,
-    /// A bare host without a port.
+    /// A host, or several as FreeIPMI takes them, with or without a port.
     Host,
     /// `host:port`, or `unix://` with a path.
     HostPort,
     /// A URL of `http` or `https`.
     HttpUrl,
+    /// The same, or what makes one with `http://` before it.
+    HttpUrlOrHost,
     /// A URL, or a host with or without a port.
     UrlOrHost,
 }
@@ -42,7 +44,7 @@ const EXPORTERS: &[Exporter] = &[
     Exporter { name: "json_exporter",          path: "/probe",  port: "7979", params: &["module"],                      target: TargetShape::HttpUrl },
     Exporter { name: "postgres_exporter",      path: "/probe",  port: "9187", params: &["auth_module"],                 target: TargetShape::UrlOrHost },
     Exporter { name: "mysqld_exporter",        path: "/probe",  port: "9104", params: &["auth_module", "collect[]"],    target: TargetShape::HostPort },
-    Exporter { name: "elasticsearch_exporter", path: "/probe",  port: "9114", params: &["auth_module"],                 target: TargetShape::HttpUrl },
+    Exporter { name: "elasticsearch_exporter", path: "/probe",  port: "9114", params: &["auth_module"],                 target: TargetShape::HttpUrlOrHost },
     Exporter { name: "snmp_exporter",          path: "/snmp",   port: "9116", params: &["module", "auth", "snmp_context", "snmp_engineid"], target: TargetShape::SnmpAgent },
     Exporter { name: "ipmi_exporter",          path: "/ipmi",   port: "9290", params: &["module"],                      target: TargetShape::Host },
     Exporter { name: "redis_exporter",         path: "/scrape", port: "9121", params: &["check-keys", "check-single-keys", "check-streams", "check-single-streams", "count-keys", "tls-server-name", "tls_server_name"], target: TargetShape::UrlOrHost },
@@ -77,23 +79,28 @@ impl Exporter {
 }
 
 impl TargetShape {
-    /// What is wanted instead of `target`; `None` where it can be asked, or is not wholly known.
+    /// What is wanted instead of `target`; `None` where it can be asked, is empty, or is not wholly known.
     #[must_use]
     pub fn wanted_instead_of(self, target: &str) -> Option<&'static str> {
         let (fits, wanted) = match self {
             Self::ByModule => (true, ""),
             Self::SnmpAgent => (is_agent(target), "a host with or without a port, and no path"),
-            Self::Host => (is_host(target), "a host without scheme, port and path"),
+            Self::Host => (!target.contains('/'), "a host with or without a port, without scheme and path"),
             Self::HostPort => (is_host_and_port(target), "host:port, without scheme and path"),
             Self::HttpUrl => (is_http_url(target), "a URL that begins with http:// or https://"),
-            Self::UrlOrHost => (!target.is_empty(), "a URL, or a host with or without a port"),
+            Self::HttpUrlOrHost => {
+                (is_http_url(target) || !target.contains("://"), "a URL of http or https, or host:port")
+            }
+            Self::UrlOrHost => (true, ""),
         };
-        (!fits && !is_unknown(target)).then_some(wanted)
+        (!fits && !target.is_empty() && !is_unknown(target)).then_some(wanted)
     }
 }
 
+/// Go's client ignores the case of a scheme.
 fn is_http_url(target: &str) -> bool {
-    target.starts_with("http://") || target.starts_with("https://")
+    let scheme = target.split_once("://").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)))
 }
 
 fn is_host(target: &str) -> bool {
@@ -106,9 +113,10 @@ fn is_host_and_port(target: &str) -> bool {
 }
 
 fn is_agent(target: &str) -> bool {
-    let agent = target.split_once("://").map_or(target, |(_, agent)| agent);
+    let (transport, agent) = target.split_once("://").unwrap_or(("udp", target));
     let bare = agent.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(agent);
-    is_host(bare) || is_host_and_port(agent)
+    (transport.starts_with("udp") || transport.starts_with("tcp"))
+        && (is_host(bare) || is_host_and_port(agent))
 }
 
 #[cfg(test)]
@@ -142,18 +150,26 @@ mod tests {
 
     #[test]
     fn targets_are_judged_by_their_shape() {
-        use TargetShape::{Host, HostPort, HttpUrl, SnmpAgent, UrlOrHost};
+        use TargetShape::{Host, HostPort, HttpUrl, HttpUrlOrHost, SnmpAgent, UrlOrHost};
         for (shape, target, fits) in [
             (SnmpAgent, "10.0.0.1", true),
             (SnmpAgent, "tcp://switch.example:1161", true),
             (SnmpAgent, "[2001:db8::1]", true),
             (SnmpAgent, "http://switch.example/x", false),
+            (SnmpAgent, "http://switch.example", false),
+            (SnmpAgent, "switch.example:161/health", false),
+            (SnmpAgent, "", true),
             (Host, "10.0.0.1", true),
-            (Host, "10.0.0.1:623", false),
+            (Host, "10.0.0.1:623", true),
+            (Host, "node[1-5]", true),
+            (Host, "http://10.0.0.1", false),
             (HostPort, "db.example:3306", true),
             (HostPort, "unix:///run/mysqld.sock", true),
             (HostPort, "db.example", false),
             (HttpUrl, "http://api.example/x.json", true),
+            (HttpUrl, "HTTPS://api.example/x.json", true),
+            (HttpUrlOrHost, "es.example:9200", true),
+            (HttpUrlOrHost, "tcp://es.example:9200", false),
             (HttpUrl, "api.example:80", false),
             (UrlOrHost, "redis://cache.example:6379", true),
             (Host, "<node-address>:623", true),

@@ -2,6 +2,7 @@
 
 use super::{Fact, Scope, Type, Value};
 use crate::blackbox::Refusal;
+use crate::blackbox::exporters::Exporter;
 use crate::prometheus::labels::Writer;
 use crate::simulate::{Fault, FaultKind};
 
@@ -10,7 +11,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "target.fault.kind",
         kind: Type::Text,
-        doc: "what makes the target impossible to ask: duplicate scheme, prober mismatch, empty host, port zero, ip protocol, garbled",
+        doc: "what makes the target impossible to ask: duplicate scheme, prober mismatch, exporter mismatch, empty host, port zero, ip protocol, garbled",
         get: |scope| scope.fault().map(|fault| fault.kind.name()).into(),
     },
     Fact {
@@ -24,6 +25,21 @@ pub const FACTS: &[Fact] = &[
         kind: Type::Text,
         doc: "the label that holds it: __param_target or __address__",
         get: |scope| scope.fault().map(|fault| fault.label).into(),
+    },
+    Fact {
+        path: "target.exporter",
+        kind: Type::Text,
+        doc: "the exporter of many targets that is scraped, snmp_exporter, by its path, port and parameters; none where it is none",
+        get: |scope| scope.exporter().map(|exporter| exporter.name).into(),
+    },
+    Fact {
+        path: "target.exporter_wants",
+        kind: Type::Text,
+        doc: "what the target parameter has to look like for that exporter; none where it does",
+        get: |scope| {
+            let target = scope.label("__param_target").unwrap_or_default();
+            scope.exporter().and_then(|exporter| exporter.target.wanted_instead_of(target)).into()
+        },
     },
     Fact {
         path: "target.fault.cause",
@@ -51,6 +67,10 @@ pub const FACTS: &[Fact] = &[
 impl Scope<'_> {
     fn fault(&self) -> Option<Fault> {
         self.job?.fault(self.simulation.estate, self.target?)
+    }
+
+    fn exporter(&self) -> Option<&'static Exporter> {
+        self.scrape()?.exporter
     }
 
     fn label(&self, name: &str) -> Option<&str> {

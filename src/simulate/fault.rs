@@ -29,6 +29,8 @@ pub enum FaultKind {
     EmptyHost,
     /// The port is 0: the service is registered without one.
     PortZero,
+    /// A target that another exporter than `blackbox_exporter` cannot ask.
+    ExporterMismatch,
     /// An address of a family that the module excludes.
     IpProtocol,
     /// White space before a query, `<no value>`, a `$` that nobody expanded, or no URL at all.
@@ -42,6 +44,7 @@ impl FaultKind {
         match self {
             Self::DuplicateScheme => "duplicate scheme",
             Self::ProberMismatch => "prober mismatch",
+            Self::ExporterMismatch => "exporter mismatch",
             Self::EmptyHost => "empty host",
             Self::PortZero => "port zero",
             Self::IpProtocol => "ip protocol",
@@ -56,7 +59,8 @@ pub fn fault(run: &JobRun<'_>, target: &Target<'_>, prober: Option<Prober>) -> O
     let scrape = target.scrape()?;
     let asked = scrape.probe.as_ref().filter(|asked| !asked.target.is_empty());
     let kind = asked.and_then(|asked| of_probe(asked, prober, expands_dollars(run, scrape)));
-    let of_target = kind.map(|kind| Fault { kind, label: "__param_target" });
+    let of_target =
+        kind.or_else(|| of_other_exporter(scrape)).map(|kind| Fault { kind, label: "__param_target" });
     let of_address = || of_host(&Endpoint::of(scrape.labels.get("__address__")));
     of_target.or_else(|| of_address().map(|kind| Fault { kind, label: "__address__" }))
 }
@@ -84,6 +88,13 @@ fn of_probe(asked: &Asked, prober: Option<Prober>, dollars: bool) -> Option<Faul
         _ if garbled => Some(FaultKind::Garbled),
         _ => of_host(&endpoint).or(refused),
     }
+}
+
+/// Another exporter than `blackbox_exporter` wants a target of its own kind.
+fn of_other_exporter(scrape: &Scrape) -> Option<FaultKind> {
+    let target = scrape.labels.get("__param_target");
+    scrape.exporter?.target.wanted_instead_of(target).filter(|_| !is_placeholder(target))?;
+    Some(FaultKind::ExporterMismatch)
 }
 
 /// What the prober's own complaint comes to.

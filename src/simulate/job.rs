@@ -163,7 +163,7 @@ impl<'e> JobRun<'e> {
             let modules = estate.modules_for(self.job, address, blackbox::module_asked(&params));
             blackbox::ask(modules, &params, timeout.seconds(), self.versions.blackbox)
         });
-        Scrape { labels, url, interval, timeout, probe, repeated: false }
+        Scrape { labels, url, interval, timeout, exporter, probe, repeated: false }
     }
 
     /// Every target that Prometheus has for the job, as far as is known: those of the files, and `consul`.

@@ -2,6 +2,7 @@
 
 use super::Source;
 use crate::blackbox::Asked;
+use crate::blackbox::exporters::Exporter;
 use crate::prometheus::duration::Duration;
 use crate::prometheus::labels::Labels;
 
@@ -49,6 +50,8 @@ pub struct Scrape {
     pub interval: Duration,
     /// How long it may take.
     pub timeout: Duration,
+    /// The exporter of many targets that is scraped, where it is one.
+    pub exporter: Option<&'static Exporter>,
     /// What `blackbox_exporter` does, where it is the one that is scraped.
     pub probe: Option<Asked>,
     /// Whether a later target of the job has the same labels and URL, so that Prometheus scrapes only that.
