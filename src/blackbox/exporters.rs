@@ -26,7 +26,7 @@ pub enum TargetShape {
     ByModule,
     /// A host with or without a port; `udp://` or `tcp://` may stand before it.
     SnmpAgent,
-    /// A host, or several as FreeIPMI takes them, with or without a port.
+    /// A host, or several as `FreeIPMI` takes them, with or without a port.
     Host,
     /// `host:port`, or `unix://` with a path.
     HostPort,
@@ -83,7 +83,7 @@ impl TargetShape {
     #[must_use]
     pub fn wanted_instead_of(self, target: &str) -> Option<&'static str> {
         let (fits, wanted) = match self {
-            Self::ByModule => (true, ""),
+            Self::ByModule | Self::UrlOrHost => (true, ""),
             Self::SnmpAgent => (is_agent(target), "a host with or without a port, and no path"),
             Self::Host => (!target.contains('/'), "a host with or without a port, without scheme and path"),
             Self::HostPort => (is_host_and_port(target), "host:port, without scheme and path"),
@@ -91,7 +91,6 @@ impl TargetShape {
             Self::HttpUrlOrHost => {
                 (is_http_url(target) || !target.contains("://"), "a URL of http or https, or host:port")
             }
-            Self::UrlOrHost => (true, ""),
         };
         (!fits && !target.is_empty() && !is_unknown(target)).then_some(wanted)
     }

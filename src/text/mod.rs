@@ -7,6 +7,7 @@ mod redact;
 mod source;
 mod span;
 mod template;
+mod version;
 
 pub use changed::ChangedLines;
 pub use line_index::{LineIndex, Position};
@@ -15,3 +16,4 @@ pub use redact::{mask, redact};
 pub use source::{FileId, SourceFile, Sources};
 pub use span::{Span, Spanned};
 pub use template::template_mark;
+pub use version::version_numbers;

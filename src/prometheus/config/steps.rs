@@ -27,9 +27,11 @@ pub fn steps(
 
 fn step(item: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<RelabelStep> {
     let mut fields = Fields::of(item, "relabel_config", Dialect::GoYamlV2, mistakes)?;
+    let action = action(&mut fields, item.span, version);
+    let is_known = action.is_some();
     let step = RelabelStep {
         place: item.span,
-        action: action(&mut fields, item.span, version),
+        action: action.unwrap_or(Spanned::new(Action::Replace, item.span)),
         source_labels_place: fields.take("source_labels").map(|list| list.span),
         source_labels: source_labels(&mut fields),
         separator: values::text(&mut fields, "separator"),
@@ -40,28 +42,32 @@ fn step(item: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<Re
         replacement: values::text(&mut fields, "replacement"),
     };
     fields.finish();
-    Some(step)
+    is_known.then_some(step)
 }
 
-fn action(fields: &mut Fields<'_, '_>, place: Span, version: Version) -> Spanned<Action> {
+/// The action; for a name that is none the one that must be meant, and `None` where none is near: what a step
+/// lacks is not to be told by an action that it does not have.
+fn action(fields: &mut Fields<'_, '_>, place: Span, version: Version) -> Option<Spanned<Action>> {
     if let Some((key, Node { value: Value::Null, .. })) = fields.entry("action") {
         let message = "relabel action cannot be empty";
         let mistake = Mistake::refused(MistakeKind::MissingField, key.span, message);
         // Before 2.30, the server takes the file and fails at the first target.
         fields.note(Mistake { refused: version >= Version::new(2, 30), ..mistake });
-        return Spanned::new(Action::Replace, key.span);
+        return Some(Spanned::new(Action::Replace, key.span));
     }
-    let Some(name) = fields.string("action") else { return Spanned::new(Action::Replace, place) };
-    let action = name.parse::<Action>();
-    if let Err(message) = &action {
-        let known = Action::ALL.map(Action::name);
-        let help = match crate::text::nearest(&name, known) {
-            Some(near) => format!("did you mean \"{near}\"?"),
-            None => format!("one of {}", known.join(", ")),
-        };
-        fields.note(Mistake::refused(MistakeKind::InvalidValue, name.span, message).help(help));
-    }
-    name.map(|_| action.unwrap_or(Action::Replace))
+    let Some(name) = fields.string("action") else { return Some(Spanned::new(Action::Replace, place)) };
+    let message = match name.parse() {
+        Ok(action) => return Some(name.map(|_| action)),
+        Err(message) => message,
+    };
+    let known = Action::ALL.map(Action::name);
+    let near = crate::text::nearest(&name, known);
+    let help = match near {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => format!("one of {}", known.join(", ")),
+    };
+    fields.note(Mistake::refused(MistakeKind::InvalidValue, name.span, message).help(help));
+    near.and_then(|near| near.parse().ok()).map(|action| name.map(|_| action))
 }
 
 /// The names that are read. An item without a value is let through; other names are checked with the step.

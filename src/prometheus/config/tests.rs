@@ -1,6 +1,7 @@
 //! What is decoded from a file; what is refused is recorded in `tests/oracle/config.jsonl`.
 
 use super::*;
+use crate::prometheus::relabel::{Action, Program};
 use crate::prometheus::version::Version;
 use crate::syntax::{Dialect, Mistake, yaml};
 use crate::text::{FileId, Sources, Span};
@@ -186,4 +187,17 @@ fn steps_outside_of_jobs_are_kept_with_their_use() {
     let uses: Vec<_> = decoded.config.outer_steps.iter().map(|outer| outer.used_for).collect();
     assert_eq!(uses, [StepsUse::Alerts, StepsUse::Alertmanagers, StepsUse::RemoteWrite]);
     assert_eq!(decoded.mistakes.len(), 1, "lowercase has no target: {:?}", decoded.complaints());
+}
+
+#[test]
+fn a_misspelt_action_is_the_one_that_is_meant_and_lacks_nothing_of_another() {
+    let steps =
+        "  relabel_configs:\n  - {action: kep, source_labels: [a], regex: x}\n  - {action: frobnicate}\n";
+    let found = Decoded::newest(&format!("{JOB}{steps}"));
+    let unknown = |name| format!("unknown relabel action \"{name}\"");
+    let (kep, other) = (unknown("kep"), unknown("frobnicate"));
+    assert_eq!(found.complaints(), [("kep", &*kep), ("frobnicate", &*other)]);
+    let steps = &found.config.jobs[0].relabel;
+    assert_eq!(steps.iter().map(|step| step.action.value).collect::<Vec<_>>(), [Action::Keep]);
+    assert!(Program::compile(steps, Version::NEWEST).1.is_empty());
 }
