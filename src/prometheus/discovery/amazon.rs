@@ -7,6 +7,25 @@ use crate::prometheus::schema::{
     Block, HTTP_CLIENT, Rule, blocks, decoded, duration, integer, one_of, secret, text, texts,
 };
 
+/// Whose account is asked, where and how often: fields that every mechanism of Amazon has.
+static ACCOUNT: Block = Block::of(
+    "account",
+    &[
+        text("region"),
+        text("endpoint"),
+        text("access_key"),
+        secret("secret_key"),
+        text("profile"),
+        text("role_arn"),
+        duration("refresh_interval"),
+        integer("port"),
+        text("external_id").since(3, 12),
+    ],
+);
+
+/// The fields of mechanisms that list clusters.
+static CLUSTERS: Block = Block::of("clusters", &[texts("clusters"), integer("request_concurrency")]);
+
 /// `aws_sd_configs`.
 pub static AWS: Kind = Kind {
     name: "aws",
@@ -27,20 +46,11 @@ static AWS_FIELDS: Block = Block::of(
     "aws_sd_config",
     &[
         one_of("role", "AWS SD role", &["ec2", "ecs", "elasticache", "lightsail", "msk", "rds"]),
-        text("region"),
-        text("endpoint"),
-        text("access_key"),
-        secret("secret_key"),
-        text("profile"),
-        text("role_arn"),
-        duration("refresh_interval"),
-        integer("port"),
         blocks("filters", &FILTER),
         texts("clusters"),
-        text("external_id").since(3, 12),
     ],
 )
-.with(&[&HTTP_CLIENT]);
+.with(&[&ACCOUNT, &HTTP_CLIENT]);
 
 /// `ec2_sd_configs`.
 pub static EC2: Kind = Kind {
@@ -73,23 +83,9 @@ pub static EC2: Kind = Kind {
     prefixes: &["__meta_ec2_tag_"],
 };
 
-static EC2_FIELDS: Block = Block::of(
-    "ec2_sd_config",
-    &[
-        text("endpoint"),
-        text("region"),
-        text("access_key"),
-        secret("secret_key"),
-        text("profile"),
-        text("role_arn"),
-        duration("refresh_interval"),
-        integer("port"),
-        blocks("filters", &FILTER),
-        text("external_id").since(3, 12),
-    ],
-)
-.with(&[&HTTP_CLIENT])
-.ruled(&[Rule::Check(filter_values)]);
+static EC2_FIELDS: Block = Block::of("ec2_sd_config", &[blocks("filters", &FILTER)])
+    .with(&[&ACCOUNT, &HTTP_CLIENT])
+    .ruled(&[Rule::Check(filter_values)]);
 
 /// `ecs_sd_configs`.
 pub static ECS: Kind = Kind {
@@ -131,23 +127,7 @@ pub static ECS: Kind = Kind {
     ],
 };
 
-static ECS_FIELDS: Block = Block::of(
-    "ecs_sd_config",
-    &[
-        text("region"),
-        text("endpoint"),
-        text("access_key"),
-        secret("secret_key"),
-        text("profile"),
-        text("role_arn"),
-        texts("clusters"),
-        integer("port"),
-        duration("refresh_interval"),
-        integer("request_concurrency"),
-        text("external_id").since(3, 12),
-    ],
-)
-.with(&[&HTTP_CLIENT]);
+static ECS_FIELDS: Block = Block::of("ecs_sd_config", &[]).with(&[&ACCOUNT, &CLUSTERS, &HTTP_CLIENT]);
 
 /// `elasticache_sd_configs`.
 pub static ELASTICACHE: Kind = Kind {
@@ -158,23 +138,8 @@ pub static ELASTICACHE: Kind = Kind {
     prefixes: &["__meta_elasticache_"],
 };
 
-static ELASTICACHE_FIELDS: Block = Block::of(
-    "elasticache_sd_config",
-    &[
-        text("region"),
-        text("endpoint"),
-        text("access_key"),
-        secret("secret_key"),
-        text("profile"),
-        text("role_arn"),
-        texts("clusters"),
-        integer("port"),
-        duration("refresh_interval"),
-        integer("request_concurrency"),
-        text("external_id").since(3, 12),
-    ],
-)
-.with(&[&HTTP_CLIENT]);
+static ELASTICACHE_FIELDS: Block =
+    Block::of("elasticache_sd_config", &[]).with(&[&ACCOUNT, &CLUSTERS, &HTTP_CLIENT]);
 
 /// `lightsail_sd_configs`.
 pub static LIGHTSAIL: Kind = Kind {
@@ -196,21 +161,7 @@ pub static LIGHTSAIL: Kind = Kind {
     prefixes: &["__meta_lightsail_tag_"],
 };
 
-static LIGHTSAIL_FIELDS: Block = Block::of(
-    "lightsail_sd_config",
-    &[
-        text("endpoint"),
-        text("region"),
-        text("access_key"),
-        secret("secret_key"),
-        text("profile"),
-        text("role_arn"),
-        duration("refresh_interval"),
-        integer("port"),
-        text("external_id").since(3, 12),
-    ],
-)
-.with(&[&HTTP_CLIENT]);
+static LIGHTSAIL_FIELDS: Block = Block::of("lightsail_sd_config", &[]).with(&[&ACCOUNT, &HTTP_CLIENT]);
 
 /// `msk_sd_configs`.
 pub static MSK: Kind = Kind {
@@ -221,23 +172,7 @@ pub static MSK: Kind = Kind {
     prefixes: &["__meta_msk_"],
 };
 
-static MSK_FIELDS: Block = Block::of(
-    "msk_sd_config",
-    &[
-        text("region"),
-        text("endpoint"),
-        text("access_key"),
-        secret("secret_key"),
-        text("profile"),
-        text("role_arn"),
-        texts("clusters"),
-        integer("port"),
-        duration("refresh_interval"),
-        integer("request_concurrency"),
-        text("external_id").since(3, 12),
-    ],
-)
-.with(&[&HTTP_CLIENT]);
+static MSK_FIELDS: Block = Block::of("msk_sd_config", &[]).with(&[&ACCOUNT, &CLUSTERS, &HTTP_CLIENT]);
 
 /// `rds_sd_configs`.
 pub static RDS: Kind = Kind {
@@ -248,21 +183,8 @@ pub static RDS: Kind = Kind {
     prefixes: &["__meta_rds_"],
 };
 
-static RDS_FIELDS: Block = Block::of(
-    "rds_sd_config",
-    &[
-        text("region"),
-        text("endpoint"),
-        text("access_key"),
-        secret("secret_key"),
-        text("profile"),
-        text("role_arn"),
-        texts("clusters"),
-        integer("port"),
-        duration("refresh_interval"),
-        integer("request_concurrency"),
-        text("external_id").since(3, 12),
-        blocks("filters", &FILTER).since(3, 13),
-    ],
-)
-.with(&[&HTTP_CLIENT]);
+static RDS_FIELDS: Block = Block::of("rds_sd_config", &[blocks("filters", &FILTER).since(3, 13)]).with(&[
+    &ACCOUNT,
+    &CLUSTERS,
+    &HTTP_CLIENT,
+]);
