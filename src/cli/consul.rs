@@ -1,20 +1,19 @@
 //! What a running Consul says is registered.
 
-use std::fs;
 use std::io::{self, IsTerminal};
-use std::path::Path;
 
 use clap::Args;
 use indicatif::ProgressBar;
 
 use super::outcome::Failure;
-use crate::consul::api::{ApiError, Client, Options, Progress, Snapshot};
+use crate::consul::api::{ApiError, Client, Files, FilesError, Options, Progress, Snapshot};
 use crate::estate::Input;
 
-/// Which Consul to ask. The token comes from `CONSUL_HTTP_TOKEN` alone, so that no shell remembers it.
+/// Which Consul to ask. The token comes from the environment alone, so that no shell remembers it.
 #[derive(Debug, Args)]
 pub struct ConsulArgs {
-    /// Ask a running Consul what is registered; without a URL, the one of `CONSUL_HTTP_ADDR`
+    /// Ask a running Consul, at http://, https:// or unix://, what is registered; without a URL, at
+    /// `CONSUL_HTTP_ADDR`. The other variables of Consul's own command line hold, too
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
     consul_addr: Option<String>,
     /// Another datacenter than that of the agent that is asked
@@ -47,14 +46,8 @@ impl ConsulArgs {
         if let Some(datacenter) = &self.consul_datacenter {
             options.datacenter = Some(datacenter.clone());
         }
-        let authority = match std::env::var("CONSUL_CACERT") {
-            Ok(path) if !path.is_empty() => {
-                let text = fs::read_to_string(&path);
-                Some(text.map_err(|error| Failure::Unreadable(Path::new(&path).to_owned(), error))?)
-            }
-            _ => None,
-        };
-        let client = Client::new(options, authority.as_deref()).map_err(|error| refused(&error))?;
+        let files = Files::from_environment(|name| std::env::var(name).ok()).map_err(unreadable)?;
+        let client = Client::new(options, &files).map_err(|error| refused(&error))?;
         let bar = if io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
         let snapshot = client.snapshot(&|Progress { done, total }| {
             bar.set_length(total as u64);
@@ -62,6 +55,15 @@ impl ConsulArgs {
         });
         bar.finish_and_clear();
         snapshot.map_err(|error| refused(&error))
+    }
+}
+
+fn unreadable(error: FilesError) -> Failure {
+    match error {
+        FilesError::Unreadable(path, error) => Failure::Unreadable(path, error),
+        FilesError::HalfAnIdentity => Failure::Usage(
+            "CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY go together: one of them is not set".to_owned(),
+        ),
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Reason {
     Address(String),
     /// No certificate in the PEM file that was given.
     NoCertificate,
+    /// No certificate, or no key, in the PEM files of the client's own identity.
+    NoIdentity,
     /// Nobody there, or not in time.
     Unreachable(String),
     /// Somebody is there who does not speak Consul's API.
@@ -60,6 +62,12 @@ impl fmt::Display for ApiError {
         match &self.reason {
             Reason::Address(why) => write!(f, "{url} is no address of a Consul agent: {why}"),
             Reason::NoCertificate => write!(f, "the CA file for {url} holds no certificate in PEM"),
+            Reason::NoIdentity => {
+                write!(
+                    f,
+                    "the files of CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY for {url} hold no certificate and key in PEM"
+                )
+            }
             Reason::Unreachable(why) => write!(f, "{url} cannot be reached: {why}"),
             Reason::NotConsul => write!(f, "{url} does not answer like Consul"),
             Reason::Forbidden(said) => write!(

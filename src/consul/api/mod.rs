@@ -1,18 +1,23 @@
 //! A running Consul, asked over HTTP. With `cli` the only room that does input and output.
 
+mod connect;
 mod error;
+mod files;
 mod options;
+#[cfg(unix)]
+mod socket;
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::value::RawValue;
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 pub use error::{ApiError, Reason};
+pub use files::{Files, FilesError};
 pub use options::{Options, Token};
 
 use crate::go::url::path_escape;
@@ -57,29 +62,14 @@ struct Answer {
 const LARGEST_ANSWER: u64 = 1 << 30;
 
 impl Client {
-    /// Prepares a client; nothing is sent yet. `ca` is the text of a PEM file to trust instead of the
-    /// usual authorities.
+    /// Prepares a client; nothing is sent yet.
     ///
     /// # Errors
-    /// When `ca` holds no certificate.
-    pub fn new(options: Options, ca: Option<&str>) -> Result<Self, ApiError> {
-        let roots = match ca {
-            None => RootCerts::WebPki,
-            Some(pem) => RootCerts::new_with_certs(&certificates(pem, &options)?),
-        };
-        let tls = TlsConfig::builder().root_certs(roots).disable_verification(!options.verify).build();
-        // A redirect would carry the token to wherever it points.
-        let config = ureq::Agent::config_builder()
-            .tls_config(tls)
-            .timeout_global(Some(options.timeout))
-            .timeout_connect(Some(options.timeout.min(Duration::from_secs(10))))
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .max_idle_connections_per_host(options.parallel)
-            .user_agent(concat!("probelint/", env!("CARGO_PKG_VERSION")))
-            .build();
-        Ok(Self { agent: config.new_agent(), options })
+    /// When a file holds no certificate or no key.
+    pub fn new(mut options: Options, files: &Files) -> Result<Self, ApiError> {
+        let agent = connect::agent(&options, files)?;
+        options.token = files.token.clone().or(options.token);
+        Ok(Self { agent, options })
     }
 
     /// Asks for every service and its health, several at a time; `progress` is told after each.
@@ -129,12 +119,19 @@ impl Client {
     }
 
     fn get(&self, path: &str) -> Result<Answer, ApiError> {
-        let mut request = self.agent.get(format!("{}{path}", self.options.base()));
+        let mut request = self.agent.get(self.options.url(path)?);
         for (name, value) in self.options.parameters() {
             request = request.query(name, value);
         }
         if let Some(token) = &self.options.token {
             request = request.header("X-Consul-Token", token.reveal());
+        }
+        if let Some(auth) = &self.options.auth {
+            request =
+                request.header("Authorization", format!("Basic {}", BASE64_STANDARD.encode(auth.reveal())));
+        }
+        if let Some(host) = self.options.host() {
+            request = request.header("Host", host);
         }
         let failed = |error: &ureq::Error| self.error(path, Reason::of(error));
         let mut answer = request.call().map_err(|error| failed(&error))?;
@@ -155,19 +152,6 @@ impl Client {
 
 fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
     value.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn certificates(pem: &str, options: &Options) -> Result<Vec<Certificate<'static>>, ApiError> {
-    let certificates: Vec<_> = parse_pem(pem.as_bytes())
-        .filter_map(|item| match item {
-            Ok(PemItem::Certificate(certificate)) => Some(certificate),
-            _ => None,
-        })
-        .collect();
-    if certificates.is_empty() {
-        return Err(ApiError { url: options.shown().to_owned(), reason: Reason::NoCertificate });
-    }
-    Ok(certificates)
 }
 
 /// The entries of all answers, one a line, and how many there are.

@@ -1,11 +1,12 @@
 //! Where Consul is, and how to ask it.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{ApiError, Reason};
 
-/// An ACL token. Nothing prints it.
+/// A secret: an ACL token, or a password. Nothing prints it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
@@ -32,8 +33,10 @@ impl fmt::Debug for Token {
 pub struct Options {
     /// Scheme, host, port and path prefix, without a slash at the end.
     base: String,
-    /// The same without user and password.
+    /// What messages name: the same without user and password, or the socket.
     shown: String,
+    /// The Unix socket at which Consul listens; `None` for the network.
+    socket: Option<PathBuf>,
     /// The ACL token.
     pub token: Option<Token>,
     /// The datacenter; `None` for that of the agent.
@@ -42,6 +45,10 @@ pub struct Options {
     pub namespace: Option<String>,
     /// Consul Enterprise's partition.
     pub partition: Option<String>,
+    /// `user:password` for whoever stands before Consul.
+    pub auth: Option<Token>,
+    /// The name that the server's certificate has to bear; `None` for the host of the address.
+    pub server_name: Option<String>,
     /// Whether the server's certificate is verified.
     pub verify: bool,
     /// How long one request may take.
@@ -61,10 +68,11 @@ impl fmt::Debug for Options {
 
 impl Options {
     /// Options for an address as `--consul-addr` and `CONSUL_HTTP_ADDR` take it: a URL with or without a path
-    /// prefix, or `host:port`. Eight requests run at once, each for 30 seconds at most.
+    /// prefix, `host:port`, or `unix://` with the path of a socket. Eight requests run at once, each for 30
+    /// seconds at most.
     ///
     /// # Errors
-    /// When it is no such address, or a Unix socket.
+    /// When it is no such address.
     pub fn new(address: &str) -> Result<Self, ApiError> {
         let (scheme, rest) = address.trim().split_once("://").unwrap_or(("http", address.trim()));
         let rest = rest.trim_end_matches('/');
@@ -73,28 +81,39 @@ impl Options {
         let refused = |why: &str| ApiError { url: shown.clone(), reason: Reason::Address(why.to_owned()) };
         match scheme.to_ascii_lowercase().as_str() {
             "http" | "https" => {}
-            "unix" => return Err(refused("Unix sockets are not supported")),
-            _ => return Err(refused("it takes http:// or https://")),
+            "unix" if cfg!(unix) && !rest.is_empty() => {
+                return Ok(Self::at("http://localhost", shown, Some(rest)));
+            }
+            "unix" => return Err(refused("it takes unix:// and the path of a socket, where there are such")),
+            _ => return Err(refused("it takes http://, https:// or unix://")),
         }
         let host = host_and_path.split('/').next().unwrap_or_default();
         if host.is_empty() || host.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#')) {
             return Err(refused("it takes host:port, or a URL"));
         }
-        Ok(Self {
-            base: format!("{scheme}://{rest}"),
+        Ok(Self::at(&format!("{scheme}://{rest}"), shown, None))
+    }
+
+    fn at(base: &str, shown: String, socket: Option<&str>) -> Self {
+        Self {
+            base: base.to_owned(),
             shown,
+            socket: socket.map(PathBuf::from),
             token: None,
+            auth: None,
+            server_name: None,
             datacenter: None,
             namespace: None,
             partition: None,
             verify: true,
             timeout: Duration::from_secs(30),
             parallel: 8,
-        })
+        }
     }
 
-    /// What the environment says, in the variables of Consul's own command line; `address` wins over
-    /// `CONSUL_HTTP_ADDR`, and without either it is `127.0.0.1:8500`.
+    /// What the environment says, in the variables of Consul's own command line (`api/api.go`); `address` wins
+    /// over `CONSUL_HTTP_ADDR`, and without either it is `127.0.0.1:8500`. What stands in files is not read here
+    /// ([`super::Files`]).
     ///
     /// # Errors
     /// As [`Options::new`].
@@ -104,16 +123,24 @@ impl Options {
     ) -> Result<Self, ApiError> {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let told = address.map(str::to_owned).or_else(|| set("CONSUL_HTTP_ADDR"));
-        let mut address = told.unwrap_or_else(|| "127.0.0.1:8500".to_owned());
-        if !address.contains("://") && set("CONSUL_HTTP_SSL").is_some_and(|value| is_true(&value)) {
-            address = format!("https://{address}");
+        let mut options = Self::new(told.as_deref().unwrap_or("127.0.0.1:8500"))?;
+        if set("CONSUL_HTTP_SSL").is_some_and(|value| is_true(&value)) {
+            options.secure();
         }
-        let mut options = Self::new(&address)?;
         options.token = set("CONSUL_HTTP_TOKEN").map(|token| Token::new(&token));
+        options.auth = set("CONSUL_HTTP_AUTH").map(|auth| Token::new(&auth));
+        options.server_name = set("CONSUL_TLS_SERVER_NAME");
         options.namespace = set("CONSUL_NAMESPACE");
         options.partition = set("CONSUL_PARTITION");
         options.verify = !set("CONSUL_HTTP_SSL_VERIFY").is_some_and(|value| is_false(&value));
         Ok(options)
+    }
+
+    /// Asks over TLS, also where the address says `http://`.
+    fn secure(&mut self) {
+        let secured = |url: &str| url.strip_prefix("http://").map(|rest| format!("https://{rest}"));
+        self.base = secured(&self.base).unwrap_or_else(|| self.base.clone());
+        self.shown = secured(&self.shown).unwrap_or_else(|| self.shown.clone());
     }
 
     /// The address, without user and password.
@@ -124,6 +151,10 @@ impl Options {
 
     pub(super) fn base(&self) -> &str {
         &self.base
+    }
+
+    pub(super) fn socket(&self) -> Option<&Path> {
+        self.socket.as_deref()
     }
 
     /// The parameters of every request.
@@ -152,11 +183,12 @@ mod tests {
             ("https://consul.example/prefix/", "https://consul.example/prefix"),
             (" http://[::1]:8500 ", "http://[::1]:8500"),
             ("http://me:secret@consul:8500", "http://consul:8500"),
+            ("unix:///var/run/consul.sock", "unix:///var/run/consul.sock"),
         ];
         for (address, shown) in table {
             assert_eq!(Options::new(address).expect(address).shown(), shown);
         }
-        for refused in ["", "http://", "unix:///var/run/consul.sock", "ftp://x", "a b", "http://h?x"] {
+        for refused in ["", "http://", "unix://", "ftp://x", "a b", "http://h?x"] {
             assert!(Options::new(refused).is_err(), "{refused}");
         }
     }
@@ -178,7 +210,7 @@ mod tests {
         assert_eq!((options.verify, options.namespace.is_none()), (false, true));
         assert_eq!(options.token, Some(Token::new("s3cret")));
         let told = Options::from_environment(Some("http://other:8500"), get).expect("a good address");
-        assert_eq!(told.shown(), "http://other:8500");
+        assert_eq!(told.shown(), "https://other:8500", "TLS was asked for");
     }
 
     #[test]

@@ -1,0 +1,81 @@
+//! The way to Consul: over the network or a Unix socket, with or without TLS.
+
+use std::time::Duration;
+
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::{Agent, Error};
+
+use super::{ApiError, Files, Options, Reason};
+
+/// What sends requests as the options say; nothing is sent yet.
+pub(super) fn agent(options: &Options, files: &Files) -> Result<Agent, ApiError> {
+    let roots = files.roots(options)?;
+    let roots = if roots.is_empty() { RootCerts::WebPki } else { RootCerts::new_with_certs(&roots) };
+    let tls = TlsConfig::builder()
+        .root_certs(roots)
+        .client_cert(files.client(options)?)
+        .disable_verification(!options.verify)
+        .build();
+    // A redirect would carry the token to wherever it points.
+    let config = Agent::config_builder()
+        .tls_config(tls)
+        .timeout_global(Some(options.timeout))
+        .timeout_connect(Some(options.timeout.min(Duration::from_secs(10))))
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .max_idle_connections_per_host(options.parallel)
+        .user_agent(concat!("probelint/", env!("CARGO_PKG_VERSION")))
+        .build();
+    #[cfg(unix)]
+    if let Some(socket) = options.socket() {
+        return Ok(super::socket::agent(config, socket));
+    }
+    let Some(real) = options.real_address()? else { return Ok(Agent::new_with_config(config)) };
+    Ok(Agent::with_parts(config, DefaultConnector::default(), Instead(real)))
+}
+
+impl Options {
+    /// The URL to ask: its host is the name that the certificate has to bear, where one is told, as that name is
+    /// what TLS goes by.
+    pub(super) fn url(&self, path: &str) -> Result<Uri, ApiError> {
+        let refused = |_| self.bad_address();
+        let url: Uri = format!("{}{path}", self.base()).parse().map_err(refused)?;
+        let Some(name) = &self.server_name else { return Ok(url) };
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let scheme = url.scheme_str().unwrap_or("https");
+        let rest = url.path_and_query().map_or("/", |rest| rest.as_str());
+        format!("{scheme}://{name}{port}{rest}").parse().map_err(refused)
+    }
+
+    /// The URL whose host is to be connected to, where that is not the one of [`Options::url`].
+    fn real_address(&self) -> Result<Option<Uri>, ApiError> {
+        let real = || self.base().parse().map_err(|_| self.bad_address());
+        self.server_name.as_ref().map(|_| real()).transpose()
+    }
+
+    /// The `Host` header, where it is not the one of [`Options::url`].
+    pub(super) fn host(&self) -> Option<&str> {
+        self.server_name.as_ref()?;
+        let (_, rest) = self.base().split_once("://")?;
+        rest.split('/').next()?.rsplit('@').next()
+    }
+
+    fn bad_address(&self) -> ApiError {
+        ApiError { url: self.shown().to_owned(), reason: Reason::Address("it is no URL".to_owned()) }
+    }
+}
+
+/// Resolves another URL than the one that is asked for.
+#[derive(Debug)]
+struct Instead(Uri);
+
+impl Resolver for Instead {
+    fn resolve(&self, _: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        DefaultResolver::default().resolve(&self.0, config, timeout)
+    }
+}
