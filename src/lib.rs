@@ -7,6 +7,7 @@
 
 pub mod blackbox;
 pub mod cli;
+pub mod compare;
 pub mod consul;
 pub mod estate;
 pub mod expect;

@@ -1,0 +1,321 @@
+//! Which edit makes a part of a target differ: from the label that decides it backwards, through every step that both
+//! sides have, to the first thing that they do not have in common.
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::pairing::TargetPair;
+use super::replay::Replay;
+use super::steps::Kinship;
+use super::{Aspect, Both, Place, Side};
+use crate::blackbox::Module;
+use crate::prometheus::config::Job;
+use crate::prometheus::labels::Writer;
+use crate::simulate::{End, JobRun, Target};
+use crate::text::Span;
+
+/// What was done to something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Edit {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It says something else.
+    Edited,
+    /// It stands elsewhere among others.
+    Moved,
+}
+
+/// Why targets change.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// Their whole job is new or gone.
+    Job(Edit, Place),
+    /// A relabel step of that 0-based number, on the side of the place.
+    Step(Edit, usize, Place),
+    /// A field of the job or of `global`.
+    Field(Place),
+    /// What the job asks Consul for.
+    Discovery(Place),
+    /// A module of the exporter.
+    Module(Edit, Arc<str>, Place),
+    /// Every one of them is registered or listed, no longer so, or otherwise.
+    Definition(Edit),
+    /// Every one of them is registered or listed with another value of this discovered label.
+    Value(Arc<str>),
+    /// The versions that are told.
+    Versions,
+    /// Something that is not followed, such as which definitions a Consul server knows.
+    Elsewhere,
+}
+
+impl Cause {
+    /// Where it is edited, if that is one place for all targets.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        match self {
+            Self::Job(_, place)
+            | Self::Step(_, _, place)
+            | Self::Field(place)
+            | Self::Discovery(place)
+            | Self::Module(_, _, place) => Some(*place),
+            Self::Definition(_) | Self::Value(_) | Self::Versions | Self::Elsewhere => None,
+        }
+    }
+}
+
+/// After the last step.
+const END: usize = usize::MAX;
+
+/// Labels that can make Prometheus refuse a target.
+const CHECKED: [&str; 4] = ["__address__", "__scrape_interval__", "__scrape_timeout__", "__scheme__"];
+
+/// A target that both sides discover, and the search for what makes it differ.
+pub struct Blame<'b, 's> {
+    sides: &'b Both<Side<'s>>,
+    pair: &'b TargetPair<'b, 's>,
+    runs: Both<&'s JobRun<'s>>,
+    targets: Both<&'s Target<'s>>,
+    ways: OnceCell<Both<Replay<'s>>>,
+}
+
+impl<'b, 's> Blame<'b, 's> {
+    /// For a target of both sides; `None` for one that a side does not have.
+    pub fn of(sides: &'b Both<Side<'s>>, pair: &'b TargetPair<'b, 's>) -> Option<Self> {
+        let runs = Both { old: pair.job.runs.old?, new: pair.job.runs.new? };
+        let targets = Both { old: pair.found.old?, new: pair.found.new? };
+        Some(Self { sides, pair, runs, targets, ways: OnceCell::new() })
+    }
+
+    /// Why this part of the target differs.
+    pub fn cause(&self, aspect: &Aspect) -> Cause {
+        let found = match aspect {
+            Aspect::Fate => self.fate(),
+            Aspect::Request => self.first(&["__param_target", "__param_module", "__param_hostname"]),
+            Aspect::Module | Aspect::Redirects => self.first(&["__param_module"]),
+            Aspect::Host => self.first(&["__param_hostname", "__param_module"]),
+            Aspect::ProbeTimeout => self.first(&["__param_module"]).or_else(|| self.module()).or_else(|| {
+                self.timing("__scrape_timeout__", |job| job.scrape_timeout.span)
+            }),
+            Aspect::ScrapeUrl => self.of_url(),
+            Aspect::Interval => self.timing("__scrape_interval__", |job| job.scrape_interval.span),
+            Aspect::Timeout => self.timing("__scrape_timeout__", |job| job.scrape_timeout.span),
+            Aspect::Label(name) if &**name == "instance" => self.first(&["instance", "__address__"]),
+            Aspect::Label(name) => self.first(&[name]),
+        };
+        let of_probe = matches!(aspect, Aspect::Request | Aspect::Redirects | Aspect::Host);
+        let found = found.or_else(|| of_probe.then(|| self.module()).flatten());
+        let found = found.or_else(|| of_probe.then(|| self.of_url()).flatten());
+        found.unwrap_or_else(|| self.otherwise())
+    }
+
+    fn otherwise(&self) -> Cause {
+        let versions = self.sides.as_ref().map(|side| side.simulation.versions);
+        if versions.old == versions.new { Cause::Elsewhere } else { Cause::Versions }
+    }
+
+    /// What the cause depends on: two targets of a job that are alike in this have one cause.
+    pub fn likeness(&self) -> Likeness {
+        let end = |target: &Target<'_>| match &target.end {
+            End::Dropped(step) => Some(*step),
+            _ => None,
+        };
+        let writers = |target: &Target<'_>| {
+            let labels = target.would_be_scrape().map(|scrape| &scrape.labels).into_iter().flatten();
+            labels.map(|label| (label.name.clone(), label.writer)).collect()
+        };
+        let discovered = self.targets.map(|target| &target.discovered);
+        let names = discovered.old.iter().chain(discovered.new).map(|label| &label.name);
+        let differs = |name: &&Arc<str>| discovered.old.get(name) != discovered.new.get(name);
+        Likeness {
+            ends: self.targets.map(end),
+            writers: self.targets.map(writers),
+            differing: names.filter(differs).cloned().collect(),
+        }
+    }
+
+    fn ways(&self) -> Both<&Replay<'s>> {
+        let follow = || Both {
+            old: Replay::of(self.runs.old, self.targets.old),
+            new: Replay::of(self.runs.new, self.targets.new),
+        };
+        self.ways.get_or_init(follow).as_ref()
+    }
+
+    /// The cause for the first of the labels that differs in the end.
+    fn first(&self, labels: &[&str]) -> Option<Cause> {
+        labels.iter().find_map(|label| self.label(label, Both { old: END, new: END }))
+    }
+
+    fn of_url(&self) -> Option<Cause> {
+        let ways = self.ways();
+        let params: BTreeSet<&str> =
+            ways.old.names().chain(ways.new.names()).map(|name| &**name).filter(|name| name.starts_with("__param_")).collect();
+        self.first(&["__address__", "__scheme__", "__metrics_path__"])
+            .or_else(|| params.into_iter().find_map(|label| self.first(&[label])))
+            .or_else(|| self.params())
+    }
+
+    /// The first of the job's `params` whose values differ; relabeling sees the first value alone.
+    fn params(&self) -> Option<Cause> {
+        let values = |job: &Job, name: &str| {
+            let param = job.params.iter().find(|param| *param.name.value == *name);
+            param.map(|param| param.values.iter().map(|value| value.value.clone()).collect::<Vec<_>>())
+        };
+        let jobs = self.runs.map(|run| run.job);
+        let differs = |name: &str| values(jobs.old, name) != values(jobs.new, name);
+        let place = |job: &Job| job.params.iter().find(|param| differs(&param.name.value)).map(|param| param.name.span);
+        Place::newest(jobs.map(place)).map(Cause::Field)
+    }
+
+    fn timing(&self, label: &str, field: impl Fn(&Job) -> Span) -> Option<Cause> {
+        let of_job = || {
+            let lengths = self.runs.map(|run| (run.job.scrape_interval.value, run.job.scrape_timeout.value));
+            (lengths.old != lengths.new).then(|| Cause::Field(Place::New(field(self.runs.new.job))))
+        };
+        self.first(&[label]).or_else(of_job)
+    }
+
+    /// The module that is asked, where its definition differs.
+    fn module(&self) -> Option<Cause> {
+        let modules = Both {
+            old: self.runs.old.module(self.sides.old.simulation.estate, self.targets.old),
+            new: self.runs.new.module(self.sides.new.simulation.estate, self.targets.new),
+        };
+        let name = self.targets.new.asked().or(self.targets.old.asked())?.module.as_str().into();
+        let place = |module: Option<&Module>| module.map(|module| module.place);
+        let edit = match (modules.old, modules.new) {
+            (Some(_), None) => Edit::Removed,
+            (None, Some(_)) => Edit::Added,
+            (None, None) => return None,
+            (Some(old), Some(new)) => {
+                let text = |side: &Side<'s>, module: &Module| side.simulation.estate.sources.slice(module.place);
+                if text(&self.sides.old, old) == text(&self.sides.new, new) {
+                    return None;
+                }
+                Edit::Edited
+            }
+        };
+        Some(Cause::Module(edit, name, Place::newest(modules.map(place))?))
+    }
+
+    /// Why the target is dropped or refused, or no longer so.
+    fn fate(&self) -> Option<Cause> {
+        let ends = self.targets.map(|target| &target.end);
+        let by_new = match ends.new {
+            End::Dropped(step) => self.step_of_new(*step).or_else(|| {
+                let (was, _) = self.pair.job.steps.was(*step)?;
+                self.inputs(Both { old: was, new: *step })
+            }),
+            _ => None,
+        };
+        let by_old = || match ends.old {
+            End::Dropped(step) => self.step_of_old(*step).or_else(|| {
+                let (became, _) = self.pair.job.steps.became(*step)?;
+                self.inputs(Both { old: *step, new: became })
+            }),
+            _ => None,
+        };
+        by_new.or_else(by_old).or_else(|| self.first(&CHECKED))
+    }
+
+    /// Why the label differs before the steps of those numbers; `None` where it does not.
+    fn label(&self, label: &str, before: Both<usize>) -> Option<Cause> {
+        let ways = self.ways();
+        if ways.old.value(label, before.old) == ways.new.value(label, before.new) {
+            return None;
+        }
+        let old = ways.old.writer(label, before.old);
+        let new = ways.new.writer(label, before.new);
+        let edited = new.and_then(|step| self.step_of_new(step)).or_else(|| old.and_then(|step| self.step_of_old(step)));
+        edited.or_else(|| self.read_by(old, new)).or_else(|| self.initial(label))
+    }
+
+    /// Why steps that both sides have wrote different values: the later one decides, as it read.
+    fn read_by(&self, old: Option<usize>, new: Option<usize>) -> Option<Cause> {
+        let steps = &self.pair.job.steps;
+        let of_new = new.and_then(|step| Some(Both { old: steps.was(step)?.0, new: step }));
+        let of_old = old.and_then(|step| Some(Both { old: step, new: steps.became(step)?.0 }));
+        let mut deciding: Vec<_> = of_new.into_iter().chain(of_old).collect();
+        deciding.sort_by_key(|at| std::cmp::Reverse(at.new));
+        deciding.into_iter().find_map(|at| self.inputs(at))
+    }
+
+    /// The step itself, where it is not the same on the old side.
+    fn step_of_new(&self, step: usize) -> Option<Cause> {
+        let place = Place::New(self.runs.new.job.relabel[step].place);
+        let edit = match self.pair.job.steps.was(step) {
+            None => Edit::Added,
+            Some((_, Kinship::Edited)) => Edit::Edited,
+            Some((_, Kinship::Moved)) => Edit::Moved,
+            Some((_, Kinship::Same)) => return None,
+        };
+        Some(Cause::Step(edit, step, place))
+    }
+
+    fn step_of_old(&self, step: usize) -> Option<Cause> {
+        match self.pair.job.steps.became(step) {
+            None => {
+                let place = Place::Old(self.runs.old.job.relabel[step].place);
+                Some(Cause::Step(Edit::Removed, step, place))
+            }
+            Some((new, _)) => self.step_of_new(new),
+        }
+    }
+
+    /// Why what a step of both sides reads differs.
+    fn inputs(&self, at: Both<usize>) -> Option<Cause> {
+        let step = &self.runs.new.job.relabel[at.new];
+        if step.action.value.reads_names() {
+            let ways = self.ways();
+            let compiled = self.runs.new.compiled(at.new)?;
+            let names: BTreeSet<_> = ways.old.names().chain(ways.new.names()).collect();
+            let mut read = names.into_iter().filter(|name| compiled.regex.is_match(name));
+            return read.find_map(|name| self.label(name, at));
+        }
+        let compared = step.target_label.iter().filter(|_| step.action.value.drops());
+        step.source_labels.iter().chain(compared).find_map(|label| self.label(&label.value, at))
+    }
+
+    /// Why the label differs before relabeling.
+    fn initial(&self, label: &str) -> Option<Cause> {
+        let (old, new) = (self.targets.old.discovered.label(label), self.targets.new.discovered.label(label));
+        if old.map(|label| &label.value) == new.map(|label| &label.value) {
+            return None;
+        }
+        match new.or(old)?.writer {
+            Writer::Config => {
+                let place = Both {
+                    old: old.map(|_| field(self.runs.old.job, label)),
+                    new: new.map(|_| field(self.runs.new.job, label)),
+                };
+                Place::newest(place).map(Cause::Field)
+            }
+            Writer::Discovery | Writer::Step(_) => Some(Cause::Value(label.into())),
+        }
+    }
+}
+
+/// Where the job says what the label is before relabeling.
+fn field(job: &Job, label: &str) -> Span {
+    let param = label.strip_prefix("__param_");
+    let param = job.params.iter().find(|known| param == Some(&*known.name.value));
+    match (label, param) {
+        (_, Some(param)) => param.values.first().map_or(param.name.span, |value| value.span),
+        ("__scrape_interval__", _) => job.scrape_interval.span,
+        ("__scrape_timeout__", _) => job.scrape_timeout.span,
+        ("__metrics_path__", _) => job.metrics_path.span,
+        ("__scheme__", _) => job.scheme.span,
+        _ => job.name.span,
+    }
+}
+
+/// Who wrote which labels of a target, and what discovery says otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Likeness {
+    ends: Both<Option<usize>>,
+    writers: Both<Vec<(Arc<str>, Writer)>>,
+    differing: BTreeSet<Arc<str>>,
+}

@@ -1,0 +1,159 @@
+//! Which relabel step of one side is which of the other.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::Both;
+use crate::prometheus::relabel::RelabelStep;
+use crate::text::Spanned;
+
+/// How a step became the one of the other side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kinship {
+    /// It says the same, between the same steps.
+    Same,
+    /// Something in it was edited.
+    Edited,
+    /// It says the same, and other steps come before it or after it.
+    Moved,
+}
+
+/// The steps of a job on both sides.
+#[derive(Debug, Clone, Default)]
+pub struct Steps {
+    of_old: BTreeMap<usize, (usize, Kinship)>,
+    of_new: BTreeMap<usize, (usize, Kinship)>,
+}
+
+impl Steps {
+    /// Pairs the steps: those that say the same in the same order, then those at the same place that do the same to
+    /// the same label, then those that were moved.
+    pub fn between(old: &[RelabelStep], new: &[RelabelStep]) -> Self {
+        let said = Both { old, new }.map(|steps| steps.iter().map(said).collect::<Vec<_>>());
+        let mut paired = Self::default();
+        for part in capture_diff_slices(Algorithm::Myers, &said.old, &said.new) {
+            let ranges = Both { old: part.old_range(), new: part.new_range() };
+            match part {
+                DiffOp::Equal { .. } => {
+                    ranges.old.zip(ranges.new).for_each(|(old, new)| paired.add(old, new, Kinship::Same));
+                }
+                DiffOp::Replace { .. } => paired.edited(ranges.old.collect(), ranges.new.collect(), old, new),
+                DiffOp::Delete { .. } | DiffOp::Insert { .. } => {}
+            }
+        }
+        paired.moved(&said);
+        paired
+    }
+
+    fn add(&mut self, old: usize, new: usize, kinship: Kinship) {
+        self.of_old.insert(old, (new, kinship));
+        self.of_new.insert(new, (old, kinship));
+    }
+
+    fn edited(&mut self, mut at_old: Vec<usize>, at_new: Vec<usize>, old: &[RelabelStep], new: &[RelabelStep]) {
+        for number in at_new {
+            let twin = at_old.iter().position(|other| purpose(&old[*other]) == purpose(&new[number]));
+            if let Some(twin) = twin {
+                self.add(at_old.remove(twin), number, Kinship::Edited);
+            }
+        }
+    }
+
+    fn moved(&mut self, said: &Both<Vec<String>>) {
+        for (new, text) in said.new.iter().enumerate() {
+            let is_free = |old: &usize| !self.of_old.contains_key(old) && said.old[*old] == *text;
+            let twin = (0..said.old.len()).find(is_free).filter(|_| !self.of_new.contains_key(&new));
+            if let Some(old) = twin {
+                self.add(old, new, Kinship::Moved);
+            }
+        }
+    }
+
+    /// The new step that the old one of that number became; `None` where it was taken out.
+    pub fn became(&self, old: usize) -> Option<(usize, Kinship)> {
+        self.of_old.get(&old).copied()
+    }
+
+    /// The old step that the new one of that number was; `None` where it is new.
+    pub fn was(&self, new: usize) -> Option<(usize, Kinship)> {
+        self.of_new.get(&new).copied()
+    }
+
+    /// `step 2`, counted from 1.
+    #[expect(clippy::unused_self, reason = "its twin needs it")]
+    pub fn name_of_new(&self, step: usize) -> String {
+        format!("step {}", step + 1)
+    }
+
+    /// The same for an old step, by its new number where it has one.
+    pub fn name_of_old(&self, step: usize) -> String {
+        match self.became(step) {
+            Some((new, _)) => self.name_of_new(new),
+            None => format!("step {}, which is gone", step + 1),
+        }
+    }
+}
+
+/// What a step is there for.
+fn purpose(step: &RelabelStep) -> (&'static str, &str) {
+    (step.action.value.name(), step.target_label.as_ref().map_or("", |label| &label.value))
+}
+
+/// Everything that a step says, defaults filled in.
+fn said(step: &RelabelStep) -> String {
+    let text = |field: &Option<Spanned<Arc<str>>>, default: &str| {
+        field.as_ref().map_or(default, |written| &written.value).to_owned()
+    };
+    let sources: Vec<&str> = step.source_labels.iter().map(|label| &*label.value).collect();
+    let modulus = step.modulus.as_ref().map(|modulus| modulus.value);
+    let texts = [
+        text(&step.separator, ";"),
+        text(&step.regex, "(.*)"),
+        text(&step.target_label, ""),
+        text(&step.replacement, "$1"),
+    ];
+    format!("{:?}", (step.action.value, sources, texts, modulus))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kinship, Steps};
+    use crate::prometheus::config;
+    use crate::prometheus::relabel::RelabelStep;
+    use crate::prometheus::version::Version;
+    use crate::syntax::yaml;
+    use crate::text::FileId;
+
+    /// One `replace` a word: `a=1` writes 1 to `a`.
+    fn steps(words: &str) -> Vec<RelabelStep> {
+        let written = words.split_whitespace().filter_map(|word| word.split_once('='));
+        let items: Vec<_> = written
+            .map(|(label, value)| format!("{{target_label: {label}, replacement: '{value}'}}"))
+            .collect();
+        let text = format!("scrape_configs: [{{job_name: a, relabel_configs: [{}]}}]", items.join(", "));
+        let root = yaml::read(FileId(0), &text).root.expect("it is YAML");
+        config::decode(&root, FileId(0), Version::NEWEST, &mut Vec::new()).jobs.remove(0).relabel
+    }
+
+    #[test]
+    fn steps_are_known_again() {
+        use Kinship::{Edited, Moved, Same};
+        let same = |at| Some((at, Same));
+        for (old, new, was) in [
+            ("a=1 b=2", "a=1 b=2", vec![same(0), same(1)]),
+            ("a=1 b=2", "x=0 a=1 b=2", vec![None, same(0), same(1)]),
+            ("a=1 b=2", "a=1 b=3", vec![same(0), Some((1, Edited))]),
+            ("a=1 b=2 c=3", "a=1 c=3", vec![same(0), same(2)]),
+            ("a=1 b=2 c=3", "b=2 c=3 a=1", vec![same(1), same(2), Some((0, Moved))]),
+            ("a=1 b=2", "b=9 a=9", vec![Some((1, Edited)), Some((0, Edited))]),
+            ("a=1", "b=2", vec![None]),
+        ] {
+            let (old_steps, new_steps) = (steps(old), steps(new));
+            let paired = Steps::between(&old_steps, &new_steps);
+            let found: Vec<_> = (0..new_steps.len()).map(|at| paired.was(at)).collect();
+            assert_eq!(found, was, "{old} -> {new}");
+        }
+    }
+}
