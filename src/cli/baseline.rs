@@ -12,7 +12,7 @@ use crate::finding::Baseline;
 use crate::settings::Settings;
 use crate::text::Sources;
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct BaselineArgs {
     /// Hold back the findings that this file knows
     #[arg(long, value_name = "FILE")]

@@ -10,7 +10,7 @@ use crate::consul::api::{ApiError, Client, Files, FilesError, Options, Progress,
 use crate::estate::Input;
 
 /// Which Consul to ask. The token comes from the environment alone, so that no shell remembers it.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct ConsulArgs {
     /// Ask a running Consul, at http://, https:// or unix://, what is registered; without a URL, at
     /// `CONSUL_HTTP_ADDR`. The other variables of Consul's own command line hold, too

@@ -6,15 +6,14 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
-use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::baseline::{self, BaselineArgs, Plan};
 use super::change::{Before, ChangeArgs};
-use super::files::{self, Loaded, Workspace};
 use super::origin::Origin;
 use super::outcome::Failure;
 use super::output::OutputArgs;
+use super::run::Run;
 use super::terminal::{self, ColorChoice};
 use super::{EstateArgs, Outcome};
 use crate::estate::Input;
@@ -22,7 +21,6 @@ use crate::finding::{Baseline, Change, OUTDATED, Severity};
 use crate::render::{Report, Summary};
 use crate::rule::RuleSet;
 use crate::settings::Settings;
-use crate::simulate::{Simulation, simulate};
 use crate::text::Sources;
 use crate::verdict::{Terms, Verdict, path_of};
 
@@ -80,41 +78,19 @@ impl RuleChoice {
     }
 }
 
-/// Everything that is read to lint the working tree, or a revision.
-struct Run {
-    rules: RuleSet,
-    settings: Settings,
-    plan: Plan,
-    loaded: Loaded,
+fn load(args: &LintArgs, origin: &Origin, live: Option<Input>) -> Result<Run, Failure> {
+    Run::load(&args.estate, &args.baseline, origin, live, |rules, settings| {
+        if origin.is_now() {
+            args.choice.check(rules)?;
+        }
+        args.choice.apply(settings);
+        settings.preview |= args.all;
+        Ok(())
+    })
 }
 
-impl Run {
-    fn load(args: &LintArgs, origin: &Origin, live: Option<Input>) -> Result<Self, Failure> {
-        let Workspace { rules, mut settings, mut reader } = files::workspace(&args.estate.paths[0], origin)?;
-        if origin.is_now() {
-            args.choice.check(&rules)?;
-        }
-        args.choice.apply(&mut settings);
-        settings.preview |= args.all;
-        let plan = args.baseline.plan(&settings, origin, reader.sources())?;
-        let inputs = files::inputs(&args.estate, origin, live)?;
-        let loaded = files::estate(&args.estate, inputs, reader, &settings)?;
-        Ok(Self { rules, settings, plan, loaded })
-    }
-
-    fn sources(&self) -> &Sources {
-        &self.loaded.estate.sources
-    }
-
-    fn simulate(&self) -> Simulation<'_> {
-        simulate(&self.loaded.estate, self.loaded.versions)
-    }
-
-    fn terms(&self, args: &LintArgs) -> Terms<'_> {
-        let today = args.today.unwrap_or_else(|| Zoned::now().date());
-        let baseline = self.plan.baseline();
-        Terms { today: Some(today), baseline, all: args.all, ..(&self.settings).into() }
-    }
+fn terms<'r>(args: &LintArgs, run: &'r Run) -> Terms<'r> {
+    Terms { all: args.all, ..run.terms(args.today) }
 }
 
 /// Refuses names that are no rule and no family.
@@ -137,10 +113,10 @@ pub fn run(args: &LintArgs, color: ColorChoice, out: &mut dyn Write) -> Result<O
     let live = args.estate.consul.input()?;
     let before = if args.all { None } else { args.change.before(&args.estate.paths)? };
     // The program ends with this: to free what was read, piece by piece, would only take time.
-    let run = ManuallyDrop::new(Run::load(args, &Origin::WorkingTree, live.clone())?);
+    let run = ManuallyDrop::new(load(args, &Origin::WorkingTree, live.clone())?);
     let change = before.map(|before| change(args, before, live, &run)).transpose()?;
     let simulation = ManuallyDrop::new(run.simulate());
-    let terms = Terms { change: change.as_ref(), ..run.terms(args) };
+    let terms = Terms { change: change.as_ref(), ..terms(args, &run) };
     let mut verdict = crate::lint(&simulation, &run.rules, &terms);
     match &run.plan {
         Plan::Write(path) => return write_baseline(&verdict, path, &run, out),
@@ -167,14 +143,14 @@ pub fn run(args: &LintArgs, color: ColorChoice, out: &mut dyn Write) -> Result<O
 /// What changed, going by what the same run says of the files before, with their own settings and baseline.
 fn change(args: &LintArgs, before: Before, live: Option<Input>, now: &Run) -> Result<Change, Failure> {
     let Before::At(origin) = before else { return Ok(Change::nothing()) };
-    let then = match Run::load(args, &origin, live) {
+    let then = match load(args, &origin, live) {
         Err(Failure::NothingToLint(_)) => {
             let none = Sources::new();
             return Ok(Change::since(&[], &none, now.sources(), path_of(&now.settings, &none)));
         }
         loaded => loaded?,
     };
-    let verdict = crate::lint(&then.simulate(), &then.rules, &then.terms(args));
+    let verdict = crate::lint(&then.simulate(), &then.rules, &terms(args, &then));
     let path_of = path_of(&now.settings, then.sources());
     Ok(Change::since(&verdict.findings, then.sources(), now.sources(), path_of))
 }

@@ -5,6 +5,7 @@ mod change;
 mod ci;
 mod completions;
 mod consul;
+mod diff;
 mod explain;
 mod facts;
 mod files;
@@ -16,6 +17,7 @@ mod origin;
 mod outcome;
 mod output;
 mod rules;
+mod run;
 mod simulate;
 mod snapshot;
 mod terminal;
@@ -61,6 +63,8 @@ enum Command {
     Trace(trace::TraceArgs),
     /// Run tests of what becomes of targets, and the examples of rules of one's own
     Test(test::TestArgs),
+    /// Show what a change does to targets, probes and findings, and which edit is the cause
+    Diff(diff::DiffArgs),
     /// Store what a running Consul says is registered, for use without it
     Snapshot(snapshot::SnapshotArgs),
     /// Print the page of a rule
@@ -78,7 +82,7 @@ enum Command {
 }
 
 /// What to read, and as which versions.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct EstateArgs {
     /// Files and folders; files are recognised by content
     #[arg(default_value = ".")]
@@ -90,7 +94,7 @@ struct EstateArgs {
 }
 
 /// Which versions are deployed.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct VersionArgs {
     /// The Prometheus that is deployed, such as 2.53; the newest known by default
     #[arg(long, value_name = "VERSION")]
@@ -120,6 +124,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
         Command::Simulate(args) => simulate::run(args, out),
         Command::Trace(args) => trace::run(args, cli.color, out),
         Command::Test(args) => test::run(args, cli.color, out),
+        Command::Diff(args) => diff::run(args, cli.color, out),
         Command::Snapshot(args) => snapshot::run(args, out, err),
         Command::Explain(args) => explain::run(args, out),
         Command::Rules(args) => rules::run(args, out, err),

@@ -11,7 +11,8 @@ use super::steps::Kinship;
 use super::{Aspect, Both, Place, Side};
 use crate::blackbox::Module;
 use crate::prometheus::config::Job;
-use crate::prometheus::labels::Writer;
+use crate::prometheus::labels::{Labels, Writer};
+use crate::prometheus::relabel::Outcome;
 use crate::simulate::{End, JobRun, Target};
 use crate::text::Span;
 
@@ -45,6 +46,8 @@ pub enum Cause {
     Definition(Edit),
     /// Every one of them is registered or listed with another value of this discovered label.
     Value(Arc<str>),
+    /// Another target became the same to Prometheus, or is so no longer.
+    Twin,
     /// The versions that are told.
     Versions,
     /// Something that is not followed, such as which definitions a Consul server knows.
@@ -61,7 +64,7 @@ impl Cause {
             | Self::Field(place)
             | Self::Discovery(place)
             | Self::Module(_, _, place) => Some(*place),
-            Self::Definition(_) | Self::Value(_) | Self::Versions | Self::Elsewhere => None,
+            Self::Definition(_) | Self::Value(_) | Self::Twin | Self::Versions | Self::Elsewhere => None,
         }
     }
 }
@@ -93,22 +96,32 @@ impl<'b, 's> Blame<'b, 's> {
     pub fn cause(&self, aspect: &Aspect) -> Cause {
         let found = match aspect {
             Aspect::Fate => self.fate(),
-            Aspect::Request => self.first(&["__param_target", "__param_module", "__param_hostname"]),
-            Aspect::Module | Aspect::Redirects => self.first(&["__param_module"]),
-            Aspect::Host => self.first(&["__param_hostname", "__param_module"]),
-            Aspect::ProbeTimeout => self.first(&["__param_module"]).or_else(|| self.module()).or_else(|| {
-                self.timing("__scrape_timeout__", |job| job.scrape_timeout.span)
-            }),
-            Aspect::ScrapeUrl => self.of_url(),
             Aspect::Interval => self.timing("__scrape_interval__", |job| job.scrape_interval.span),
             Aspect::Timeout => self.timing("__scrape_timeout__", |job| job.scrape_timeout.span),
             Aspect::Label(name) if &**name == "instance" => self.first(&["instance", "__address__"]),
             Aspect::Label(name) => self.first(&[name]),
+            Aspect::ScrapeUrl => self.of_url(),
+            of_probe => self.of_probe(of_probe),
         };
-        let of_probe = matches!(aspect, Aspect::Request | Aspect::Redirects | Aspect::Host);
-        let found = found.or_else(|| of_probe.then(|| self.module()).flatten());
-        let found = found.or_else(|| of_probe.then(|| self.of_url()).flatten());
         found.unwrap_or_else(|| self.otherwise())
+    }
+
+    /// Why the exporter does something else; where it is none on one side, that is so for what Prometheus asks.
+    fn of_probe(&self, aspect: &Aspect) -> Option<Cause> {
+        let asked = self.targets.map(|target| target.asked().is_some());
+        if asked.old != asked.new {
+            return self.of_url();
+        }
+        let by_label = match aspect {
+            Aspect::Request => self.first(&["__param_target", "__param_module", "__param_hostname"]),
+            Aspect::Host => self.first(&["__param_hostname", "__param_module", "__param_target"]),
+            _ => self.first(&["__param_module"]),
+        };
+        let by_timeout = || match aspect {
+            Aspect::ProbeTimeout => self.timing("__scrape_timeout__", |job| job.scrape_timeout.span),
+            _ => None,
+        };
+        by_label.or_else(|| self.module()).or_else(by_timeout).or_else(|| self.of_url())
     }
 
     fn otherwise(&self) -> Cause {
@@ -116,8 +129,9 @@ impl<'b, 's> Blame<'b, 's> {
         if versions.old == versions.new { Cause::Elsewhere } else { Cause::Versions }
     }
 
-    /// What the cause depends on: two targets of a job that are alike in this have one cause.
-    pub fn likeness(&self) -> Likeness {
+    /// What the cause depends on: two targets of a job that are alike in this have one cause. `None` where it depends
+    /// on values, too: where both a step and what it may read differ.
+    pub fn likeness(&self) -> Option<Likeness> {
         let end = |target: &Target<'_>| match &target.end {
             End::Dropped(step) => Some(*step),
             _ => None,
@@ -129,11 +143,13 @@ impl<'b, 's> Blame<'b, 's> {
         let discovered = self.targets.map(|target| &target.discovered);
         let names = discovered.old.iter().chain(discovered.new).map(|label| &label.name);
         let differs = |name: &&Arc<str>| discovered.old.get(name) != discovered.new.get(name);
-        Likeness {
+        let differing: BTreeSet<_> = names.filter(differs).cloned().collect();
+        let is_sure = differing.is_empty() || !self.pair.job.steps.has_edits();
+        is_sure.then(|| Likeness {
             ends: self.targets.map(end),
             writers: self.targets.map(writers),
-            differing: names.filter(differs).cloned().collect(),
-        }
+            differing,
+        })
     }
 
     fn ways(&self) -> Both<&Replay<'s>> {
@@ -151,8 +167,13 @@ impl<'b, 's> Blame<'b, 's> {
 
     fn of_url(&self) -> Option<Cause> {
         let ways = self.ways();
-        let params: BTreeSet<&str> =
-            ways.old.names().chain(ways.new.names()).map(|name| &**name).filter(|name| name.starts_with("__param_")).collect();
+        let params: BTreeSet<&str> = ways
+            .old
+            .names()
+            .chain(ways.new.names())
+            .map(|name| &**name)
+            .filter(|name| name.starts_with("__param_"))
+            .collect();
         self.first(&["__address__", "__scheme__", "__metrics_path__"])
             .or_else(|| params.into_iter().find_map(|label| self.first(&[label])))
             .or_else(|| self.params())
@@ -166,7 +187,9 @@ impl<'b, 's> Blame<'b, 's> {
         };
         let jobs = self.runs.map(|run| run.job);
         let differs = |name: &str| values(jobs.old, name) != values(jobs.new, name);
-        let place = |job: &Job| job.params.iter().find(|param| differs(&param.name.value)).map(|param| param.name.span);
+        let place = |job: &Job| {
+            job.params.iter().find(|param| differs(&param.name.value)).map(|param| param.name.span)
+        };
         Place::newest(jobs.map(place)).map(Cause::Field)
     }
 
@@ -191,7 +214,8 @@ impl<'b, 's> Blame<'b, 's> {
             (None, Some(_)) => Edit::Added,
             (None, None) => return None,
             (Some(old), Some(new)) => {
-                let text = |side: &Side<'s>, module: &Module| side.simulation.estate.sources.slice(module.place);
+                let text =
+                    |side: &Side<'s>, module: &Module| side.simulation.estate.sources.slice(module.place);
                 if text(&self.sides.old, old) == text(&self.sides.new, new) {
                     return None;
                 }
@@ -203,22 +227,33 @@ impl<'b, 's> Blame<'b, 's> {
 
     /// Why the target is dropped or refused, or no longer so.
     fn fate(&self) -> Option<Cause> {
-        let ends = self.targets.map(|target| &target.end);
-        let by_new = match ends.new {
-            End::Dropped(step) => self.step_of_new(*step).or_else(|| {
-                let (was, _) = self.pair.job.steps.was(*step)?;
-                self.inputs(Both { old: was, new: *step })
-            }),
+        let ends = self.targets.map(|target| match target.end {
+            End::Dropped(step) => Some(step),
             _ => None,
+        });
+        let by_new = ends.new.and_then(|step| {
+            self.edited_or_read(self.step_of_new(step), self.at_new(step), |unedited| unedited.dropped)
+        });
+        let by_old = || {
+            let step = ends.old?;
+            self.edited_or_read(self.step_of_old(step), self.at_old(step), |unedited| !unedited.dropped)
         };
-        let by_old = || match ends.old {
-            End::Dropped(step) => self.step_of_old(*step).or_else(|| {
-                let (became, _) = self.pair.job.steps.became(*step)?;
-                self.inputs(Both { old: *step, new: became })
-            }),
-            _ => None,
-        };
-        by_new.or_else(by_old).or_else(|| self.first(&CHECKED))
+        let is_refused = |target: &Target<'_>| matches!(target.end, End::Refused(_));
+        let refused = is_refused(self.targets.old) || is_refused(self.targets.new);
+        let checked = || if refused { self.first(&CHECKED) } else { None };
+        by_new.or_else(by_old).or_else(checked).or_else(|| self.twin())
+    }
+
+    /// Why the target is the same as another, or no longer so: what is its own, else the other one.
+    fn twin(&self) -> Option<Cause> {
+        let is_repeated = |target: &Target<'_>| target.scrape().is_some_and(|scrape| scrape.repeated);
+        let repeated = self.targets.map(is_repeated);
+        let stored = self.targets.map(|target| target.scrape().map(|scrape| &scrape.labels));
+        let names: BTreeSet<_> =
+            [stored.old, stored.new].into_iter().flatten().flatten().map(|label| &label.name).collect();
+        let by_label = || names.into_iter().find_map(|name| self.first(&[name]));
+        let by_other = || (repeated.old || repeated.new).then_some(Cause::Twin);
+        self.of_url().or_else(by_label).or_else(by_other)
     }
 
     /// Why the label differs before the steps of those numbers; `None` where it does not.
@@ -229,15 +264,52 @@ impl<'b, 's> Blame<'b, 's> {
         }
         let old = ways.old.writer(label, before.old);
         let new = ways.new.writer(label, before.new);
-        let edited = new.and_then(|step| self.step_of_new(step)).or_else(|| old.and_then(|step| self.step_of_old(step)));
-        edited.or_else(|| self.read_by(old, new)).or_else(|| self.initial(label))
+        let by_edit = |edit: Option<Cause>, at: Option<Both<usize>>| {
+            let now = |at: Both<usize>| ways.new.value(label, at.new + 1).unwrap_or_default();
+            let same = |unedited: &Unedited| at.is_some_and(|at| unedited.labels.get(label) == now(at));
+            self.edited_or_read(Some(edit?), at, same)
+        };
+        let by_new = new.and_then(|step| by_edit(self.step_of_new(step), self.at_new(step)));
+        let by_old = || old.and_then(|step| by_edit(self.step_of_old(step), self.at_old(step)));
+        by_new.or_else(by_old).or_else(|| self.read_by(old, new)).or_else(|| self.initial(label))
+    }
+
+    /// The edit of a step, or what the step reads: where nobody edited it, and where the step of before would do the
+    /// same to what is there now.
+    fn edited_or_read(
+        &self,
+        edit: Option<Cause>,
+        at: Option<Both<usize>>,
+        same: impl Fn(&Unedited) -> bool,
+    ) -> Option<Cause> {
+        let would = |at: &Both<usize>| edit.is_none() || same(&self.unedited(*at));
+        at.filter(would).and_then(|at| self.inputs(at)).or(edit)
+    }
+
+    /// What the step of before does to the labels of now.
+    fn unedited(&self, at: Both<usize>) -> Unedited {
+        let way = self.ways().new;
+        let names: BTreeSet<_> = way.names().collect();
+        let mut labels = Labels::new();
+        for name in names {
+            labels.set(name.clone(), way.value(name, at.new).unwrap_or_default(), Writer::Discovery);
+        }
+        let run = self.runs.old.program.only(at.old).run(&mut labels);
+        Unedited { labels, dropped: run.outcome != Outcome::Kept }
+    }
+
+    fn at_new(&self, step: usize) -> Option<Both<usize>> {
+        Some(Both { old: self.pair.job.steps.was(step)?.0, new: step })
+    }
+
+    fn at_old(&self, step: usize) -> Option<Both<usize>> {
+        Some(Both { old: step, new: self.pair.job.steps.became(step)?.0 })
     }
 
     /// Why steps that both sides have wrote different values: the later one decides, as it read.
     fn read_by(&self, old: Option<usize>, new: Option<usize>) -> Option<Cause> {
-        let steps = &self.pair.job.steps;
-        let of_new = new.and_then(|step| Some(Both { old: steps.was(step)?.0, new: step }));
-        let of_old = old.and_then(|step| Some(Both { old: step, new: steps.became(step)?.0 }));
+        let of_new = new.and_then(|step| self.at_new(step));
+        let of_old = old.and_then(|step| self.at_old(step));
         let mut deciding: Vec<_> = of_new.into_iter().chain(of_old).collect();
         deciding.sort_by_key(|at| std::cmp::Reverse(at.new));
         deciding.into_iter().find_map(|at| self.inputs(at))
@@ -310,6 +382,12 @@ fn field(job: &Job, label: &str) -> Span {
         ("__scheme__", _) => job.scheme.span,
         _ => job.name.span,
     }
+}
+
+/// What a step makes of labels.
+struct Unedited {
+    labels: Labels,
+    dropped: bool,
 }
 
 /// Who wrote which labels of a target, and what discovery says otherwise.

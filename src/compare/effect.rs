@@ -50,6 +50,9 @@ impl fmt::Display for Aspect {
     }
 }
 
+/// How a request begins that is not sent.
+pub const NOTHING: &str = "nothing";
+
 /// Every part that a target has.
 pub type Effect<'t> = BTreeMap<Aspect, Cow<'t, str>>;
 
@@ -64,9 +67,20 @@ pub fn effect<'t>(target: &'t Target<'_>, step: impl Fn(usize) -> String) -> Eff
         End::Refused(refused) => {
             effect.insert(Aspect::Fate, format!("refused by Prometheus: {}", refused.reason).into());
         }
+        End::Scraped(scrape) if scrape.repeated => {
+            effect.insert(
+                Aspect::Fate,
+                "the same to Prometheus as another target, which is scraped once".into(),
+            );
+        }
         End::Scraped(scrape) => of_scrape(scrape, &mut effect),
     }
     effect
+}
+
+/// Whether it is really scraped: of targets that are the same to Prometheus, one is.
+pub fn is_scraped(target: &Target<'_>) -> bool {
+    target.scrape().is_some_and(|scrape| !scrape.repeated)
 }
 
 fn of_scrape<'t>(scrape: &'t Scrape, effect: &mut Effect<'t>) {
@@ -88,7 +102,7 @@ fn of_probe<'t>(asked: &'t Asked, effect: &mut Effect<'t>) {
             sent(request)
         }
         Err(Refusal::NoModules) => format!("{}, in the way of a module of no given file", asked.target),
-        Err(refusal) => format!("none: {refusal}"),
+        Err(refusal) => format!("{NOTHING} ({refusal})"),
     };
     effect.insert(Aspect::Request, sent.into());
 }
@@ -98,7 +112,10 @@ fn of_request<'t>(request: &'t Request, effect: &mut Effect<'t>) {
     if request.path.is_none() {
         return;
     }
-    effect.insert(Aspect::Redirects, if request.follows_redirects { "followed" } else { "not followed" }.into());
+    effect.insert(
+        Aspect::Redirects,
+        if request.follows_redirects { "followed" } else { "not followed" }.into(),
+    );
     if Endpoint::of(&request.url).authority != request.host {
         effect.insert(Aspect::Host, request.host.as_str().into());
     }

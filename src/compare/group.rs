@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::cause::{Blame, Likeness};
-use super::effect::{Aspect, Effect, effect};
+use super::effect::{Aspect, Effect, effect, is_scraped};
 use super::origin::Registered;
 use super::pairing::TargetPair;
 use super::shape::Own;
@@ -38,6 +38,19 @@ pub struct Delta {
     pub aspect: Aspect,
     /// Its values.
     pub value: Both<Option<String>>,
+}
+
+impl Delta {
+    /// Whether there is such a part only where a request is sent, and there is one on one side alone.
+    #[must_use]
+    pub fn follows_request(&self) -> bool {
+        let is_of_request = matches!(self.aspect, Aspect::Redirects | Aspect::ProbeTimeout);
+        is_of_request && (self.value.old.is_none() || self.value.new.is_none())
+    }
+
+    fn decided_by(&self) -> &Aspect {
+        if self.follows_request() { &Aspect::Request } else { &self.aspect }
+    }
 }
 
 /// A target that changes.
@@ -95,7 +108,7 @@ impl Group<'_> {
     #[must_use]
     pub fn place(&self, sides: &Both<Side<'_>>, member: &Member<'_>) -> Option<Place> {
         match &self.cause {
-            Cause::Definition(_) => place::of_label(sides, member, None),
+            Cause::Definition(_) | Cause::Twin => place::of_label(sides, member, None),
             Cause::Value(label) => place::of_label(sides, member, Some(label)),
             cause => cause.place(),
         }
@@ -121,11 +134,13 @@ pub fn groups<'d>(sides: &Both<Side<'d>>, pairs: &[TargetPair<'_, 'd>]) -> Vec<G
         for (cause, deltas) in causes.parted(sides, &registered, pair, kind, deltas) {
             let aspects = if kind == Kind::Changed { aspects(&deltas) } else { Vec::new() };
             let ways = found.entry((kind, cause, aspects)).or_default();
-            let member = Member { subject: pair.subject.clone(), runs: pair.job.runs, found: pair.found, deltas };
+            let member =
+                Member { subject: pair.subject.clone(), runs: pair.job.runs, found: pair.found, deltas };
             ways.entry(shape(kind, &member)).or_default().push(member);
         }
     }
-    let mut groups: Vec<_> = found.into_iter().flat_map(|((kind, cause, _), ways)| told(kind, &cause, ways)).collect();
+    let mut groups: Vec<_> =
+        found.into_iter().flat_map(|((kind, cause, _), ways)| told(kind, &cause, ways)).collect();
     groups.sort_by(|a, b| order(a).cmp(&order(b)));
     groups
 }
@@ -145,11 +160,18 @@ fn told<'d>(kind: Kind, cause: &Cause, ways: Ways<'d>) -> Vec<Group<'d>> {
 fn order<'g>(group: &'g Group<'_>) -> impl Ord + 'g {
     let first = &group.members[0];
     let aspects: Vec<_> = first.deltas.iter().map(|delta| &delta.aspect).collect();
-    (group.kind, std::cmp::Reverse(group.members.len()), first.job(), &first.subject, aspects, format!("{:?}", group.cause))
+    (
+        group.kind,
+        std::cmp::Reverse(group.members.len()),
+        first.job(),
+        &first.subject,
+        aspects,
+        format!("{:?}", group.cause),
+    )
 }
 
 fn kind(pair: &TargetPair<'_, '_>) -> Kind {
-    let scraped = pair.found.map(|target| target.map(|target| target.scrape().is_some()));
+    let scraped = pair.found.map(|target| target.map(is_scraped));
     match (scraped.old, scraped.new) {
         (Some(true), Some(true)) => Kind::Changed,
         (Some(true), Some(false)) => Kind::Stops,
@@ -165,8 +187,10 @@ fn kind(pair: &TargetPair<'_, '_>) -> Kind {
 /// Every part that differs.
 fn deltas(pair: &TargetPair<'_, '_>) -> Vec<Delta> {
     let steps = &pair.job.steps;
-    let old = pair.found.old.map_or_else(Effect::new, |target| effect(target, |step| steps.name_of_old(step)));
-    let new = pair.found.new.map_or_else(Effect::new, |target| effect(target, |step| steps.name_of_new(step)));
+    let old =
+        pair.found.old.map_or_else(Effect::new, |target| effect(target, |step| steps.name_of_old(step)));
+    let new =
+        pair.found.new.map_or_else(Effect::new, |target| effect(target, |step| steps.name_of_new(step)));
     if old == new {
         return Vec::new();
     }
@@ -228,16 +252,20 @@ impl Causes {
         // The job is the same as long as its pair is.
         let job = std::ptr::from_ref(pair.job).addr();
         let next = self.alike.len();
-        let alike = *self.alike.entry((job, blame.likeness())).or_insert(next);
-        let mut find = |aspect: &Aspect| {
-            self.known.entry((alike, aspect.clone())).or_insert_with(|| blame.cause(aspect)).clone()
+        let alike = blame.likeness().map(|likeness| *self.alike.entry((job, likeness)).or_insert(next));
+        let mut find = |aspect: &Aspect| match alike {
+            Some(alike) => {
+                let known = self.known.entry((alike, aspect.clone()));
+                known.or_insert_with(|| blame.cause(aspect)).clone()
+            }
+            None => blame.cause(aspect),
         };
         if kind != Kind::Changed {
             return vec![(find(&Aspect::Fate), deltas)];
         }
         let mut parts: Vec<(Cause, Vec<Delta>)> = Vec::new();
         for delta in deltas {
-            let cause = find(&delta.aspect);
+            let cause = find(delta.decided_by());
             match parts.iter_mut().find(|(known, _)| *known == cause) {
                 Some((_, deltas)) => deltas.push(delta),
                 None => parts.push((cause, vec![delta])),

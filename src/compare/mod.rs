@@ -12,6 +12,7 @@ mod replay;
 mod shape;
 mod steps;
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use crate::syntax::Mistake;
 use crate::text::FileId;
 
 pub use cause::{Cause, Edit};
-pub use effect::{Aspect, Effect, effect};
+pub use effect::{Aspect, Effect, NOTHING, effect};
 pub use group::{Delta, Group, Kind, Member};
 pub use pairing::Subject;
 pub use place::Place;
@@ -87,6 +88,13 @@ pub struct Diff<'d> {
 }
 
 impl Diff<'_> {
+    /// How many targets of that kind there are; one that changes for several causes counts once.
+    #[must_use]
+    pub fn count(&self, kind: Kind) -> usize {
+        let members = self.groups.iter().filter(|group| group.kind == kind).flat_map(|group| &group.members);
+        members.map(|member| std::ptr::from_ref(member.newest()).addr()).collect::<HashSet<_>>().len()
+    }
+
     /// Whether nothing that is sent or said differs.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -71,7 +71,9 @@ impl Registered {
 
 impl OneSided<'_, '_> {
     fn cause(&self) -> Cause {
-        let Some(other) = self.other_run else { return Cause::Job(self.edit, (self.place)(self.run.job.place)) };
+        let Some(other) = self.other_run else {
+            return Cause::Job(self.edit, (self.place)(self.run.job.place));
+        };
         let Source::Service(instance, sd) = self.target.source else { return Cause::Definition(self.edit) };
         if !self.other_known.contains(&named(instance)) {
             return Cause::Definition(self.edit);
@@ -79,7 +81,11 @@ impl OneSided<'_, '_> {
         if !questions(other.job).any(|asked| asked == question(sd)) {
             return Cause::Discovery((self.place)(sd.place));
         }
-        if self.other_known.contains(&said(instance)) { Cause::Elsewhere } else { Cause::Definition(Edit::Edited) }
+        if self.other_known.contains(&said(instance)) {
+            Cause::Elsewhere
+        } else {
+            Cause::Definition(Edit::Edited)
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::effect::effect;
+use super::effect::{effect, is_scraped};
 use super::steps::Steps;
 use super::{Both, Side};
 use crate::prometheus::config::Config;
@@ -26,7 +26,9 @@ impl Subject {
     #[must_use]
     pub fn of(target: &Target<'_>) -> Self {
         match target.source {
-            Source::Service(instance, _) => Self::Service(instance.id.clone(), instance.node.name.text()),
+            Source::Service(instance, _) | Source::Server(instance, _) => {
+                Self::Service(instance.id.clone(), instance.node.name.text())
+            }
             Source::Listed(..) => Self::Address(target.discovered.get("__address__").to_owned()),
             Source::Imagined(_) => Self::Anyone,
         }
@@ -62,7 +64,7 @@ pub struct TargetPair<'p, 's> {
 impl<'s> TargetPair<'_, 's> {
     /// Whether the target is really scraped on the side that `pick` takes.
     pub fn is_scraped(&self, pick: impl Fn(Both<Option<&'s Target<'s>>>) -> Option<&'s Target<'s>>) -> bool {
-        self.subject != Subject::Anyone && pick(self.found).is_some_and(|target| target.scrape().is_some())
+        self.subject != Subject::Anyone && pick(self.found).is_some_and(is_scraped)
     }
 }
 
@@ -78,7 +80,8 @@ pub fn jobs<'s>(sides: &'s Both<Side<'s>>) -> Jobs<'s> {
         new: keyed(&sides.new, &sides.old, None, &mut left_out),
     };
     let mut old: HashMap<JobKey<'_>, &JobRun<'_>> = keyed.old.iter().copied().collect();
-    let new: Vec<_> = keyed.new.drain(..).map(|(key, run)| Both { old: old.remove(&key), new: Some(run) }).collect();
+    let new: Vec<_> =
+        keyed.new.drain(..).map(|(key, run)| Both { old: old.remove(&key), new: Some(run) }).collect();
     let gone = keyed.old.iter().filter(|(key, _)| old.contains_key(key));
     let gone = gone.map(|(_, run)| Both { old: Some(*run), new: None });
     let paired = new.into_iter().chain(gone).map(JobPair::new).collect();
@@ -143,14 +146,17 @@ pub fn targets<'p, 's>(job: &'p JobPair<'s>) -> Vec<TargetPair<'p, 's>> {
     let found = job.runs.map(|run| run.map(by_subject).unwrap_or_default());
     let mut subjects: Vec<&Subject> = found.new.order.iter().collect();
     subjects.extend(found.old.order.iter().filter(|subject| !found.new.targets.contains_key(*subject)));
-    let is_only_imagined = found.as_ref().map(|side| side.order.first() == Some(&Subject::Anyone));
-    if is_only_imagined.old != is_only_imagined.new {
+    let imagined = found.as_ref().map(|side| side.targets.contains_key(&Subject::Anyone));
+    if imagined.old != imagined.new {
         // Services that became known are no change of what is done with any.
         subjects.retain(|subject| **subject != Subject::Anyone);
     }
     let one = |subject: &Subject| {
         let alike = found.as_ref().map(|side| side.targets.get(subject).cloned().unwrap_or_default());
-        matched(job, alike).into_iter().map(|found| TargetPair { job, subject: subject.clone(), found }).collect()
+        matched(job, alike)
+            .into_iter()
+            .map(|found| TargetPair { job, subject: subject.clone(), found })
+            .collect()
     };
     subjects.into_iter().flat_map(|subject| -> Vec<_> { one(subject) }).collect()
 }
@@ -164,14 +170,17 @@ struct BySubject<'s> {
 
 fn by_subject<'s>(run: &'s JobRun<'s>) -> BySubject<'s> {
     let mut by = BySubject::default();
-    let once = run.every_target().filter(|target| target.scrape().is_none_or(|scrape| !scrape.repeated));
-    for target in once {
+    for target in run.targets.iter().chain(&run.imagined) {
         let subject = Subject::of(target);
         let alike = by.targets.entry(subject.clone()).or_default();
         if alike.is_empty() {
             by.order.push(subject);
         }
         alike.push(target);
+    }
+    for alike in by.targets.values_mut().filter(|alike| alike.iter().any(|target| is_scraped(target))) {
+        // What is discovered twice is no target more.
+        alike.retain(|target| target.scrape().is_none_or(|scrape| !scrape.repeated));
     }
     by
 }

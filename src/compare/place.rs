@@ -29,10 +29,7 @@ pub fn of_label(sides: &Both<Side<'_>>, member: &Member<'_>, label: Option<&str>
         return None;
     }
     let exact = |side: &Side<'_>, target: Option<&Target<'_>>| written(side, target?, label?);
-    let exact = Both {
-        old: exact(&sides.old, member.found.old),
-        new: exact(&sides.new, member.found.new),
-    };
+    let exact = Both { old: exact(&sides.old, member.found.old), new: exact(&sides.new, member.found.new) };
     Place::newest(exact).or_else(|| {
         Place::newest(Both {
             old: member.found.old.map(|target| head(&sides.old, target)),
@@ -53,7 +50,7 @@ fn written(side: &Side<'_>, target: &Target<'_>, label: &str) -> Option<Span> {
     target.discovered.label(label)?;
     match target.source {
         Source::Listed(address, group) => Some(of_group(group, label).unwrap_or(address.span)),
-        Source::Imagined(_) => None,
+        Source::Imagined(_) | Source::Server(..) => None,
         Source::Service(instance, _) => {
             let meta = label.strip_prefix("__meta_consul_service_metadata_");
             let key = meta.and_then(|key| instance.meta.iter().find(|(name, _)| sanitized(name) == key));

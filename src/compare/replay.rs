@@ -6,11 +6,14 @@ use std::sync::Arc;
 use crate::prometheus::labels::{Label, Labels};
 use crate::simulate::{JobRun, Target};
 
+/// A step that wrote a label, and what; no value where it removed it.
+type Write = (usize, Option<Arc<str>>);
+
 /// One target on its way through relabeling. Steps have the 0-based numbers that they are written with.
 pub struct Replay<'t> {
     discovered: &'t Labels,
-    /// Who wrote each label what, in order; no value where it was removed.
-    written: HashMap<Arc<str>, Vec<(usize, Option<Arc<str>>)>>,
+    /// For each label what was written, in order.
+    written: HashMap<Arc<str>, Vec<Write>>,
 }
 
 impl<'t> Replay<'t> {
@@ -54,7 +57,7 @@ impl<'t> Replay<'t> {
         self.discovered.iter().map(|label| &label.name).chain(self.written.keys())
     }
 
-    fn write(&self, label: &str, before: usize) -> Option<&(usize, Option<Arc<str>>)> {
+    fn write(&self, label: &str, before: usize) -> Option<&Write> {
         self.written.get(label)?.iter().rev().find(|(step, _)| *step < before)
     }
 }

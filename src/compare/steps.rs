@@ -52,7 +52,13 @@ impl Steps {
         self.of_new.insert(new, (old, kinship));
     }
 
-    fn edited(&mut self, mut at_old: Vec<usize>, at_new: Vec<usize>, old: &[RelabelStep], new: &[RelabelStep]) {
+    fn edited(
+        &mut self,
+        mut at_old: Vec<usize>,
+        at_new: Vec<usize>,
+        old: &[RelabelStep],
+        new: &[RelabelStep],
+    ) {
         for number in at_new {
             let twin = at_old.iter().position(|other| purpose(&old[*other]) == purpose(&new[number]));
             if let Some(twin) = twin {
@@ -79,6 +85,11 @@ impl Steps {
     /// The old step that the new one of that number was; `None` where it is new.
     pub fn was(&self, new: usize) -> Option<(usize, Kinship)> {
         self.of_new.get(&new).copied()
+    }
+
+    /// Whether a step says something else, or stands elsewhere.
+    pub fn has_edits(&self) -> bool {
+        self.of_new.values().any(|(_, kinship)| *kinship != Kinship::Same)
     }
 
     /// `step 2`, counted from 1.

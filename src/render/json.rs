@@ -15,8 +15,9 @@ struct Document<'r> {
     summary: Summary,
 }
 
+/// A finding, as every document of ours shows one.
 #[derive(Serialize)]
-struct JsonFinding<'r> {
+pub(super) struct JsonFinding<'r> {
     rule: &'r str,
     severity: Severity,
     certainty: Certainty,
@@ -64,7 +65,7 @@ pub fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 impl<'r> JsonFinding<'r> {
-    fn new(finding: &'r Finding, sources: &'r Sources) -> Self {
+    pub(super) fn new(finding: &'r Finding, sources: &'r Sources) -> Self {
         let primary = std::iter::once((&finding.primary, true));
         let labels = primary.chain(finding.also.iter().map(|label| (label, false)));
         Self {

@@ -56,7 +56,7 @@ fn fence(text: &str) -> String {
 }
 
 /// The text with everything that Markdown or HTML would take for itself escaped.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for sign in text.chars() {
         match sign {

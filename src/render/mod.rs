@@ -2,6 +2,7 @@
 
 mod checked;
 mod concise;
+mod diff;
 mod github;
 mod gitlab;
 mod json;
@@ -19,6 +20,7 @@ mod uri;
 
 pub use checked::{checked_json, checked_junit, checked_pretty};
 pub use concise::concise;
+pub use diff::{Compared, diff_json, diff_markdown, diff_pretty};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use json::json;

@@ -20,8 +20,9 @@ struct Document<'s> {
     refused: Vec<JsonRefusal>,
 }
 
+/// Why Prometheus does not load a configuration.
 #[derive(Serialize)]
-struct JsonRefusal {
+pub(super) struct JsonRefusal {
     file: String,
     line: usize,
     message: String,
@@ -109,7 +110,7 @@ fn is_shown(target: &Target<'_>) -> bool {
     target.scrape().is_none_or(|scrape| !scrape.repeated)
 }
 
-fn refusal(mistake: &Mistake, sources: &Sources) -> JsonRefusal {
+pub(super) fn refusal(mistake: &Mistake, sources: &Sources) -> JsonRefusal {
     JsonRefusal {
         file: file_of(mistake.span, sources),
         line: sources.start(mistake.span).line,

@@ -35,18 +35,20 @@ pub struct Terms<'t> {
     pub change: Option<&'t Change>,
     /// Whether nothing is held back.
     pub all: bool,
+    /// Whether every victim keeps a finding of its own, as others will be told apart from it.
+    pub apart: bool,
 }
 
 impl<'t> From<&'t Settings> for Terms<'t> {
     fn from(settings: &'t Settings) -> Self {
-        Self { settings, today: None, baseline: None, change: None, all: false }
+        Self { settings, today: None, baseline: None, change: None, all: false, apart: false }
     }
 }
 
 /// What is to be said, and what is not.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Verdict {
-    /// The findings, folded, in the order of the files' paths and of the places in them.
+    /// The findings, folded unless they are to stay apart, in the order of the files' paths and of the places in them.
     pub findings: Vec<Finding>,
     /// How many findings an allowance held back, folded as well.
     pub suppressed: usize,
@@ -68,7 +70,7 @@ pub struct Verdict {
 pub fn lint(simulation: &Simulation<'_>, rules: &RuleSet, terms: &Terms<'_>) -> Verdict {
     let on = rules.rules.iter().filter(|rule| terms.settings.runs(rule.head()));
     let (given, misunderstood) = allowed::given(simulation.estate, terms.settings);
-    let may_part = !given.is_empty() || terms.baseline.is_some() || terms.change.is_some();
+    let may_part = terms.apart || !given.is_empty() || terms.baseline.is_some() || terms.change.is_some();
     let detail = if may_part { Detail::Every } else { Detail::Folded };
     let Judged { findings, failures, asked } = rule::judge(on, simulation, detail);
     let sources = &simulation.estate.sources;
@@ -94,7 +96,7 @@ pub fn lint(simulation: &Simulation<'_>, rules: &RuleSet, terms: &Terms<'_>) -> 
     if let Some(change) = terms.change {
         open = verdict.less_unchanged(open, change, sources, path_of(terms.settings, sources));
     }
-    verdict.say(open, sources);
+    verdict.say(if terms.apart { open } else { fold(open) }, sources);
     verdict
 }
 
@@ -170,7 +172,7 @@ impl Verdict {
 
     /// Takes what is to be said, and says beside it how many victims of the same cause are held back.
     fn say(&mut self, open: Vec<Finding>, sources: &Sources) {
-        self.findings = fold(open);
+        self.findings = open;
         for finding in &mut self.findings {
             let cause = (finding.rule.clone(), finding.primary.span);
             finding.not_new = self.not_new.get(&cause).copied().unwrap_or(0);

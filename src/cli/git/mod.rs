@@ -68,15 +68,20 @@ impl Repository {
 
     /// The commit at which what is checked out parted from `revision`.
     pub fn merge_base(&self, revision: &str) -> Result<Commit, Failure> {
-        let commit = self.commit(revision)?;
-        if revision == HEAD {
+        self.parted(revision, HEAD)
+    }
+
+    /// The commit at which the revision `head` parted from `revision`.
+    pub fn parted(&self, revision: &str, head: &str) -> Result<Commit, Failure> {
+        let (commit, head_commit) = (self.commit(revision)?, self.commit(head)?);
+        if commit == head_commit {
             return Ok(commit);
         }
-        let found = self.git(["merge-base", &commit.0, HEAD])?;
+        let found = self.git(["merge-base", &commit.0, &head_commit.0])?;
         if found.status.success() {
             return Ok(Commit(first_line(&found.stdout)));
         }
-        let text = format!("git does not know where HEAD parted from \"{revision}\"");
+        let text = format!("git does not know where {head} parted from \"{revision}\"");
         Err(Failure::Git(text, Some(SHALLOW)))
     }
 

@@ -77,6 +77,13 @@ impl Program {
         Self { steps, version: self.version, whole: false }
     }
 
+    /// The step of that 0-based number alone; no step where Prometheus refuses it.
+    #[must_use]
+    pub fn only(&self, number: usize) -> Self {
+        let steps = self.steps.iter().filter(|step| step.number as usize == number).cloned().collect();
+        Self { steps, version: self.version, whole: false }
+    }
+
     /// The steps that run.
     #[must_use]
     pub fn steps(&self) -> &[CompiledStep] {
