@@ -7,8 +7,9 @@ use clap::Args;
 use super::ci;
 use super::files::SETTINGS;
 use super::git::{Commit, HEAD, Repository};
-use super::origin::{Origin, is_page, may_be_configuration};
+use super::origin::{Origin, is_page};
 use super::outcome::Failure;
+use crate::estate::has_known_ending;
 
 #[derive(Debug, Args)]
 pub struct ChangeArgs {
@@ -75,5 +76,5 @@ fn is_the_same(repository: &Repository, commit: &Commit, paths: &[PathBuf]) -> R
 }
 
 fn is_read(path: &Path) -> bool {
-    may_be_configuration(path) || is_page(path) || path.file_name().is_some_and(|name| name == SETTINGS)
+    has_known_ending(path) || is_page(path) || path.file_name().is_some_and(|name| name == SETTINGS)
 }

@@ -10,11 +10,9 @@ use walkdir::WalkDir;
 use super::files::utf8;
 use super::git::{self, Blob, Tree};
 use super::outcome::Failure;
-use crate::estate::Input;
+use crate::estate::{Input, has_known_ending};
 
 /// The endings that configuration is written under.
-const ENDINGS: [&str; 4] = ["yml", "yaml", "json", "hcl"];
-
 /// The largest file that is looked into, in bytes.
 const LARGEST: u64 = 1 << 30;
 
@@ -38,7 +36,7 @@ impl Origin {
         match self {
             Self::WorkingTree => walked(path),
             Self::Revision(tree) => {
-                let blobs = tree.under(path, may_be_configuration)?.into_iter();
+                let blobs = tree.under(path, has_known_ending)?.into_iter();
                 let inputs = blobs.map(|Blob { path: shown, bytes }| Input {
                     named: shown == path,
                     path: shown,
@@ -86,11 +84,6 @@ impl Origin {
     }
 }
 
-/// Whether the name of a file is one of those that configuration is written under.
-pub fn may_be_configuration(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
-}
-
 /// Whether a file may be a rule of the user's own.
 pub fn is_page(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "md")
@@ -123,7 +116,7 @@ fn walked(path: &Path) -> Result<Vec<Input>, Failure> {
         let entry = entry.map_err(|error| unreadable(io::Error::other(error)))?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         if is_file
-            && may_be_configuration(entry.path())
+            && has_known_ending(entry.path())
             && entry.metadata().is_ok_and(|metadata| metadata.len() <= LARGEST)
         {
             let bytes = fs::read(entry.path())

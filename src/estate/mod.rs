@@ -22,7 +22,7 @@ use crate::text::{FileId, Sources, Span};
 pub use cluster::Clusters;
 pub use exporter::Exporters;
 pub use read::{Input, Reader};
-pub use recognise::{Shape, is_test_file, recognise};
+pub use recognise::{Shape, has_known_ending, is_test_file, recognise};
 
 /// Which versions are deployed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::claim::{self, Tree, Unclaimed};
-use super::recognise::{is_test_file, worth_reading};
+use super::recognise::{is_meant, is_test_file, worth_reading};
 use super::{Clusters, Estate, Exporters, Shape, Versions, recognise, servers, template};
 use crate::blackbox;
 use crate::consul::definitions::{self, Format};
@@ -115,7 +115,7 @@ impl Reader {
             self.estate.comments.extend(comments);
             return self.estate.rule_files.push(rule_file::read(node, file));
         }
-        if shape.is_some() || (node.is_none() && (named || claims_to_be(&text))) {
+        if shape.is_some() || (node.is_none() && is_meant(&path, named, &text)) {
             self.estate.mistakes.extend(mistakes);
             self.estate.comments.extend(comments);
             self.estate.recognised.push(file);
@@ -195,16 +195,6 @@ fn parse(path: &Path, file: FileId, text: &str) -> Read {
         _ if text.trim_start().starts_with('{') => json::read(file, text),
         _ => yaml::read(file, text),
     }
-}
-
-/// Whether a text that cannot be parsed was meant to be a file of this trade.
-fn claims_to_be(text: &str) -> bool {
-    let starts = |line: &str| {
-        ["scrape_configs:", "modules:", "service {", "services {", "\"service\"", "\"services\""]
-            .iter()
-            .any(|word| line.trim_start().starts_with(word))
-    };
-    text.lines().any(starts)
 }
 
 /// Whether another file may name this one for its targets.

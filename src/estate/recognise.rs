@@ -1,5 +1,7 @@
 //! Files are known by what they hold, not by their names.
 
+use std::path::Path;
+
 use crate::consul;
 use crate::prometheus::rule_file;
 use crate::syntax::Node;
@@ -31,9 +33,13 @@ pub fn recognise(node: &Node) -> Option<Shape> {
     }
 }
 
-/// `scrape_configs` as a list, or a `global` block beside other blocks of Prometheus.
+/// `scrape_configs` as a list, or a `global` block beside other blocks of Prometheus; Promtail has such a list,
+/// too, and sends what it finds to `clients`.
 fn is_prometheus(node: &Node) -> bool {
     let has = |key| node.get(key).is_some();
+    if has("clients") || has("positions") {
+        return false;
+    }
     node.get("scrape_configs").is_some_and(|jobs| jobs.as_map().is_none())
         || has("scrape_config_files")
         || has("global") && (has("rule_files") || has("alerting") || has("remote_write"))
@@ -62,4 +68,75 @@ const WORDS: [&str; 7] =
 #[must_use]
 pub fn worth_reading(text: &str) -> bool {
     WORDS.iter().any(|word| text.contains(word)) || consul::worth_reading(text)
+}
+
+/// Whether a text that cannot be parsed was meant for this program: by its words, or as the user named it.
+pub fn is_meant(path: &Path, named: bool, text: &str) -> bool {
+    !is_of_another_trade(text) && (claims_to_be(text) || named && has_known_ending(path))
+}
+
+/// Whether the name of a file is one of those that configuration is written under.
+#[must_use]
+pub fn has_known_ending(path: &Path) -> bool {
+    let known = ["yml", "yaml", "json", "hcl"];
+    path.extension().is_some_and(|ending| known.iter().any(|known| ending == *known))
+}
+
+/// Whether a text is a job of Nomad, or a piece of Terraform or Packer: their blocks look like Consul's, their
+/// values do not.
+fn is_of_another_trade(text: &str) -> bool {
+    let labelled = ["job", "variable", "resource", "data", "provider", "module", "output", "source"];
+    text.lines().any(|line| {
+        let word = line.split([' ', '"', '{']).next().unwrap_or_default();
+        let rest = line[word.len()..].trim_start();
+        labelled.contains(&word) && rest.starts_with('"') && rest.trim_end().ends_with('{')
+            || ["locals", "terraform", "variables", "packer"].contains(&word) && rest.starts_with('{')
+    })
+}
+
+/// Whether it has words of this trade.
+fn claims_to_be(text: &str) -> bool {
+    let starts = |line: &str| {
+        ["scrape_configs:", "modules:", "service {", "services {", "\"service\"", "\"services\""]
+            .iter()
+            .any(|word| line.trim_start().starts_with(word))
+    };
+    text.lines().any(starts)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Shape, is_meant, recognise};
+    use crate::syntax::yaml;
+    use crate::text::FileId;
+
+    #[test]
+    fn promtail_is_no_prometheus() {
+        for (text, shape) in [
+            ("scrape_configs: [{job_name: a}]", Some(Shape::Prometheus)),
+            ("scrape_configs: [{job_name: a}]\nclients: [{url: http://loki:3100}]", None),
+            ("positions: {filename: /tmp/p}\nscrape_configs: [{job_name: a}]", None),
+        ] {
+            let root = yaml::read(FileId(0), text).root.expect("it is YAML");
+            assert_eq!(recognise(&root), shape, "{text}");
+        }
+    }
+
+    #[test]
+    fn files_of_other_programs_are_passed_over() {
+        for (path, named, text, meant) in [
+            ("web.hcl", false, "service {\n  name = web\n}\n", true),
+            ("web.hcl", true, "nmae = web\n", true),
+            ("web.hcl", false, "nmae = web\n", false),
+            ("job.hcl", true, "job \"web\" {\n  service {\n    port = http\n  }\n}\n", false),
+            ("main.tf", true, "# all\nlocals {\n  service {\n", false),
+            ("site.pp", true, "class web (\n", false),
+            ("prometheus.yml.j2", true, "scrape_configs:\n{% for a in b %}\n", true),
+            ("agent.hcl", false, "data_dir = \"/x\"\nservices {\n  name = web\n}\n", true),
+        ] {
+            assert_eq!(is_meant(Path::new(path), named, text), meant, "{path}");
+        }
+    }
 }

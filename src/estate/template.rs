@@ -1,32 +1,49 @@
 //! Files that are no configuration yet, but templates of one.
 
+use std::collections::BTreeMap;
+
 use super::Estate;
 use crate::syntax::{Mistake, MistakeKind};
-use crate::text::{FileId, Span, template_mark};
+use crate::text::{FileId, Sources, Span, template_mark};
 
 /// Holds back the mistakes in files that are templates, as nobody knows what they are once rendered, and
 /// says so once a file.
 pub fn hold_back(estate: &mut Estate) {
-    let (held, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut estate.mistakes)
-        .into_iter()
-        .partition(|mistake| mark(estate, mistake.span.file).is_some());
-    estate.mistakes = kept;
-    let mut files: Vec<FileId> = held.iter().map(|mistake| mistake.span.file).collect();
-    files.sort_unstable();
-    files.dedup();
-    for file in files {
-        let count = held.iter().filter(|mistake| mistake.span.file == file).count();
-        let Some(mark) = mark(estate, file) else { continue };
-        let message =
-            format!("this file looks like a template, so that {count} mistakes in it are held back");
-        let mistake = Mistake::unnoticed(MistakeKind::UnrenderedTemplate, mark, message);
-        estate.mistakes.push(mistake.help("lint the file that it is rendered to"));
+    let mut held: BTreeMap<FileId, (Span, Vec<Mistake>)> = BTreeMap::new();
+    for mistake in std::mem::take(&mut estate.mistakes) {
+        match mark(&estate.sources, &mistake) {
+            None => estate.mistakes.push(mistake),
+            Some(mark) => {
+                let (_, held) = held.entry(mistake.span.file).or_insert((mark, Vec::new()));
+                held.push(mistake);
+            }
+        }
     }
-    estate.held_back = held;
+    for (mark, mistakes) in held.into_values() {
+        estate.mistakes.push(note(mark, mistakes.len()));
+        estate.held_back.extend(mistakes);
+    }
 }
 
-/// Where the file's first template expression stands.
-fn mark(estate: &Estate, file: FileId) -> Option<Span> {
-    let found = template_mark(estate.sources.file(file).text())?;
-    Some(Span::new(file, found.start, found.end))
+fn note(mark: Span, count: usize) -> Mistake {
+    let what = if count == 1 { "a mistake in it is" } else { &format!("{count} mistakes in it are") };
+    let message = format!("this file looks like a template, so that {what} held back");
+    Mistake::unnoticed(MistakeKind::UnrenderedTemplate, mark, message)
+        .help("lint the file that it is rendered to")
+}
+
+/// Where the first template expression of the mistake's file stands; a word that a script is to replace counts
+/// where the file cannot be read for it.
+fn mark(sources: &Sources, mistake: &Mistake) -> Option<Span> {
+    let file = mistake.span.file;
+    let expression = template_mark(sources.file(file).text());
+    let expression = expression.map(|found| Span::new(file, found.start, found.end));
+    let unread = mistake.kind == MistakeKind::NotParsed;
+    expression.or_else(|| (unread && is_placeholder(sources.slice(mistake.span))).then_some(mistake.span))
+}
+
+/// `SERVER_COUNT`, `__DATACENTER__`.
+fn is_placeholder(text: &str) -> bool {
+    let of_word = |sign: char| sign.is_ascii_uppercase() || sign.is_ascii_digit() || sign == '_';
+    text.len() > 1 && text.chars().all(of_word) && text.contains(|sign: char| sign.is_ascii_uppercase())
 }

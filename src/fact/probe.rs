@@ -39,6 +39,15 @@ pub const FACTS: &[Fact] = &[
         },
     },
     Fact {
+        path: "probe.modules_are_sure",
+        kind: Type::Bool,
+        doc: "whether the given modules are surely the exporter's: one file has them, or one is nearly called like the one asked for",
+        get: |scope| {
+            let has_near = || near_module(scope) != Value::None;
+            scope.asked().map(|_| modules(scope).count() < 2 || has_near()).into()
+        },
+    },
+    Fact {
         path: "probe.refusal",
         kind: Type::Text,
         doc: "why the exporter sends nothing: unknown module, missing target, unknown prober, host conflict, no modules, bad target, bad module",

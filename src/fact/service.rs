@@ -79,6 +79,12 @@ pub const FACTS: &[Fact] = &[
         get: |scope| scope.service.map_or(Value::None, checks),
     },
     Fact {
+        path: "service.is_exporter",
+        kind: Type::Bool,
+        doc: "whether its name says that it is an exporter of metrics, whose front page is a few links",
+        get: |scope| scope.service.map(|service| service.name.contains("exporter")).into(),
+    },
+    Fact {
         path: "service.allows_root",
         kind: Type::Bool,
         doc: "whether the service's meta says probelint_allow_root = true",

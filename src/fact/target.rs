@@ -17,6 +17,12 @@ const SERVICE_META: &str = "__meta_consul_service_metadata_";
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
     Fact {
+        path: "target.is_certain",
+        kind: Type::Bool,
+        doc: "whether what becomes of the target follows from the files alone, and hangs on no value that they do not tell",
+        get: |scope| scope.target.map(|_| !scope.is_uncertain()).into(),
+    },
+    Fact {
         path: "target.address",
         kind: Type::Text,
         doc: "the address as discovered",

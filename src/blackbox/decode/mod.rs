@@ -96,9 +96,19 @@ fn unknown_prober(module: &Module, node: &Node, version: Version) -> Mistake {
     } else {
         Mistake::unnoticed(MistakeKind::InvalidValue, place, message)
     };
+    mistake.help(prober_help(&module.prober_name))
+}
+
+/// What to write instead of a prober that the version does not have.
+fn prober_help(name: &str) -> String {
     let known = Prober::ALL.map(Prober::name);
-    match crate::text::nearest(&module.prober_name, known) {
-        Some(near) if near != &*module.prober_name => mistake.help(format!("did you mean \"{near}\"?")),
-        _ => mistake.help(format!("write one of {}", known.join(", "))),
+    if let Some(first) = Version::first_with("module", name).filter(|_| known.contains(&name)) {
+        return format!(
+            "{first} has it: if that is deployed, say so, with blackbox = \"{first}\" under [versions]"
+        );
+    }
+    match crate::text::nearest(name, known) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => format!("write one of {}", known.join(", ")),
     }
 }
