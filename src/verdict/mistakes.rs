@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::finding::{Certainty, Draft, Finding, Label, Severity, complaint_severity};
 use crate::syntax::{Mistake, MistakeKind};
-use crate::text::Span;
 
 /// What the readers refuse comes through the same door as what the rules judge.
 #[must_use]
@@ -37,7 +36,13 @@ fn worst(kind: MistakeKind) -> Severity {
 }
 
 /// Whether the place that a rule blames holds a mistake, so that what it says there is its consequence.
-pub fn is_broken(finding: &Finding, broken: &[Span]) -> bool {
+pub fn is_broken(finding: &Finding, broken: &[&Mistake]) -> bool {
     let place = finding.primary.span;
-    broken.iter().any(|span| place.contains(*span) || span.contains(place))
+    broken.iter().any(|mistake| place.contains(mistake.span) || mistake.span.contains(place))
+}
+
+/// Whether what a whole step lacks follows from a mistake inside it: the default of an action that does not
+/// exist is not what anybody meant.
+pub fn is_consequence(mistake: &Mistake, causes: &[Mistake]) -> bool {
+    causes.iter().any(|cause| cause.span != mistake.span && mistake.span.contains(cause.span))
 }

@@ -18,7 +18,7 @@ use crate::simulate::Simulation;
 use crate::syntax::Mistake;
 use crate::text::{FileId, Sources, Span};
 use levels::Levels;
-use mistakes::is_broken;
+use mistakes::{is_broken, is_consequence};
 
 pub use mistakes::{of_mistake, page_severity};
 
@@ -122,11 +122,14 @@ fn everything<'s>(
     findings: Vec<Finding>,
 ) -> impl Iterator<Item = Finding> {
     let estate = simulation.estate;
-    let mistakes = estate.mistakes.iter().chain(&simulation.mistakes).chain(&rules.mistakes);
-    let broken: Vec<_> = mistakes.clone().chain(&estate.held_back).map(|mistake| mistake.span).collect();
-    let sound = findings.into_iter().filter(|finding| !is_broken(finding, &broken)).collect();
-    let sound = template::hold_back(sound, &estate.mistakes, &estate.sources);
-    mistakes.chain(failures).map(of_mistake).chain(sound)
+    let of_files = estate.mistakes.iter().chain(&rules.mistakes).chain(failures);
+    let of_steps: Vec<_> =
+        simulation.mistakes.iter().filter(|mistake| !is_consequence(mistake, &estate.mistakes)).collect();
+    let broken: Vec<_> = of_files.clone().chain(of_steps.iter().copied()).chain(&estate.held_back).collect();
+    let sound = findings.into_iter().filter(|finding| !is_broken(finding, &broken));
+    let judged = of_steps.iter().copied().map(of_mistake).chain(sound).collect();
+    let judged = template::hold_back(judged, &estate.mistakes, &estate.sources);
+    of_files.map(of_mistake).chain(judged)
 }
 
 impl Verdict {
