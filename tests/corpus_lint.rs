@@ -15,7 +15,7 @@ use probelint::simulate::simulate;
 use probelint::text::Sources;
 use walkdir::WalkDir;
 
-/// How often each rule finds an error in each file. blackbox_exporter 0.28 and Consul 1.8.7 refuse these files, for
+/// How often each rule finds an error in each file. `blackbox_exporter` 0.28 and Consul 1.8.7 refuse these files, for
 /// these very fields; every other file is taken by the program that it is for, or is a template.
 const ERRORS: [(&str, &str, usize); 2] =
     [("blackbox/029.yml", "syntax/unknown-field", 4), ("consul-json/047.json", "consul/unknown-key", 1)];

@@ -70,7 +70,8 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// `, and 2 more services`, or nothing for a single victim; then how many are not told.
+    /// What follows the message: `, and 2 more services`, or nothing for a single victim; how many are not told;
+    /// and that it is less than certain.
     #[must_use]
     pub fn others(&self) -> String {
         let things = if self.subject.service.is_some() { "service" } else { "target" };
@@ -79,11 +80,12 @@ impl Finding {
             2 => format!(", and 1 more {things}"),
             many => format!(", and {} more {things}s", many - 1),
         };
-        match self.not_new {
-            0 => more,
-            1 => format!("{more}; 1 other is not new"),
-            many => format!("{more}; {many} others are not new"),
-        }
+        let not_new = match self.not_new {
+            0 => String::new(),
+            1 => "; 1 other is not new".to_owned(),
+            many => format!("; {many} others are not new"),
+        };
+        format!("{more}{not_new}{}", self.certainty.caveat())
     }
 }
 

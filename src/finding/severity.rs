@@ -64,6 +64,15 @@ pub enum Certainty {
 }
 
 impl Certainty {
+    /// What is to be added to a message; of services that were not given, the rules speak themselves.
+    #[must_use]
+    pub fn caveat(self) -> &'static str {
+        match self {
+            Self::Likely => "; likely, as it hangs on a value that the files do not tell",
+            Self::Certain | Self::Possible => "",
+        }
+    }
+
     /// What is left of a rule's severity at this certainty.
     #[must_use]
     pub fn limits(self, severity: Severity) -> Severity {
