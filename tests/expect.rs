@@ -212,6 +212,19 @@ const VERDICTS: &[(&str, &str)] = &[
         "relabel_configs: [{target_label: u, replacement: 'http://me:hunter2@web/'}]\nlabels: {}\nexpect: {labels: {u: 'http://me:hunter3@web/'}}",
         "labels: u=\"http://***@web/\"",
     ),
+    // Nobody knows.
+    (
+        "relabel_configs: [{regex: a(.), replacement: a, action: labelmap}]\nlabels: {a1: x, a2: y}\nexpect: {labels: {a1: x}}",
+        "expect: one that is not: step 1: it is random which of several labels a labelmap copies to a",
+    ),
+    (
+        "relabel_configs: [{source_labels: [n], regex: node-1, action: keep}]\nlabels: {n: <node-name>}\nexpect: {dropped: false}",
+        "expect: one that is not: step 1: whether a keep drops it depends on what the files do not tell: <node-name>",
+    ),
+    (
+        "relabel_configs: [{source_labels: [n], regex: node-1, action: keep}, {action: drop}]\nlabels: {n: <node-name>}\nexpect: {dropped: true}",
+        "passed",
+    ),
     // Nothing is said.
     (
         "job: direct\nservice: odd\nexpect: {labels: {}}",

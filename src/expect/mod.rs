@@ -7,6 +7,7 @@
 mod bless;
 mod compare;
 mod decode;
+mod doubt;
 mod example;
 mod file;
 mod layout;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::doubt::Doubt;
 use super::file::Test;
 use crate::finding::{Finding, Occurrence};
 use crate::prometheus::labels::Labels;
@@ -37,6 +38,8 @@ pub struct Observed {
     pub steps: Vec<RelabelStep>,
     /// What they did.
     pub trace: Vec<StepTrace>,
+    /// Why nobody can know the outcome.
+    pub doubt: Option<Doubt>,
 }
 
 /// How a target, a sample or labels ended.
@@ -62,7 +65,10 @@ impl Observed {
 
     /// A target of a job; `findings` are those of the whole run.
     pub fn of_target(run: &JobRun<'_>, target: &Target<'_>, findings: &[Finding]) -> Self {
-        let scrape = target.scrape();
+        let (scrape, trace) = (target.scrape(), run.trace(target));
+        let got_through = !matches!(target.end, End::Dropped(_));
+        let of_steps = Doubt::of_steps(&run.job.relabel, &trace, got_through, run.program.version());
+        let undiscovered = target.uncertain && trace.iter().all(|step| !step.uncertain);
         let asked = target.asked();
         let request = asked.map(|asked| asked.request.as_ref());
         Self {
@@ -76,7 +82,8 @@ impl Observed {
             module: asked.map(|asked| asked.module.clone()).unwrap_or_default(),
             findings: rules_about(run, target, findings),
             steps: run.job.relabel.clone(),
-            trace: run.trace(target),
+            doubt: of_steps.or_else(|| undiscovered.then(Doubt::of_discovery)),
+            trace,
         }
     }
 
@@ -92,7 +99,8 @@ impl Observed {
             .job
             .as_ref()
             .map_or("the labels".to_owned(), |job| format!("the sample in job {}", job.value));
-        Self { subject, fate, labels, steps: steps.to_vec(), trace, ..Self::default() }
+        let doubt = Doubt::of_steps(steps, &trace, fate == Fate::Kept, program.version());
+        Self { subject, fate, labels, steps: steps.to_vec(), trace, doubt, ..Self::default() }
     }
 
     /// The same for a sample, which must have a name in the end.

@@ -5,6 +5,7 @@ mod labels;
 
 use std::sync::Arc;
 
+use super::doubt::Doubt;
 use super::file::{Expected, Written};
 use super::layout::Layout;
 use super::observe::{Fate, Observed};
@@ -44,6 +45,9 @@ struct Comparison<'c> {
 impl Comparison<'_> {
     fn differences(&self) -> Vec<Difference> {
         let (expected, observed) = (self.expected, self.observed);
+        if let Some(doubt) = &observed.doubt {
+            return vec![self.doubted(doubt)];
+        }
         if expected.is_empty() {
             return vec![self.nothing_expected()];
         }
@@ -145,6 +149,18 @@ impl Comparison<'_> {
             step: None,
             edits: vec![self.layout().list(expected.span, &expected.value, &observed)],
         })
+    }
+
+    /// What nobody can know cannot be as expected, and is not to be written down.
+    fn doubted(&self, doubt: &Doubt) -> Difference {
+        Difference {
+            field: "expect",
+            place: self.expected.key,
+            expected: "an outcome that is known".to_owned(),
+            observed: format!("one that is not: {}", doubt.why),
+            step: doubt.step,
+            edits: Vec::new(),
+        }
     }
 
     fn nothing_expected(&self) -> Difference {

@@ -91,7 +91,8 @@ impl Program {
     }
 
     /// The version whose steps they are.
-    pub(super) fn version(&self) -> Version {
+    #[must_use]
+    pub fn version(&self) -> Version {
         self.version
     }
 
