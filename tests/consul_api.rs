@@ -1,9 +1,10 @@
 //! Asking Consul over HTTP: a stand-in server for what goes over the wire and for errors, the real Consul of the
 //! lab (`PROBELINT_LAB`) where it can be had.
 
+mod lab;
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -160,20 +161,7 @@ fn agent(estate: &str) -> Option<Agent> {
     start(folder, ports, serde_json::json!({}), format!("127.0.0.1:{http}"))
 }
 
-/// The lab's Consul; `None` where it is not there.
-fn program() -> Option<PathBuf> {
-    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
-    let cache = || std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(home);
-    let lab = std::env::var_os("PROBELINT_LAB")
-        .map(PathBuf::from)
-        .or_else(|| Some(cache()?.join("probelint-lab")))?;
-    let program = lab.join("peers/consul-1.8/usr/bin/consul");
-    if !program.is_file() {
-        eprintln!("{} is not there: the real Consul was not asked", program.display());
-        return None;
-    }
-    Some(program)
-}
+const CONSUL: &str = "consul-1.8/usr/bin/consul";
 
 fn free_ports() -> [u16; 3] {
     [(); 3]
@@ -183,7 +171,7 @@ fn free_ports() -> [u16; 3] {
 
 /// Starts an agent on the definitions of `folder`, with more of its own settings.
 fn start(folder: tempfile::TempDir, ports: Value, more: Value, address: String) -> Option<Agent> {
-    let program = program()?;
+    let program = lab::program(CONSUL)?;
     let mut lab =
         serde_json::json!({"node_name": "lab", "bind_addr": "127.0.0.1", "disable_update_check": true});
     lab["ports"] = serde_json::json!({"dns": -1, "grpc": -1, "serf_wan": -1});
@@ -236,7 +224,7 @@ fn a_real_agent_is_asked_over_its_socket() {
 /// Over TLS, with a client's certificate that the real Consul demands, by the environment alone.
 #[test]
 fn a_real_agent_is_asked_over_tls() {
-    let Some(program) = program() else { return };
+    let Some(program) = lab::program(CONSUL) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let keys = tempfile::tempdir().expect("a folder");
     let make = |arguments: &[&str]| {

@@ -1,8 +1,12 @@
 //! Every file of Consul's in the corpus (`PROBELINT_CORPUS`) is recognised, and read or refused for a reason.
 //! Without a corpus there is nothing to do.
 
+mod lab;
+
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use probelint::consul::{self, Format, NodeTold, Shape, registered};
 use probelint::syntax::{Mistake, Read, hcl, json, yaml};
@@ -18,31 +22,57 @@ struct Count {
     checks: usize,
 }
 
-#[test]
-fn every_file_of_the_corpus_is_read() {
+/// Every file of a folder of the corpus; `None` where there is no corpus.
+fn files(folder: &str) -> Option<Vec<PathBuf>> {
     let Ok(corpus) = std::env::var("PROBELINT_CORPUS") else {
         eprintln!("PROBELINT_CORPUS is not set: nothing was read");
-        return;
+        return None;
     };
+    let entries = fs::read_dir(Path::new(&corpus).join(folder)).expect("the corpus has this folder");
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
+    files.sort();
+    Some(files)
+}
+
+#[test]
+fn every_file_of_the_corpus_is_read() {
     let mut counts: BTreeMap<&str, Count> = BTreeMap::new();
     for folder in ["consul-json", "consul-hcl"] {
-        for entry in std::fs::read_dir(Path::new(&corpus).join(folder)).expect("the corpus has this folder") {
-            one(&entry.expect("a file").path(), counts.entry(folder).or_default());
+        let Some(files) = files(folder) else { return };
+        for path in files {
+            one(&path, counts.entry(folder).or_default());
         }
     }
     eprintln!("{counts:#?}");
     assert!(counts.values().all(|count| count.recognised > 0));
 }
 
+/// What the real `consul validate` refuses is refused, and nothing else is.
+#[test]
+fn the_real_consul_refuses_the_same_files() {
+    let Some(consul) = lab::program("consul-1.8/usr/bin/consul") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    // Without it, it looks into no file of services.
+    let agent = folder.path().join("agent.json");
+    let data = serde_json::json!({"data_dir": folder.path(), "bind_addr": "127.0.0.1"});
+    fs::write(&agent, data.to_string()).expect("a file");
+    for path in ["consul-json", "consul-hcl"].iter().filter_map(|folder| files(folder)).flatten() {
+        // Other names it passes over.
+        if !path.extension().is_some_and(|ending| ending == "json" || ending == "hcl") {
+            continue;
+        }
+        let said = Command::new(&consul).args(["validate", "-quiet"]).arg(&agent).arg(&path).output();
+        let said = said.expect("consul runs");
+        let words = String::from_utf8_lossy(&said.stdout) + String::from_utf8_lossy(&said.stderr);
+        assert_eq!(one(&path, &mut Count::default()), said.status.success(), "{}: {words}", path.display());
+    }
+}
+
 #[test]
 fn files_of_other_programs_are_left_alone() {
-    let Ok(corpus) = std::env::var("PROBELINT_CORPUS") else {
-        eprintln!("PROBELINT_CORPUS is not set: nothing was read");
-        return;
-    };
     for folder in ["nomad", "terraform", "prometheus", "blackbox", "prometheus-in-nomad"] {
-        for entry in std::fs::read_dir(Path::new(&corpus).join(folder)).expect("the corpus has this folder") {
-            let path = entry.expect("a file").path();
+        let Some(files) = files(folder) else { return };
+        for path in files {
             let text = std::fs::read_to_string(&path).expect("the corpus is UTF-8");
             for read in
                 [json::read(FileId(0), &text), hcl::read(FileId(0), &text), yaml::read(FileId(0), &text)]
@@ -54,7 +84,8 @@ fn files_of_other_programs_are_left_alone() {
     }
 }
 
-fn one(path: &Path, count: &mut Count) {
+/// Reads a file, and adds it to `count`; whether nothing in it is refused.
+fn one(path: &Path, count: &mut Count) -> bool {
     let text = std::fs::read_to_string(path).expect("the corpus is UTF-8");
     count.files += 1;
     let mut sources = Sources::new();
@@ -67,7 +98,7 @@ fn one(path: &Path, count: &mut Count) {
         count.templates += usize::from(template);
         eprintln!("{}: not recognised {}", path.display(), if template { "(a template)" } else { "" });
         print(&sources, &mistakes);
-        return;
+        return false;
     };
     count.recognised += 1;
     let catalog = match shape {
@@ -91,6 +122,7 @@ fn one(path: &Path, count: &mut Count) {
         eprintln!("{}: {shape:?}", path.display());
         print(&sources, &mistakes);
     }
+    !mistakes.iter().any(|mistake| mistake.refused)
 }
 
 fn print(sources: &Sources, mistakes: &[Mistake]) {
