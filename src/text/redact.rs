@@ -1,6 +1,7 @@
 //! Secrets never leave the program: they are masked wherever text is shown.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -28,6 +29,22 @@ const OPEN_SUFFIXES: [&str; 3] = ["_file", "_files", "_ref"];
 #[must_use]
 pub fn redact(text: &str) -> Cow<'_, str> {
     if has_userinfo(text) { USERINFO.replace_all(text, "${1}***${3}") } else { Cow::Borrowed(text) }
+}
+
+/// The byte ranges of the user parts of every URL in `text`.
+#[must_use]
+pub fn credentials(text: &str) -> Vec<Range<usize>> {
+    if !has_userinfo(text) {
+        return Vec::new();
+    }
+    USERINFO.captures_iter(text).filter_map(|found| found.get(2)).map(|user| user.range()).collect()
+}
+
+/// Whether a field of that name holds a secret.
+#[must_use]
+pub fn is_secret_name(name: &str) -> bool {
+    // `name=x` is masked just when the field's value is a secret.
+    has_suspect(name) && matches!(mask(&format!("{name}=x")), Cow::Owned(masked) if masked.ends_with('*'))
 }
 
 fn has_userinfo(text: &str) -> bool {
