@@ -59,7 +59,7 @@ enum Command {
     Lint(lint::LintArgs),
     /// Show every discovered target and the request that will be sent for it
     Simulate(simulate::SimulateArgs),
-    /// Follow one service through every relabel step of every job
+    /// Follow one service through every relabel step of every job; as a page, the whole estate
     Trace(trace::TraceArgs),
     /// Run tests of what becomes of targets, and the examples of rules of one's own
     Test(test::TestArgs),

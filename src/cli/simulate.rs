@@ -10,6 +10,7 @@ use super::outcome::{Failure, place_and_message};
 use super::{EstateArgs, Outcome, terminal};
 use crate::render;
 use crate::simulate::simulate;
+use crate::syntax::Mistake;
 use crate::text::Sources;
 
 #[derive(Debug, Args)]
@@ -34,16 +35,23 @@ enum Format {
 pub fn run(args: &SimulateArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let Loaded { estate, versions } = files::load(&args.estate, &Origin::WorkingTree, Sources::new())?;
     let simulation = simulate(&estate, versions);
-    let refused = simulation.refused_by_prometheus();
+    let mistakes = simulation.refused_by_prometheus();
     match args.format {
-        Format::Json => render::simulation_json(&simulation, &refused, out)?,
-        Format::Table if refused.is_empty() => render::simulation_table(&simulation, terminal::width(), out)?,
+        Format::Json => render::simulation_json(&simulation, &mistakes, out)?,
+        Format::Table if mistakes.is_empty() => {
+            render::simulation_table(&simulation, terminal::width(), out)?;
+        }
         Format::Table => {}
     }
-    if refused.is_empty() {
-        return Ok(Outcome::Clean);
+    refused(&mistakes, &estate.sources)
+}
+
+/// The end of a run over a configuration that Prometheus refuses for these mistakes, or a good one without.
+pub fn refused(mistakes: &[&Mistake], sources: &Sources) -> Result<Outcome, Failure> {
+    match mistakes {
+        [] => Ok(Outcome::Clean),
+        _ => Err(Failure::Refused(
+            mistakes.iter().map(|mistake| place_and_message(mistake, sources)).collect(),
+        )),
     }
-    Err(Failure::Refused(
-        refused.into_iter().map(|mistake| place_and_message(mistake, &estate.sources)).collect(),
-    ))
 }

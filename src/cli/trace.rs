@@ -1,49 +1,142 @@
-//! `probelint trace SERVICE`.
+//! `probelint trace`.
 
+use std::borrow::Cow;
 use std::io::Write;
+use std::path::Path;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use jiff::Zoned;
 
-use super::files::{self, Loaded};
+use super::files::{self, Loaded, Workspace};
 use super::origin::Origin;
 use super::outcome::Failure;
+use super::simulate::refused;
 use super::terminal::{self, ColorChoice};
 use super::{EstateArgs, Outcome};
-use crate::render;
-use crate::simulate::{JobRun, Target, simulate};
-use crate::text::{Sources, nearest};
+use crate::finding::Severity;
+use crate::render::{self, Opening, Report, Summary};
+use crate::simulate::{JobRun, Simulation, Target, simulate};
+use crate::text::{Sources, nearest, redact};
+use crate::verdict::Terms;
 
 #[derive(Debug, Args)]
 pub struct TraceArgs {
-    /// The service: its id, its name, or a target's address
-    service: String,
+    /// The service: its id, its name, or a target's address; for a page it may be left out: what is written
+    /// with a slash, and `.`, is a path
+    service: Option<String>,
     /// Only this job
     #[arg(long)]
     job: Option<String>,
     #[command(flatten)]
     estate: EstateArgs,
+    /// How to show the way
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
-/// Writes the way of every target that the name fits, in every job that discovers it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Every step, for people
+    #[default]
+    Pretty,
+    /// JSON, version 1
+    Json,
+    /// A page with the whole estate: every target, its steps, and what lint finds; it needs no network
+    Html,
+}
+
+/// A job's target, with the job.
+type Found<'s, 'e> = (&'s JobRun<'e>, &'s Target<'e>);
+
+/// Writes the way of every target that the name fits, in every job that discovers it. A configuration that
+/// Prometheus refuses has none.
 pub fn run(args: &TraceArgs, color: ColorChoice, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    if args.format == Format::Html {
+        return page(args, out);
+    }
+    let unnamed = || Failure::Usage("name a service; --format html shows all of them".to_owned());
+    let service = args.service.as_deref().ok_or_else(unnamed)?;
     let Loaded { estate, versions } = files::load(&args.estate, &Origin::WorkingTree, Sources::new())?;
     let simulation = simulate(&estate, versions);
+    let mistakes = simulation.refused_by_prometheus();
+    let found = if mistakes.is_empty() { found(args, service, &simulation)? } else { Vec::new() };
+    match args.format {
+        Format::Json => render::trace_json(&simulation, service, &found, &mistakes, out)?,
+        Format::Pretty | Format::Html => pretty(&simulation, &found, color, out)?,
+    }
+    refused(&mistakes, &estate.sources)
+}
+
+/// Writes a page with the whole estate, judged as `lint` judges it; the baseline hides nothing there.
+fn page(args: &TraceArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    let (service, read) = args.service_and_paths();
+    let Workspace { rules, settings, reader } = files::workspace(&read.paths[0], &Origin::WorkingTree)?;
+    let inputs = files::inputs(&read, &Origin::WorkingTree, read.consul.input()?)?;
+    let Loaded { estate, versions } = files::estate(&read, inputs, reader, &settings)?;
+    let simulation = simulate(&estate, versions);
+    let mistakes = simulation.refused_by_prometheus();
+    if let Some(service) = service.filter(|_| mistakes.is_empty()) {
+        found(args, service, &simulation)?;
+    }
+    let terms = Terms { today: Some(Zoned::now().date()), ..(&settings).into() };
+    let verdict = crate::lint(&simulation, &rules, &terms);
+    let report = Report {
+        simulation: &simulation,
+        sources: &estate.sources,
+        findings: &verdict.findings,
+        summary: Summary::of(&simulation, &verdict),
+        rules: &rules,
+        recognised: &estate.recognised,
+        home: &settings.home,
+        pages: settings.links.rules.as_ref(),
+        fail_on: Severity::Warning,
+        elapsed: None,
+    };
+    render::html(&report, Opening { service, job: args.job.as_deref() }, out)?;
+    refused(&mistakes, &estate.sources)
+}
+
+impl TraceArgs {
+    /// The service, and what is to be read: the first argument is a path where it is written as one.
+    fn service_and_paths(&self) -> (Option<&str>, Cow<'_, EstateArgs>) {
+        let is_path =
+            |text: &str| matches!(text, "." | "..") || text.contains('/') && Path::new(text).exists();
+        let Some(path) = self.service.as_deref().filter(|text| is_path(text)) else {
+            return (self.service.as_deref(), Cow::Borrowed(&self.estate));
+        };
+        let further = self.estate.paths.iter().filter(|path| path.as_os_str() != ".").cloned();
+        let paths = std::iter::once(path.into()).chain(further).collect();
+        (None, Cow::Owned(EstateArgs { paths, ..self.estate.clone() }))
+    }
+}
+
+fn pretty(
+    simulation: &Simulation<'_>,
+    found: &[Found<'_, '_>],
+    color: ColorChoice,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let look = terminal::look(color);
+    for (number, (run, target)) in found.iter().enumerate() {
+        if number > 0 {
+            writeln!(out)?;
+        }
+        render::trace(simulation, run, target, look, out)?;
+    }
+    Ok(())
+}
+
+/// The targets that the name fits, of the job that is asked for.
+fn found<'s, 'e>(
+    args: &TraceArgs,
+    service: &str,
+    simulation: &'s Simulation<'e>,
+) -> Result<Vec<Found<'s, 'e>>, Failure> {
     let jobs =
         simulation.jobs.iter().filter(|run| args.job.as_ref().is_none_or(|job| **job == *run.job.name.value));
     let every: Vec<_> = jobs.flat_map(|run| run.discovered().map(move |target| (run, target))).collect();
-    let mut found = every.iter().filter(|(_, target)| fits(target, &args.service)).peekable();
-    if found.peek().is_none() {
-        return Err(no_such_service(&args.service, &every));
-    }
-    let look = terminal::look(color);
-    let mut first = true;
-    for (run, target) in found {
-        if !std::mem::take(&mut first) {
-            writeln!(out)?;
-        }
-        render::trace(&simulation, run, target, look, out)?;
-    }
-    Ok(Outcome::Clean)
+    let found: Vec<_> = every.iter().copied().filter(|(_, target)| fits(target, service)).collect();
+    if found.is_empty() { Err(no_such_service(service, &every)) } else { Ok(found) }
 }
 
 fn fits(target: &Target<'_>, name: &str) -> bool {
@@ -52,8 +145,13 @@ fn fits(target: &Target<'_>, name: &str) -> bool {
         || target.discovered.get("__address__") == name
 }
 
-fn no_such_service(name: &str, every: &[(&JobRun<'_>, &Target<'_>)]) -> Failure {
-    let names = every.iter().filter_map(|(_, target)| target.source.instance()).map(|instance| &*instance.id);
-    let near = nearest(name, names).map(str::to_owned);
-    Failure::NoSuch(format!("no job discovers a service \"{name}\""), near)
+fn no_such_service(name: &str, every: &[Found<'_, '_>]) -> Failure {
+    let told = format!("no job discovers a service \"{}\"", redact(name));
+    if Path::new(name).exists() {
+        return Failure::NoSuch(told, Some(format!("./{name}, the path")));
+    }
+    let ids = every.iter().filter_map(|(_, target)| target.source.instance()).map(|instance| &*instance.id);
+    let addresses = every.iter().map(|(_, target)| target.discovered.get("__address__"));
+    let near = nearest(name, ids.chain(addresses)).map(|near| redact(near).into_owned());
+    Failure::NoSuch(told, near)
 }

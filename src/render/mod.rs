@@ -5,6 +5,7 @@ mod concise;
 mod diff;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -23,6 +24,7 @@ pub use concise::concise;
 pub use diff::{Compared, diff_json, diff_markdown, diff_pretty};
 pub use github::github;
 pub use gitlab::gitlab;
+pub use html::{Opening, html};
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
@@ -32,7 +34,7 @@ pub use rules::{RuleRow, rules_json, rules_table};
 pub use sarif::sarif;
 pub use simulation::{simulation_json, simulation_table};
 pub use starter::{BASELINE, starter};
-pub use trace::{trace, trace_steps};
+pub use trace::{trace, trace_json, trace_steps};
 
 use crate::finding::Finding;
 

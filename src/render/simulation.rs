@@ -22,9 +22,12 @@ struct Document<'s> {
 
 /// Why Prometheus does not load a configuration.
 #[derive(Serialize)]
-pub(super) struct JsonRefusal {
+pub struct JsonRefusal {
+    /// The file.
     file: String,
+    /// The line, 1-based.
     line: usize,
+    /// What is wrong.
     message: String,
 }
 
@@ -110,7 +113,8 @@ fn is_shown(target: &Target<'_>) -> bool {
     target.scrape().is_none_or(|scrape| !scrape.repeated)
 }
 
-pub(super) fn refusal(mistake: &Mistake, sources: &Sources) -> JsonRefusal {
+/// The mistake with its place.
+pub fn refusal(mistake: &Mistake, sources: &Sources) -> JsonRefusal {
     JsonRefusal {
         file: file_of(mistake.span, sources),
         line: sources.start(mistake.span).line,

@@ -1,0 +1,113 @@
+//! Findings on the page, and which targets they hurt.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::finding::{Finding, Label, Occurrence, Severity, Subject};
+use crate::render::Report;
+use crate::render::trace::Place;
+use crate::simulate::{JobRun, Target};
+use crate::text::{Secrets, Sources, mask, redact};
+
+/// How many lines of a place are shown.
+const LINES: usize = 8;
+
+/// One finding.
+#[derive(Serialize)]
+pub struct ShownFinding<'r> {
+    rule: &'r str,
+    severity: Severity,
+    message: String,
+    help: Option<String>,
+    /// The rule's page, where the settings say so.
+    page: Option<String>,
+    subject: &'r Subject,
+    /// How many victims there are.
+    victims: usize,
+    labels: Vec<ShownLabel>,
+}
+
+/// A place with the lines that it covers.
+#[derive(Serialize)]
+struct ShownLabel {
+    place: Place,
+    /// The first character of the place in its first line, and one past the last in its last, 0-based.
+    columns: [usize; 2],
+    text: String,
+    lines: Vec<String>,
+    /// How many lines of the place are not shown.
+    more: usize,
+}
+
+impl<'r> ShownFinding<'r> {
+    /// The finding without the secrets of any target.
+    pub fn of(finding: &'r Finding, report: &Report<'_>, secrets: &Secrets) -> Self {
+        let labels = std::iter::once(&finding.primary).chain(&finding.also);
+        Self {
+            rule: &finding.rule,
+            severity: finding.severity,
+            message: secrets.hide(&format!("{}{}", finding.message, finding.others())).text,
+            help: finding.help.as_deref().map(|help| secrets.hide(help).text),
+            page: report.page_of(&finding.rule),
+            subject: &finding.subject,
+            victims: finding.occurrences.len(),
+            labels: labels.map(|label| shown(label, report.sources, secrets)).collect(),
+        }
+    }
+}
+
+fn shown(label: &Label, sources: &Sources, secrets: &Secrets) -> ShownLabel {
+    let file = sources.file(label.span.file);
+    let (start, end) = (sources.start(label.span), sources.end(label.span));
+    let count = end.line - start.line + 1;
+    let lines = (start.line - 1..end.line).take(LINES);
+    ShownLabel {
+        place: Place::of(label.span, sources),
+        columns: [start.column - 1, end.column - 1],
+        text: secrets.hide(&label.text).text,
+        lines: lines.map(|line| mask(file.line(line).trim_end()).into_owned()).collect(),
+        more: count.saturating_sub(LINES),
+    }
+}
+
+/// Which findings name which victims.
+pub struct Victims {
+    by_victim: HashMap<Occurrence, Vec<usize>>,
+}
+
+impl Victims {
+    /// Looks at every finding once.
+    pub fn of(findings: &[Finding]) -> Self {
+        let mut by_victim: HashMap<Occurrence, Vec<usize>> = HashMap::new();
+        for (number, finding) in findings.iter().enumerate() {
+            for victim in &finding.occurrences {
+                by_victim.entry(victim.clone()).or_default().push(number);
+            }
+        }
+        Self { by_victim }
+    }
+
+    /// The positions of the findings that a target suffers from: those about it, and those about its service.
+    pub fn findings(&self, run: &JobRun<'_>, target: &Target<'_>) -> Vec<usize> {
+        let instance = target.source.instance();
+        let address = target.discovered.label("__address__");
+        let address = address.map(|label| Arc::from(&*redact(&label.value)));
+        let service = instance.map(|instance| instance.name.clone());
+        let id = instance.map(|instance| Arc::from(&*redact(&instance.id)));
+        let job = Some(run.job.name.value.clone());
+        let names = [(job, address), (None, id)];
+        let mut found: Vec<_> = names
+            .into_iter()
+            .filter(|(job, _)| job.is_some() || service.is_some())
+            .map(|(job, instance)| Occurrence { job, service: service.clone(), instance })
+            .filter_map(|victim| self.by_victim.get(&victim))
+            .flatten()
+            .copied()
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}

@@ -1,0 +1,336 @@
+//! The way of a target as it may be shown: every secret hidden, every place found.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::blackbox::Asked;
+use crate::go::url::query_escape;
+use crate::prometheus::labels::Labels;
+use crate::prometheus::relabel::{Action, Change, RelabelStep, StepTrace};
+use crate::simulate::{End, JobRun, Scrape, Target};
+use crate::text::{Secrets, Sources, Span};
+
+/// A file and a 1-based line of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The file's path as it is shown.
+    pub file: String,
+    /// The line.
+    pub line: usize,
+}
+
+impl Place {
+    /// Where a span starts.
+    pub fn of(span: Span, sources: &Sources) -> Self {
+        let file = sources.file(span.file).path().display().to_string();
+        Self { file, line: sources.start(span).line }
+    }
+}
+
+/// A relabel step as Prometheus reads it: what its action uses, defaults filled in.
+#[derive(Debug, Serialize)]
+pub struct Written {
+    /// Its 0-based number.
+    pub step: usize,
+    /// The action's name.
+    pub action: &'static str,
+    /// Where the step stands.
+    pub place: Place,
+    /// The labels that are read.
+    pub source_labels: Vec<Arc<str>>,
+    /// Between their values; `None` where none or one is read.
+    pub separator: Option<String>,
+    /// The regex, unanchored as written.
+    pub regex: Option<String>,
+    /// The modulus of `hashmod`.
+    pub modulus: Option<u64>,
+    /// The label that is written, or compared.
+    pub target_label: Option<String>,
+    /// What is written.
+    pub replacement: Option<String>,
+}
+
+/// What a step did to one target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Passed {
+    /// The joined values of its source labels; `None` for actions that look at names.
+    pub value: Option<String>,
+    /// The value of the target label, for actions that compare with it.
+    pub compared: Option<String>,
+    /// Whether the regex matched, a name did, or both sides were equal; `None` where nothing is asked.
+    pub matched: Option<bool>,
+    /// What the groups of the regex captured.
+    pub captures: Vec<Group>,
+    /// What changed, in order.
+    pub changed: Vec<Changed>,
+    /// The labels that were written with the value that they had.
+    pub unchanged: Vec<Arc<str>>,
+    /// What `target_label` became, where it is no label name, so that nothing was written.
+    pub refused_name: Option<String>,
+    /// Names that several labels were mapped to; which one wins is random.
+    pub ambiguous: Vec<Arc<str>>,
+    /// Whether the target was dropped.
+    pub dropped: bool,
+    /// Whether a value that the files do not tell decides what the step does.
+    pub uncertain: bool,
+}
+
+/// What one group captured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Group {
+    /// Its number, from 1.
+    #[serde(rename = "group")]
+    pub number: usize,
+    /// Its first character in `value`, 0-based.
+    pub start: usize,
+    /// One past its last character.
+    pub end: usize,
+    /// The text.
+    pub text: String,
+}
+
+/// A changed label; `None` where there is no such label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Changed {
+    /// Its name.
+    pub label: Arc<str>,
+    /// Its value before.
+    pub before: Option<String>,
+    /// Its value after.
+    pub after: Option<String>,
+}
+
+/// What is registered in Consul.
+#[derive(Debug, Serialize)]
+pub struct Service {
+    /// Its id.
+    pub id: Arc<str>,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its node's name.
+    pub node: String,
+}
+
+impl Service {
+    /// The service that a target is.
+    pub fn of(target: &Target<'_>) -> Option<Self> {
+        let instance = target.source.instance()?;
+        let node = instance.node.name.text();
+        Some(Self { id: instance.id.clone(), name: instance.name.clone(), node })
+    }
+}
+
+/// How a target ends.
+#[derive(Debug, Serialize)]
+pub struct Ended {
+    /// The step that dropped it.
+    pub dropped: Option<Dropped>,
+    /// Why Prometheus refuses it, in its own words.
+    pub error: Option<String>,
+    /// The labels after relabeling, `__meta_*` left out.
+    pub labels: Option<BTreeMap<Arc<str>, String>>,
+    /// The request that Prometheus sends.
+    pub scrape: Option<Scraped>,
+    /// The request that `blackbox_exporter` sends then, where it is the one that is scraped.
+    pub probe: Option<Probed>,
+}
+
+/// The step that dropped a target.
+#[derive(Debug, Serialize)]
+pub struct Dropped {
+    /// Its action.
+    pub by: &'static str,
+    /// Its 0-based number.
+    pub step: usize,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A scrape.
+#[derive(Debug, Serialize)]
+pub struct Scraped {
+    /// Its URL.
+    pub url: String,
+    /// How often, as in `1m30s`.
+    pub interval: String,
+    /// How long it may take.
+    pub timeout: String,
+    /// Whether another target of the job is the same, so that Prometheus scrapes only that.
+    pub repeated: bool,
+}
+
+/// A probe.
+#[derive(Debug, Serialize)]
+pub struct Probed {
+    /// The module that is asked for.
+    pub module: String,
+    /// Its prober, as far as it is known.
+    pub prober: Option<String>,
+    /// The method of an `http` request.
+    pub method: Option<String>,
+    /// For `http` the URL, else what is dialled or asked.
+    pub url: Option<String>,
+    /// Why nothing is sent.
+    pub error: Option<String>,
+}
+
+/// Shows parts of a target's way.
+pub struct Way<'w> {
+    sources: &'w Sources,
+    secrets: Secrets,
+}
+
+impl<'w> Way<'w> {
+    /// Hides the secrets that the target was discovered with.
+    pub fn of(target: &Target<'_>, sources: &'w Sources) -> Self {
+        let labels = target.discovered.iter().map(|label| (&*label.name, &*label.value));
+        Self { sources, secrets: Secrets::of(labels).spelled(query_escape) }
+    }
+
+    /// Hides the credentials of URLs alone.
+    pub fn of_unknown(sources: &'w Sources) -> Self {
+        Self { sources, secrets: Secrets::default() }
+    }
+
+    /// The secrets that are hidden.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// A text as it may be shown.
+    pub fn shown(&self, text: &str) -> String {
+        self.secrets.hide(text).text
+    }
+
+    /// Where a span starts.
+    pub fn place(&self, span: Span) -> Place {
+        Place::of(span, self.sources)
+    }
+
+    /// Labels as they may be shown.
+    pub fn labels(&self, labels: &Labels) -> BTreeMap<Arc<str>, String> {
+        labels.iter().map(|label| (label.name.clone(), self.shown(&label.value))).collect()
+    }
+
+    /// The step of that number as Prometheus reads it.
+    pub fn written(&self, number: usize, step: &RelabelStep) -> Written {
+        let action = step.action.value;
+        let names = action.reads_names();
+        let compares = matches!(action, Action::KeepEqual | Action::DropEqual);
+        let text = |field: &Option<crate::text::Spanned<Arc<str>>>, default: &str| {
+            self.shown(field.as_ref().map_or(default, |text| &text.value))
+        };
+        let labels = step.source_labels.iter().filter(|_| !names).map(|label| label.value.clone());
+        let source_labels: Vec<_> = labels.collect();
+        let target = step.target_label.as_ref().filter(|_| action.writes_target() || compares);
+        Written {
+            step: number,
+            action: action.name(),
+            place: self.place(step.place),
+            separator: (source_labels.len() > 1).then(|| text(&step.separator, ";")),
+            source_labels,
+            regex: uses_regex(action).then(|| text(&step.regex, "(.*)")),
+            modulus: step.modulus.as_ref().map(|modulus| modulus.value),
+            target_label: target.map(|label| self.shown(&label.value)),
+            replacement: matches!(action, Action::Replace | Action::LabelMap)
+                .then(|| text(&step.replacement, "$1")),
+        }
+    }
+
+    /// What each step did, from the labels that the target was discovered with.
+    pub fn passed(&self, steps: &[RelabelStep], discovered: &Labels, trace: &[StepTrace]) -> Vec<Passed> {
+        let mut state: BTreeMap<Arc<str>, Arc<str>> =
+            discovered.iter().map(|label| (label.name.clone(), label.value.clone())).collect();
+        let one = |step: &StepTrace| {
+            let written = &steps[step.step as usize];
+            let other = written.target_label.as_ref().and_then(|label| state.get(&label.value)).cloned();
+            for Change { label, after, .. } in &step.changed {
+                match after {
+                    Some(after) => state.insert(label.clone(), after.clone()),
+                    None => state.remove(label),
+                };
+            }
+            self.pass(written.action.value, step, other.as_deref().unwrap_or_default())
+        };
+        trace.iter().map(one).collect()
+    }
+
+    fn pass(&self, action: Action, step: &StepTrace, other: &str) -> Passed {
+        let value = self.secrets.hide(&step.read);
+        let groups = step.captures.iter().enumerate().skip(1);
+        let groups = groups.filter_map(|(group, capture)| Some((group, capture.as_ref()?.range.clone())));
+        let captures = groups.map(|(number, bytes)| {
+            let range = value.characters(bytes.clone());
+            Group { number, start: range.start, end: range.end, text: value.part(bytes) }
+        });
+        let compares = matches!(action, Action::KeepEqual | Action::DropEqual);
+        let changes = |label: &&Arc<str>| step.changed.iter().any(|change| change.label == **label);
+        Passed {
+            captures: captures.collect(),
+            compared: compares.then(|| self.shown(other)),
+            matched: (uses_regex(action) || compares).then_some(step.matched),
+            changed: step.changed.iter().map(|change| self.change(change)).collect(),
+            unchanged: step.wrote.iter().filter(|label| !changes(label)).cloned().collect(),
+            refused_name: step.refused_name.as_deref().map(|name| self.shown(name)),
+            ambiguous: step.ambiguous.clone(),
+            dropped: step.dropped,
+            uncertain: step.uncertain,
+            value: (!action.reads_names()).then_some(value.text),
+        }
+    }
+
+    fn change(&self, Change { label, before, after }: &Change) -> Changed {
+        let shown = |value: &Option<Arc<str>>| value.as_deref().map(|value| self.shown(value));
+        Changed { label: label.clone(), before: shown(before), after: shown(after) }
+    }
+
+    /// How the target ends.
+    pub fn ended(&self, run: &JobRun<'_>, target: &Target<'_>) -> Ended {
+        let scrape = target.scrape();
+        Ended {
+            dropped: match target.end {
+                End::Dropped(step) => Some(self.dropped(step, &run.job.relabel[step])),
+                _ => None,
+            },
+            error: match &target.end {
+                End::Refused(refused) => Some(self.shown(&refused.reason)),
+                _ => None,
+            },
+            labels: scrape.map(|scrape| self.labels(&scrape.labels)),
+            scrape: scrape.map(|scrape| self.scraped(scrape)),
+            probe: target.asked().map(|asked| self.probed(asked)),
+        }
+    }
+
+    fn dropped(&self, step: usize, written: &RelabelStep) -> Dropped {
+        Dropped { by: written.action.value.name(), step, place: self.place(written.place) }
+    }
+
+    fn scraped(&self, scrape: &Scrape) -> Scraped {
+        Scraped {
+            url: self.shown(&scrape.url),
+            interval: scrape.interval.to_string(),
+            timeout: scrape.timeout.to_string(),
+            repeated: scrape.repeated,
+        }
+    }
+
+    fn probed(&self, asked: &Asked) -> Probed {
+        let request = asked.request.as_ref().ok();
+        let method = request.map(|request| request.method.clone());
+        Probed {
+            module: self.shown(&asked.module),
+            prober: request.map(|request| request.prober.to_string()),
+            method: method.filter(|method| !method.is_empty()),
+            url: request.map(|request| self.shown(&request.url)),
+            error: asked.request.as_ref().err().map(|refusal| self.shown(&refusal.to_string())),
+        }
+    }
+}
+
+/// Whether the regex of a step with that action is looked at.
+fn uses_regex(action: Action) -> bool {
+    action.reads_names() || matches!(action, Action::Replace | Action::Keep | Action::Drop)
+}
