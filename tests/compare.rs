@@ -64,7 +64,7 @@ fn files() -> impl Strategy<Value = [(&'static str, String); 3]> {
             {"job_name": "nodes", "static_configs": [{"targets": listed}]},
         ]});
         let modules = json!({"modules": {
-            "http_2xx": {"prober": "http", "timeout": timeout}, "head": {"prober": "http", "http": {"method": "HEAD"}},
+            "http_2xx": {"prober": "http", "timeout": timeout}, "head": {"prober": "http", "timeout": timeout, "http": {"method": "HEAD"}},
         }});
         let text = |value: Value| serde_json::to_string_pretty(&value).expect("JSON");
         [("prometheus.yml", text(prometheus)), ("blackbox.yml", text(modules)), ("services.json", text(json!({"services": services.into_iter().flatten().collect::<Vec<_>>()})))]
@@ -151,8 +151,12 @@ proptest! {
         prop_assert_eq!(applied, view(&simulations.new));
         for group in &diff.groups {
             prop_assert!(group.cause != Cause::Elsewhere, "{:?} {:?}", group.kind, group.members[0].deltas);
-            prop_assert!(group.cause.place().is_some() || group.place(&sides, &group.members[0]).is_some()
-                || group.members[0].subject == Subject::Anyone);
+            for member in &group.members {
+                prop_assert!(group.place(&sides, member).is_some() || member.subject == Subject::Anyone);
+                if let Cause::Module(_, name, _) = &group.cause {
+                    prop_assert_eq!(&member.newest().asked().expect("a probe").module, &**name);
+                }
+            }
         }
     }
 

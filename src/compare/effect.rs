@@ -101,7 +101,7 @@ fn of_probe<'t>(asked: &'t Asked, effect: &mut Effect<'t>) {
             of_request(request, effect);
             sent(request)
         }
-        Err(Refusal::NoModules) => format!("{}, in the way of a module of no given file", asked.target),
+        Err(Refusal::NoModules) => format!("{}, by a module of no given file", asked.target),
         Err(refusal) => format!("{NOTHING} ({refusal})"),
     };
     effect.insert(Aspect::Request, sent.into());

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::cause::{Blame, Likeness};
+use super::blame::Blame;
 use super::effect::{Aspect, Effect, effect, is_scraped};
+use super::likeness::Likeness;
 use super::origin::Registered;
 use super::pairing::TargetPair;
 use super::shape::Own;

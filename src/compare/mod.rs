@@ -1,10 +1,12 @@
 //! What a change does: the targets of two simulated estates side by side, what is sent for each before and after,
 //! and which edit is the cause.
 
+mod blame;
 mod cause;
 mod effect;
 mod findings;
 mod group;
+mod likeness;
 mod origin;
 mod pairing;
 mod place;

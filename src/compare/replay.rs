@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::prometheus::labels::{Label, Labels};
+use crate::prometheus::labels::{Label, Labels, Writer};
 use crate::simulate::{JobRun, Target};
 
 /// A step that wrote a label, and what; no value where it removed it.
@@ -50,6 +50,15 @@ impl<'t> Replay<'t> {
     /// The label before relabeling.
     pub fn initial(&self, label: &str) -> Option<&'t Label> {
         self.discovered.label(label)
+    }
+
+    /// Every label before the step of that number.
+    pub fn labels(&self, before: usize) -> Labels {
+        let mut labels = Labels::new();
+        for name in self.names() {
+            labels.set(name.clone(), self.value(name, before).unwrap_or_default(), Writer::Discovery);
+        }
+        labels
     }
 
     /// The name of every label that there ever is.

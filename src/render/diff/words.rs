@@ -16,8 +16,7 @@ impl Quoted {
     /// What happens to the targets of a group.
     pub fn headline(&self, group: &Group<'_>) -> String {
         let things = format!("{}{}", things(group), self.of_jobs(group));
-        let many = group.members.len() > 1;
-        let verb = |one: &'static str, more: &'static str| if many { more } else { one };
+        let (are, change) = if group.members.len() > 1 { ("are", "change") } else { ("is", "changes") };
         let fate = |side: fn(&Delta) -> &Option<String>| {
             let fate =
                 fate(group).and_then(|delta| side(delta).as_deref().map(|text| (self.0)(&shown(text))));
@@ -25,22 +24,16 @@ impl Quoted {
         };
         let (was, now) = (fate(|delta| &delta.value.old), fate(|delta| &delta.value.new));
         match group.kind {
-            Kind::Stops => format!("{things} {} scraped no longer{now}", verb("is", "are")),
-            Kind::Removed => format!("{things} {} gone", verb("is", "are")),
-            Kind::Changed => format!("{things} {}", self.change(group, verb("changes", "change"))),
-            Kind::Starts => format!(
-                "{things} {} scraped now{}",
-                verb("is", "are"),
-                was.replacen(": ", ", and not before: ", 1)
-            ),
-            Kind::Added => format!("{things} {} new", verb("is", "are")),
-            Kind::Otherwise => format!("{things} {} still not scraped{now}", verb("is", "are")),
-            Kind::AddedUnscraped => {
-                format!("{things} {} discovered, and not scraped{now}", verb("is", "are"))
+            Kind::Stops => format!("{things} {are} scraped no longer{now}"),
+            Kind::Removed => format!("{things} {are} gone"),
+            Kind::Changed => format!("{things} {}", self.change(group, change)),
+            Kind::Starts => {
+                format!("{things} {are} scraped now{}", was.replacen(": ", ", and not before: ", 1))
             }
-            Kind::RemovedUnscraped => {
-                format!("{things} {} discovered no longer, and not scraped before", verb("is", "are"))
-            }
+            Kind::Added => format!("{things} {are} new"),
+            Kind::Otherwise => format!("{things} {are} still not scraped{now}"),
+            Kind::AddedUnscraped => format!("{things} {are} discovered, and not scraped{now}"),
+            Kind::RemovedUnscraped => format!("{things} {are} discovered no longer, and not scraped before"),
         }
     }
 
