@@ -20,6 +20,7 @@ mod separator;
 mod service;
 mod shard;
 mod slips;
+mod split;
 mod step;
 mod tags;
 mod target;
@@ -78,6 +79,7 @@ pub fn all() -> impl Iterator<Item = &'static Fact> {
         check::FACTS,
         service::FACTS,
         collision::FACTS,
+        split::FACTS,
         fleet::FACTS,
         module::FACTS,
     ]

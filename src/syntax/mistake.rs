@@ -40,6 +40,8 @@ pub enum MistakeKind {
     BrokenRule,
     /// `probelint.toml` says what probelint does not know.
     BadSettings,
+    /// What another program knows that reads such files, and this one refuses.
+    ForeignDialect,
     /// Text that the program never reads, such as a second YAML document.
     IgnoredText,
     /// Two jobs of one Prometheus with the same name.
@@ -54,7 +56,7 @@ pub enum MistakeKind {
 
 impl MistakeKind {
     /// Every family, in the order of their pages.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::DuplicateService,
         Self::InvalidMeta,
         Self::UnknownKey,
@@ -63,6 +65,7 @@ impl MistakeKind {
         Self::BadSettings,
         Self::BrokenRule,
         Self::DuplicateKey,
+        Self::ForeignDialect,
         Self::IgnoredText,
         Self::InvalidValue,
         Self::MissingField,
@@ -81,6 +84,7 @@ impl MistakeKind {
             Self::WrongType => "syntax/wrong-type",
             Self::InvalidValue => "syntax/invalid-value",
             Self::MissingField => "syntax/missing-field",
+            Self::ForeignDialect => "relabel/dialect",
             Self::IgnoredText => "syntax/ignored-text",
             Self::UnrenderedTemplate => "syntax/unrendered-template",
             Self::BrokenRule => "syntax/broken-rule",

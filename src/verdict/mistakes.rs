@@ -30,7 +30,9 @@ pub fn page_severity(id: &str) -> Severity {
 fn worst(kind: MistakeKind) -> Severity {
     match kind {
         MistakeKind::UnrenderedTemplate => Severity::Info,
-        MistakeKind::IgnoredText | MistakeKind::DuplicateService => Severity::Warning,
+        MistakeKind::IgnoredText | MistakeKind::DuplicateService | MistakeKind::ForeignDialect => {
+            Severity::Warning
+        }
         _ => Severity::Error,
     }
 }

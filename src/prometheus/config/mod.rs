@@ -5,6 +5,7 @@
 
 mod alerting;
 mod consul;
+mod dialect;
 mod file;
 mod global;
 mod job;

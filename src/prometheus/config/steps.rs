@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::values;
+use super::{dialect, values};
 use crate::prometheus::relabel::{Action, RelabelStep};
 use crate::prometheus::version::Version;
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, Style, Value, text_item};
@@ -27,10 +27,11 @@ pub fn steps(
 
 fn step(item: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<RelabelStep> {
     let mut fields = Fields::of(item, "relabel_config", Dialect::GoYamlV2, mistakes)?;
+    let foreign = dialect::note(&mut fields);
     let action = action(&mut fields, item.span, version);
-    let is_known = action.is_some();
     let step = RelabelStep {
         place: item.span,
+        foreign: foreign || action.is_none(),
         action: action.unwrap_or(Spanned::new(Action::Replace, item.span)),
         source_labels_place: fields.take("source_labels").map(|list| list.span),
         source_labels: source_labels(&mut fields),
@@ -42,11 +43,11 @@ fn step(item: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<Re
         replacement: values::text(&mut fields, "replacement"),
     };
     fields.finish();
-    is_known.then_some(step)
+    Some(step)
 }
 
-/// The action; for a name that is none the one that must be meant, and `None` where none is near: what a step
-/// lacks is not to be told by an action that it does not have.
+/// The action; for a name that is none the one that must be meant. `None` where none is near, or where vmagent
+/// alone knows it: what a step lacks is not to be told by an action that it does not have.
 fn action(fields: &mut Fields<'_, '_>, place: Span, version: Version) -> Option<Spanned<Action>> {
     if let Some((key, Node { value: Value::Null, .. })) = fields.entry("action") {
         let message = "relabel action cannot be empty";
@@ -60,6 +61,10 @@ fn action(fields: &mut Fields<'_, '_>, place: Span, version: Version) -> Option<
         Ok(action) => return Some(name.map(|_| action)),
         Err(message) => message,
     };
+    if let Some(of_vmagent) = dialect::action(&name) {
+        fields.note(of_vmagent);
+        return None;
+    }
     let known = Action::ALL.map(Action::name);
     let near = crate::text::nearest(&name, known);
     let help = match near {

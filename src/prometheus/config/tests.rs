@@ -198,6 +198,7 @@ fn a_misspelt_action_is_the_one_that_is_meant_and_lacks_nothing_of_another() {
     let (kep, other) = (unknown("kep"), unknown("frobnicate"));
     assert_eq!(found.complaints(), [("kep", &*kep), ("frobnicate", &*other)]);
     let steps = &found.config.jobs[0].relabel;
-    assert_eq!(steps.iter().map(|step| step.action.value).collect::<Vec<_>>(), [Action::Keep]);
+    let read: Vec<_> = steps.iter().map(|step| (step.action.value, step.foreign)).collect();
+    assert_eq!(read, [(Action::Keep, false), (Action::Replace, true)], "nobody knows what the second does");
     assert!(Program::compile(steps, Version::NEWEST).1.is_empty());
 }

@@ -9,6 +9,7 @@ mod flow;
 mod labelmap;
 mod program;
 mod separator;
+mod split;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ mod unknown;
 pub use engine::{Outcome, Run};
 pub use labelmap::Collision;
 pub use program::{CompiledStep, Program};
+pub use split::{BadSplit, Swallowing};
 pub use step::{Action, RelabelStep};
 pub use trace::{Capture, Change, StepTrace};
 pub use unknown::{is_unknown, markers};

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::check;
-use super::engine::{self, Run};
+use super::engine::{self, Observer, Run};
 use super::step::{Action, RelabelStep};
 use super::trace::{StepTrace, Tracer};
 use super::unknown;
@@ -23,6 +23,8 @@ pub struct Program {
     version: Version,
     /// Whether no step of the list was left out.
     whole: bool,
+    /// The 0-based numbers of steps that say what Prometheus does not know: nobody knows what they do.
+    foreign: Vec<u32>,
 }
 
 /// One step, checked and with its defaults.
@@ -54,11 +56,12 @@ pub struct CompiledStep {
 
 impl Program {
     /// Makes `steps` ready for that version. Steps with a mistake are left out; Prometheus refuses the
-    /// whole configuration for each of them.
+    /// whole configuration for each of them. So are steps that their reader found to be foreign.
     #[must_use]
     pub fn compile(steps: &[RelabelStep], version: Version) -> (Self, Vec<Mistake>) {
         let mut mistakes = Vec::new();
-        let compiled = (0..).zip(steps).filter_map(|(number, step)| {
+        let known = (0..).zip(steps).filter(|(_, step)| !step.foreign);
+        let compiled = known.filter_map(|(number, step)| {
             let mut wrong = check::mistakes(step, version);
             let regex = check::regex(step, version).map_err(|mistake| wrong.push(mistake)).ok();
             let sound = wrong.is_empty();
@@ -67,14 +70,15 @@ impl Program {
         });
         let compiled: Vec<_> = compiled.collect();
         let whole = compiled.len() == steps.len();
-        (Self { steps: compiled, version, whole }, mistakes)
+        let foreign = (0..).zip(steps).filter(|(_, step)| step.foreign).map(|(number, _)| number);
+        (Self { steps: compiled, version, whole, foreign: foreign.collect() }, mistakes)
     }
 
     /// The same without the steps that drop: what happens to a target that gets through.
     #[must_use]
     pub fn without_drops(&self) -> Self {
         let steps = self.steps.iter().filter(|step| !step.action.drops()).cloned().collect();
-        Self { steps, version: self.version, whole: false }
+        Self { steps, version: self.version, whole: false, foreign: self.foreign.clone() }
     }
 
     /// The step of that 0-based number alone; no step where Prometheus refuses it.
@@ -105,8 +109,14 @@ impl Program {
     #[must_use]
     pub fn relabel<'l>(&self, labels: &'l Labels) -> (Run, Cow<'l, Labels>) {
         let mut labels = Cow::Borrowed(labels);
-        let run = engine::execute(&self.steps, self.version, &mut labels, &mut ());
+        let run = self.execute(&mut labels, &mut ());
         (run, labels)
+    }
+
+    fn execute(&self, labels: &mut Cow<'_, Labels>, observer: &mut impl Observer) -> Run {
+        let mut run = engine::execute(&self.steps, self.version, labels, observer);
+        run.uncertain.extend(&self.foreign);
+        run
     }
 
     /// Relabels a target in its place.
@@ -122,7 +132,7 @@ impl Program {
     pub fn trace(&self, labels: &mut Labels) -> (Run, Vec<StepTrace>) {
         let mut tracer = Tracer::default();
         let mut relabeled = Cow::Borrowed(&*labels);
-        let run = engine::execute(&self.steps, self.version, &mut relabeled, &mut tracer);
+        let run = self.execute(&mut relabeled, &mut tracer);
         if let Cow::Owned(relabeled) = relabeled {
             *labels = relabeled;
         }
@@ -179,11 +189,16 @@ impl CompiledStep {
         if !matches!(self.action, Action::Replace | Action::LabelMap) {
             return Vec::new();
         }
-        let references = self.target.references().chain(self.replacement.references());
-        let used: HashSet<_> = references.flat_map(|reference| reference.groups(&self.regex)).collect();
+        let used = self.used_groups();
         let mut dead = self.regex.swallowed_groups();
         dead.retain(|dead| used.contains(&dead.group) || dead.by.is_some_and(|by| used.contains(&by)));
         dead
+    }
+
+    /// The groups that the templates of the step refer to.
+    pub(super) fn used_groups(&self) -> HashSet<usize> {
+        let references = self.target.references().chain(self.replacement.references());
+        references.flat_map(|reference| reference.groups(&self.regex)).collect()
     }
 
     /// Where a group stands in the regex as it is written.

@@ -4,7 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use super::check;
 use crate::go::quote;
+use crate::prometheus::version::Version;
 use crate::text::{Span, Spanned};
 
 /// What a step does.
@@ -57,6 +59,8 @@ pub struct RelabelStep {
     pub target_label: Option<Spanned<Arc<str>>>,
     /// What is written; default `$1`.
     pub replacement: Option<Spanned<Arc<str>>>,
+    /// Whether it says what Prometheus does not know, so that nobody knows what the step does.
+    pub foreign: bool,
 }
 
 impl RelabelStep {
@@ -70,6 +74,16 @@ impl RelabelStep {
         }
         let quote = usize::from(regex.span.len() > regex.value.len());
         regex.span.part(range.start + quote..range.end + quote)
+    }
+}
+
+impl RelabelStep {
+    /// Whether Prometheus 2 and 3 disagree about a text of several lines: `.` matches a line break in 3 only.
+    #[must_use]
+    pub fn hangs_on_newline(&self, read: &str) -> bool {
+        let verdict = |version| check::regex(self, version).ok().map(|regex| regex.is_match(read));
+        let by_value = matches!(self.action.value, Action::Replace | Action::Keep | Action::Drop);
+        by_value && read.contains('\n') && verdict(Version::new(2, 53)) != verdict(Version::new(3, 0))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Relabeling as its parts show it: places of mistakes, the trace, and values that are not known. What
 //! relabeling does is recorded from Prometheus: `tests/oracle.rs`.
 
+mod foretold;
+
 use super::{Outcome, Program, RelabelStep, StepTrace};
 use crate::prometheus::config;
 use crate::prometheus::labels::{Labels, Writer};
@@ -184,86 +186,4 @@ fn a_text_in_angles_is_a_value_like_others() {
     let (outcome, uncertain, ..) =
         trace("[{source_labels: [a], regex: x, action: keep}]", &[("a", "<none>")]);
     assert_eq!((outcome, uncertain.len()), (Outcome::Dropped { step: 0 }, 0));
-}
-
-fn program(list: &str) -> Program {
-    let (program, mistakes) = Program::compile(&steps(list).1, Version::NEWEST);
-    assert_eq!(mistakes, []);
-    program
-}
-
-#[test]
-fn a_step_is_overwritten_where_a_later_one_writes_in_any_case_before_any_reads() {
-    let first = "{source_labels: [x], target_label: a}";
-    let table = [
-        ("{target_label: a, replacement: y}", Some(1)),
-        ("{source_labels: [b], target_label: a}", Some(1)),
-        ("{source_labels: [b], target_label: a, action: lowercase}", Some(1)),
-        ("{target_label: b, replacement: y}, {target_label: a, replacement: y}", Some(2)),
-        ("{regex: x_.*, action: labelmap}, {target_label: a, replacement: y}", Some(2)),
-        ("{source_labels: [b], regex: (.+), target_label: a}", None),
-        ("{source_labels: [a], target_label: a, replacement: y$1}", None),
-        ("{source_labels: [a], regex: x, action: keep}, {target_label: a, replacement: y}", None),
-        ("{source_labels: [b], target_label: a, action: keepequal}, {target_label: a, replacement: y}", None),
-        ("{regex: '.*', action: labelmap, replacement: z_$0}, {target_label: a, replacement: y}", None),
-        ("{target_label: b, replacement: y}", None),
-        ("{source_labels: [b], target_label: $1, replacement: y}", None),
-    ];
-    for (later, number) in table {
-        let program = program(&format!("[{first}, {later}]"));
-        assert_eq!(program.overwriting(0).map(|step| step.number), number, "{later}");
-    }
-}
-
-#[test]
-fn what_a_step_reads_is_what_the_steps_before_it_left() {
-    let program = program(
-        "[{source_labels: [a], regex: '(.)(.)', target_label: b, replacement: $2$1},
-      {source_labels: [a], regex: no, action: drop}, {source_labels: [b, c, a], target_label: d}]",
-    );
-    let read = |a: &str| program.values_read(2, &labels(&[("a", a)]));
-    let texts = |values: Vec<std::sync::Arc<str>>| values.join("|");
-    assert_eq!(read("xy").map(texts).as_deref(), Some("yx||xy"));
-    assert_eq!(read("no"), None, "an earlier step drops it");
-}
-
-#[test]
-fn the_meant_separator_is_one_with_which_values_would_match() {
-    let table = [
-        ("regex: '(.+):(.+)'", Some(':')),
-        ("regex: '[^,]+,80'", Some(',')),
-        ("regex: '(.+):(.+)', separator: ':'", None),
-        ("regex: '(.+):443'", None),
-        ("regex: '(.+);(.+)'", None),
-        ("regex: '(.+)[:;](.+)'", None),
-        ("regex: 'web|db'", None),
-        ("regex: '.*'", None),
-        ("regex: '(.+);(.+)', separator: '/'", Some(';')),
-    ];
-    for (step, meant) in table {
-        let program = program(&format!("[{{source_labels: [a, b], {step}, target_label: c}}]"));
-        let step = &program.steps()[0];
-        assert_eq!(step.meant_separator(|| vec![vec!["web".into(), "80".into()]]), meant, "{step:?}");
-        assert_eq!(step.meant_separator(Vec::new), None, "without values");
-    }
-}
-
-#[test]
-fn a_sign_around_a_tag_is_meant_for_the_separator_of_tags() {
-    let table = [
-        ("'.*,prod,.*'", "|", Some(',')),
-        ("',prod,'", "|", Some(',')),
-        (r"'.*\|prod\|.*'", ",", Some('|')),
-        (r"'.*\|prod\|.*'", "|", None),
-        ("'.*,prod,.*'", ",", None),
-        ("'.*,?prod,?.*'", "|", None),
-        ("'.*rule=a,b.*'", "|", None),
-        ("'.*prod.*'", "|", None),
-    ];
-    for (regex, separator, meant) in table {
-        let program = program(&format!("[{{source_labels: [t], regex: {regex}, action: keep}}]"));
-        let meant_with = |values: &[&str]| program.steps()[0].meant_tag_separator(separator, values);
-        assert_eq!(meant_with(&[&format!("{separator}web{separator}")]), meant, "{regex}");
-        assert_eq!(meant_with(&["a,b|c"]), None, "{regex}: a tag holds the sign");
-    }
 }
