@@ -85,7 +85,8 @@ impl Program {
     #[must_use]
     pub fn only(&self, number: usize) -> Self {
         let steps = self.steps.iter().filter(|step| step.number as usize == number).cloned().collect();
-        Self { steps, version: self.version, whole: false }
+        let foreign = self.foreign.iter().copied().filter(|step| *step as usize == number).collect();
+        Self { steps, version: self.version, whole: false, foreign }
     }
 
     /// The steps that run.
