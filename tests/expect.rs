@@ -455,6 +455,14 @@ proptest! {
     }
 }
 
+#[test]
+fn json_is_read_and_stays_json() {
+    let text = "{\"probelint_test\": 1, \"tests\": [{\"name\": \"a\", \"job\": \"web\", \"service\": \"web-1\", \"expect\": {\"module\": \"old\"}}]}";
+    let checked = checked(text);
+    assert_eq!(verdict(&checked), "module: http_2xx");
+    assert_eq!(expect::bless(&checked, text), None);
+}
+
 const TABLE: &str = "tests/scenarios/test-relabeling.in/relabeling.yml";
 
 /// The table of Prometheus' own tests, without its expectations, gets them back.

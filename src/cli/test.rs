@@ -23,7 +23,7 @@ pub struct TestArgs {
     /// Files of tests, which have the key `probelint_test`; rule files; folders with either
     #[arg(default_value = ".")]
     paths: Vec<PathBuf>,
-    /// Write what is observed into the files wherever it is not what they expect
+    /// Write what is observed into the files, which must be YAML, wherever it is not what they expect
     #[arg(long)]
     bless: bool,
     /// How to show what came of the tests
@@ -53,12 +53,20 @@ pub fn run(args: &TestArgs, color: ColorChoice, out: &mut dyn Write) -> Result<O
     }
     checked.extend(found.rules.iter().map(|rule| expect::examples(&rule.path, &rule.below, &rule.text)));
     checked.retain(|file| !file.cases.is_empty() || !file.mistakes.is_empty());
+    if checked.is_empty() {
+        return Err(Failure::NoTests(shown(&args.paths)));
+    }
     match args.format {
         Format::Pretty => render::checked_pretty(&checked, terminal::look(color), out)?,
         Format::Junit => render::checked_junit(&checked, out)?,
         Format::Json => render::checked_json(&checked, out)?,
     }
     Ok(outcome(&checked))
+}
+
+/// The paths in words.
+fn shown(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
 }
 
 fn outcome(checked: &[Checked]) -> Outcome {

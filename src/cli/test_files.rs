@@ -52,10 +52,6 @@ impl Found {
         }
         found.rules.sort_by(|a, b| a.path.cmp(&b.path));
         found.rules.dedup_by(|a, b| a.path == b.path);
-        if found.tests.is_empty() && found.rules.is_empty() && found.settings.is_none() {
-            let shown: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
-            return Err(Failure::NoTests(shown.join(", ")));
-        }
         Ok(found)
     }
 
