@@ -1,6 +1,6 @@
 //! Files that are no configuration yet, but templates of one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Estate;
 use crate::syntax::{Mistake, MistakeKind};
@@ -10,8 +10,11 @@ use crate::text::{FileId, Sources, Span, template_mark};
 /// says so once a file.
 pub fn hold_back(estate: &mut Estate) {
     let mut held: BTreeMap<FileId, (Span, Vec<Mistake>)> = BTreeMap::new();
+    let mut expressions: HashMap<FileId, Option<Span>> = HashMap::new();
     for mistake in std::mem::take(&mut estate.mistakes) {
-        match mark(&estate.sources, &mistake) {
+        let file = mistake.span.file;
+        let expression = *expressions.entry(file).or_insert_with(|| expression(&estate.sources, file));
+        match expression.or_else(|| placeholder(&estate.sources, &mistake)) {
             None => estate.mistakes.push(mistake),
             Some(mark) => {
                 let (_, held) = held.entry(mistake.span.file).or_insert((mark, Vec::new()));
@@ -32,14 +35,15 @@ fn note(mark: Span, count: usize) -> Mistake {
         .help("lint the file that it is rendered to")
 }
 
-/// Where the first template expression of the mistake's file stands; a word that a script is to replace counts
-/// where the file cannot be read for it.
-fn mark(sources: &Sources, mistake: &Mistake) -> Option<Span> {
-    let file = mistake.span.file;
-    let expression = template_mark(sources.file(file).text());
-    let expression = expression.map(|found| Span::new(file, found.start, found.end));
+/// Where the first template expression of a file stands.
+fn expression(sources: &Sources, file: FileId) -> Option<Span> {
+    template_mark(sources.file(file).text()).map(|found| Span::new(file, found.start, found.end))
+}
+
+/// The place of a mistake that is a word which a script is to replace, and for which the file cannot be read.
+fn placeholder(sources: &Sources, mistake: &Mistake) -> Option<Span> {
     let unread = mistake.kind == MistakeKind::NotParsed;
-    expression.or_else(|| (unread && is_placeholder(sources.slice(mistake.span))).then_some(mistake.span))
+    (unread && is_placeholder(sources.slice(mistake.span))).then_some(mistake.span)
 }
 
 /// `SERVER_COUNT`, `__DATACENTER__`.

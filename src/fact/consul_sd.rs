@@ -146,9 +146,9 @@ fn lost_filters(scope: &Scope<'_>, run: &JobRun<'_>) -> Value {
     let sources = &scope.simulation.estate.sources;
     let lost = entries(run).flat_map(|sd| {
         let of_catalog = sd.filter.as_ref();
-        let unsent = of_catalog.filter(|_| !sends_filter(sd, version));
+        let unsent = of_catalog.filter(|_| !sd.sends_filter(version));
         let unsent = unsent.map(|text| filter("filter", "never sent", [Value::None, Value::None], text.span));
-        let sent = of_catalog.filter(|_| sends_filter(sd, version));
+        let sent = of_catalog.filter(|_| sd.sends_filter(version));
         let catalog = sent.and_then(|text| refused(sources, "filter", text, Api::Catalog));
         let twice = of_catalog.filter(|_| version == SENDS_FILTER_TWICE);
         let health = twice.and_then(|text| refused(sources, "filter", text, Api::Health));
@@ -157,11 +157,6 @@ fn lost_filters(scope: &Scope<'_>, run: &JobRun<'_>) -> Value {
         [unsent, catalog, health, own].into_iter().flatten()
     });
     Value::list(lost)
-}
-
-/// Whether Prometheus asks the catalogue at all: before 3.11.2 not where services are named, but no tags.
-fn sends_filter(sd: &ConsulSd, version: Version) -> bool {
-    version.has(Feature::HealthFilter) || sd.services.is_empty() || !sd.tags.is_empty()
 }
 
 fn refused(sources: &Sources, field: &str, text: &Spanned<Arc<str>>, api: Api) -> Option<Value> {

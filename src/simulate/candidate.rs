@@ -8,7 +8,7 @@ use crate::consul::{Filter, Instance};
 use crate::estate::Estate;
 use crate::prometheus::config::{ConsulSd, Discovery, Job, StaticGroup};
 use crate::prometheus::labels::{Labels, Writer};
-use crate::prometheus::version::{Feature, Version};
+use crate::prometheus::version::Version;
 use crate::syntax::{Mistake, MistakeKind};
 use crate::text::{Sources, Span, Spanned};
 
@@ -138,7 +138,6 @@ pub(super) fn query(
     let texts = |list: &[Spanned<Arc<str>>]| list.iter().map(|text| text.value.clone()).collect();
     let text = |text: &Option<Spanned<Arc<str>>>| text.as_ref().map(|text| text.value.clone());
     let node_meta = sd.node_meta.iter().map(|(key, value)| (key.value.clone(), value.value.clone()));
-    let sends_filter = version.has(Feature::HealthFilter) || sd.services.is_empty() || !sd.tags.is_empty();
     Query {
         services: texts(&sd.services),
         tags: texts(&sd.tags),
@@ -146,7 +145,8 @@ pub(super) fn query(
         datacenter: text(&sd.datacenter),
         namespace: text(&sd.namespace),
         partition: text(&sd.partition),
-        filter: filter(sources, sd.filter.as_ref(), Api::Catalog, mistakes).filter(|_| sends_filter),
+        filter: filter(sources, sd.filter.as_ref(), Api::Catalog, mistakes)
+            .filter(|_| sd.sends_filter(version)),
         health_filter: filter(sources, sd.health_filter.as_ref(), Api::Health, mistakes),
         tag_separator: sd.tag_separator.value.clone(),
     }

@@ -11,6 +11,9 @@ const OF_CONSUL: &str = "Get";
 /// Where the first expression of a template opens, outside of comments.
 #[must_use]
 pub fn template_mark(text: &str) -> Option<Range<usize>> {
+    if !MARKS.iter().any(|mark| text.contains(mark)) {
+        return None;
+    }
     let mut start = 0;
     text.split_inclusive('\n').find_map(|line| {
         start += line.len();

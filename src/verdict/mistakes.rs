@@ -23,8 +23,12 @@ pub fn of_mistake(mistake: &Mistake) -> Finding {
 /// How bad the findings are that the page of a rule without a predicate tells of, at their worst.
 #[must_use]
 pub fn page_severity(id: &str) -> Severity {
+    known_severity(id).unwrap_or(Severity::Error)
+}
+
+fn known_severity(id: &str) -> Option<Severity> {
     let mistake = MistakeKind::ALL.into_iter().find(|kind| kind.rule() == id);
-    mistake.map(worst).or_else(|| complaint_severity(id)).unwrap_or(Severity::Error)
+    mistake.map(worst).or_else(|| complaint_severity(id))
 }
 
 fn worst(kind: MistakeKind) -> Severity {
@@ -47,4 +51,21 @@ pub fn is_broken(finding: &Finding, broken: &[&Mistake]) -> bool {
 /// exist is not what anybody meant.
 pub fn is_consequence(mistake: &Mistake, causes: &[Mistake]) -> bool {
     causes.iter().any(|cause| cause.span != mistake.span && mistake.span.contains(cause.span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::known_severity;
+    use crate::rule::RuleSet;
+    use crate::syntax::MistakeKind;
+    use crate::text::Sources;
+
+    #[test]
+    fn every_mistake_has_a_page_and_every_page_a_severity() {
+        let rules = RuleSet::shipped(&mut Sources::new());
+        let lonely = |kind: &MistakeKind| rules.page(kind.rule()).is_none();
+        assert_eq!(MistakeKind::ALL.into_iter().filter(lonely).collect::<Vec<_>>(), []);
+        let unknown = rules.pages.iter().map(|page| &*page.id).filter(|id| known_severity(id).is_none());
+        assert_eq!(unknown.collect::<Vec<_>>(), Vec::<&str>::new());
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::names::Names;
 use crate::prometheus::duration::Duration;
 use crate::prometheus::relabel::RelabelStep;
+use crate::prometheus::version::{Feature, Version};
 use crate::syntax::Pair;
 use crate::text::{FileId, Span, Spanned};
 
@@ -173,4 +174,13 @@ pub struct OtherSd {
     pub place: Span,
     /// The mechanism: `kubernetes`, `dns`, `http` … (the field without `_sd_configs`).
     pub kind: &'static str,
+}
+
+impl ConsulSd {
+    /// Whether that Prometheus sends `filter`: before 3.11.2 it asks the catalogue only where no services are
+    /// named, or tags are wanted, too.
+    #[must_use]
+    pub fn sends_filter(&self, version: Version) -> bool {
+        version.has(Feature::HealthFilter) || self.services.is_empty() || !self.tags.is_empty()
+    }
 }
