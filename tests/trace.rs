@@ -83,6 +83,10 @@ fn no_secret_and_no_element_of_others_is_on_the_page() {
             assert!(!text.contains(secret), "{secret}");
         }
     }
+    let simulated = Command::cargo_bin("probelint").expect("the program is built");
+    let simulated = { simulated }.args(["simulate", "--format", "json", HOSTILE]).output().expect("it runs");
+    let shown = String::from_utf8(simulated.stdout).expect("UTF-8");
+    assert!(shown.contains("&token=***") && !shown.contains("s3cret-word") && !shown.contains("hunter2"));
     let page = trace(&["--format", "html", HOSTILE]).1;
     assert_eq!(page.matches("<script").count(), 2);
     assert!(data(&page).to_string().contains("</script><img src=http://evil.example"), "it is told as text");

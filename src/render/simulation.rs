@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::trace::Way;
 use crate::blackbox::{Asked, Refusal};
 use crate::prometheus::labels::Labels;
 use crate::prometheus::relabel::StepTrace;
@@ -39,7 +40,7 @@ struct JsonTarget<'s> {
     discovered_labels: BTreeMap<&'s str, String>,
     labels: Option<BTreeMap<&'s str, String>>,
     dropped: Option<JsonDrop>,
-    error: Option<&'s str>,
+    error: Option<String>,
     scrape_url: Option<String>,
     probe: Option<JsonProbe<'s>>,
     uncertain: bool,
@@ -127,6 +128,7 @@ fn file_of(span: Span, sources: &Sources) -> String {
 }
 
 fn json_target<'s>(run: &'s JobRun<'_>, target: &'s Target<'_>, sources: &Sources) -> JsonTarget<'s> {
+    let way = Way::of(target, sources);
     let scrape = target.scrape();
     let place = target.source.place();
     JsonTarget {
@@ -137,22 +139,22 @@ fn json_target<'s>(run: &'s JobRun<'_>, target: &'s Target<'_>, sources: &Source
             name: &instance.name,
             node: instance.node.name.text(),
         }),
-        discovered_labels: label_map(&target.discovered),
-        labels: scrape.map(|scrape| label_map(&scrape.labels)),
+        discovered_labels: label_map(&target.discovered, &way),
+        labels: scrape.map(|scrape| label_map(&scrape.labels, &way)),
         dropped: dropped(run, target, sources),
         error: match &target.end {
-            End::Refused(refused) => Some(&refused.reason),
+            End::Refused(refused) => Some(way.shown(&refused.reason)),
             _ => None,
         },
-        scrape_url: scrape.map(|scrape| redact(&scrape.url).into_owned()),
-        probe: target.asked().map(json_probe),
+        scrape_url: scrape.map(|scrape| way.shown(&scrape.url)),
+        probe: target.asked().map(|asked| json_probe(asked, &way)),
         uncertain: target.uncertain,
-        trace: run.trace(target).iter().map(|step| json_step(step, run, sources)).collect(),
+        trace: run.trace(target).iter().map(|step| json_step(step, run, &way)).collect(),
     }
 }
 
-fn label_map(labels: &Labels) -> BTreeMap<&str, String> {
-    labels.iter().map(|label| (&*label.name, redact(&label.value).into_owned())).collect()
+fn label_map<'l>(labels: &'l Labels, way: &Way<'_>) -> BTreeMap<&'l str, String> {
+    labels.iter().map(|label| (&*label.name, way.shown(&label.value))).collect()
 }
 
 fn dropped(run: &JobRun<'_>, target: &Target<'_>, sources: &Sources) -> Option<JsonDrop> {
@@ -161,28 +163,27 @@ fn dropped(run: &JobRun<'_>, target: &Target<'_>, sources: &Sources) -> Option<J
     Some(JsonDrop { by: written.action.value.name(), step, line: sources.start(written.place).line })
 }
 
-fn json_probe(asked: &Asked) -> JsonProbe<'_> {
+fn json_probe<'a>(asked: &'a Asked, way: &Way<'_>) -> JsonProbe<'a> {
     let request = asked.request.as_ref().ok();
     JsonProbe {
         module: &asked.module,
         prober: request.map(|request| request.prober.to_string()),
         method: request.map(|request| request.method.as_str()).filter(|method| !method.is_empty()),
-        url: request.map(|request| redact(&request.url).into_owned()),
-        error: asked.request.as_ref().err().map(|refusal| redact(&refusal.to_string()).into_owned()),
+        url: request.map(|request| way.shown(&request.url)),
+        error: asked.request.as_ref().err().map(|refusal| way.shown(&refusal.to_string())),
     }
 }
 
-fn json_step(step: &StepTrace, run: &JobRun<'_>, sources: &Sources) -> JsonStep {
+fn json_step(step: &StepTrace, run: &JobRun<'_>, way: &Way<'_>) -> JsonStep {
     let written = &run.job.relabel[step.step as usize];
-    let shown =
-        |value: &Option<std::sync::Arc<str>>| value.as_deref().map(|value| redact(value).into_owned());
+    let shown = |value: &Option<std::sync::Arc<str>>| value.as_deref().map(|value| way.shown(value));
     let change = |change: &crate::prometheus::relabel::Change| {
         (change.label.to_string(), JsonChange { before: shown(&change.before), after: shown(&change.after) })
     };
     JsonStep {
         step: step.step as usize,
         action: written.action.value.name(),
-        line: sources.start(written.place).line,
+        line: way.place(written.place).line,
         changed: step.changed.iter().map(change).collect(),
     }
 }
@@ -193,8 +194,11 @@ fn json_step(step: &StepTrace, run: &JobRun<'_>, sources: &Sources) -> JsonStep 
 /// When `out` does not take it.
 pub fn simulation_table(simulation: &Simulation<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut rows = vec![["JOB", "SERVICE", "VERDICT", "REQUEST"].map(str::to_owned)];
+    let sources = &simulation.estate.sources;
     for run in &simulation.jobs {
-        rows.extend(run.discovered().filter(|target| is_shown(target)).map(|target| row(run, target)));
+        rows.extend(
+            run.discovered().filter(|target| is_shown(target)).map(|target| row(run, target, sources)),
+        );
     }
     let wide = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let room = width.saturating_sub(6) / 3;
@@ -207,7 +211,7 @@ pub fn simulation_table(simulation: &Simulation<'_>, width: usize, out: &mut dyn
     Ok(())
 }
 
-fn row(run: &JobRun<'_>, target: &Target<'_>) -> [String; 4] {
+fn row(run: &JobRun<'_>, target: &Target<'_>, sources: &Sources) -> [String; 4] {
     let name = match target.source.instance() {
         Some(instance) => instance.id.to_string(),
         None => target.discovered.get("__address__").to_owned(),
@@ -220,7 +224,8 @@ fn row(run: &JobRun<'_>, target: &Target<'_>) -> [String; 4] {
             Some(asked) => probed(asked),
         },
     };
-    [run.job.name.to_string(), name, verdict, request].map(|cell| redact(&cell).into_owned())
+    let way = Way::of(target, sources);
+    [run.job.name.to_string(), name, verdict, request].map(|cell| way.shown(&cell))
 }
 
 fn probed(asked: &Asked) -> (String, String) {
