@@ -1,6 +1,7 @@
 //! `probelint diff`.
 
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -106,14 +107,15 @@ pub fn run(args: &DiffArgs, color: ColorChoice, out: &mut dyn Write) -> Result<O
     let live = args.estate.consul.input()?;
     let (old, new) =
         rayon::join(|| args.read(&places.old, live.clone()), || args.read(&places.new, live.clone()));
-    let runs = Both { old: old?, new: new? };
+    // The program ends with this: to free what was read, piece by piece, would only take time.
+    let runs = ManuallyDrop::new(Both { old: old?, new: new? });
     if runs.old.is_none() && runs.new.is_none() {
         return Err(Failure::NothingToLint(places.new.paths));
     }
     let nothing = Estate::default();
     let (old, new) =
         rayon::join(|| simulated(runs.old.as_ref(), &nothing), || simulated(runs.new.as_ref(), &nothing));
-    let simulations = Both { old, new };
+    let simulations = ManuallyDrop::new(Both { old, new });
     let sides = Both {
         old: args.side(runs.old.as_ref(), &simulations.old, &places.old.root),
         new: args.side(runs.new.as_ref(), &simulations.new, &places.new.root),

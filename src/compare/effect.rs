@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::blackbox::{Asked, Refusal, Request};
+use crate::prometheus::labels::Label;
 use crate::simulate::{End, Endpoint, Scrape, Target};
 
 /// One part of what becomes of a target.
@@ -81,6 +82,19 @@ pub fn effect<'t>(target: &'t Target<'_>, step: impl Fn(usize) -> String) -> Eff
 /// Whether it is really scraped: of targets that are the same to Prometheus, one is.
 pub fn is_scraped(target: &Target<'_>) -> bool {
     target.scrape().is_some_and(|scrape| !scrape.repeated)
+}
+
+/// Whether both are scraped in the same way, which most are, and which is cheaper to tell than what becomes of them.
+pub fn scraped_alike(one: &Target<'_>, other: &Target<'_>) -> bool {
+    let (End::Scraped(one), End::Scraped(other)) = (&one.end, &other.end) else { return false };
+    one.url == other.url
+        && (one.interval, one.timeout, one.repeated) == (other.interval, other.timeout, other.repeated)
+        && one.probe == other.probe
+        && one.labels.iter().map(named).eq(other.labels.iter().map(named))
+}
+
+fn named(label: &Label) -> (&str, &str) {
+    (&label.name, &label.value)
 }
 
 fn of_scrape<'t>(scrape: &'t Scrape, effect: &mut Effect<'t>) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::blame::Blame;
-use super::effect::{Aspect, Effect, effect, is_scraped};
+use super::effect::{Aspect, Effect, effect, is_scraped, scraped_alike};
 use super::likeness::Likeness;
 use super::origin::Registered;
 use super::pairing::TargetPair;
@@ -187,6 +187,11 @@ fn kind(pair: &TargetPair<'_, '_>) -> Kind {
 
 /// Every part that differs.
 fn deltas(pair: &TargetPair<'_, '_>) -> Vec<Delta> {
+    if let Both { old: Some(old), new: Some(new) } = pair.found
+        && scraped_alike(old, new)
+    {
+        return Vec::new();
+    }
     let steps = &pair.job.steps;
     let old =
         pair.found.old.map_or_else(Effect::new, |target| effect(target, |step| steps.name_of_old(step)));
@@ -241,7 +246,7 @@ impl Causes {
     fn parted(
         &mut self,
         sides: &Both<Side<'_>>,
-        registered: &Registered,
+        registered: &Registered<'_>,
         pair: &TargetPair<'_, '_>,
         kind: Kind,
         deltas: Vec<Delta>,

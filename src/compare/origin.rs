@@ -1,5 +1,6 @@
 //! Why a target is discovered on one side alone.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::pairing::TargetPair;
@@ -9,9 +10,10 @@ use crate::prometheus::config::{ConsulSd, Discovery, Job};
 use crate::simulate::{JobRun, Source, Target};
 use crate::text::Span;
 
-/// Who is registered on each side.
-pub struct Registered {
-    known: Both<HashSet<Known>>,
+/// Who is registered on each side; looked at where a target is on one side alone.
+pub struct Registered<'s> {
+    sides: &'s Both<Side<'s>>,
+    known: OnceCell<Both<HashSet<Known>>>,
 }
 
 /// What is known of a service that is registered.
@@ -33,14 +35,18 @@ struct OneSided<'o, 's> {
     place: fn(Span) -> Place,
 }
 
-impl Registered {
+impl<'s> Registered<'s> {
     /// Everybody in the catalogues.
-    pub fn of(sides: &Both<Side<'_>>) -> Self {
+    pub fn of(sides: &'s Both<Side<'s>>) -> Self {
+        Self { sides, known: OnceCell::new() }
+    }
+
+    fn known(&self) -> &Both<HashSet<Known>> {
         let known = |side: &Side<'_>| {
             let instances = side.simulation.estate.catalog.instances.iter();
             instances.flat_map(|instance| [named(instance), said(instance)]).collect()
         };
-        Self { known: sides.as_ref().map(known) }
+        self.known.get_or_init(|| self.sides.as_ref().map(known))
     }
 
     /// Why only one side has the target; `None` where both have it, or none.
@@ -51,7 +57,7 @@ impl Registered {
                 target,
                 run: new_run?,
                 other_run: old_run,
-                other_known: &self.known.old,
+                other_known: &self.known().old,
                 edit: Edit::Added,
                 place: Place::New,
             },
@@ -59,7 +65,7 @@ impl Registered {
                 target,
                 run: old_run?,
                 other_run: new_run,
-                other_known: &self.known.new,
+                other_known: &self.known().new,
                 edit: Edit::Removed,
                 place: Place::Old,
             },
