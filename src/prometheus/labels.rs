@@ -85,9 +85,10 @@ impl Labels {
         }
     }
 
-    /// Keeps the labels that `keep` wants.
+    /// Keeps the labels that `keep` wants, and no room for more.
     pub fn retain(&mut self, keep: impl FnMut(&Label) -> bool) {
         self.entries.retain(keep);
+        self.entries.shrink_to_fit();
     }
 
     /// Whether both have the same names and values, whoever wrote them.
