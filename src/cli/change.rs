@@ -56,7 +56,7 @@ impl ChangeArgs {
         match self.base.clone().or_else(ci::base) {
             Some(base) => Ok(base),
             // All is committed there: nothing would ever differ from HEAD, and the gate would hold nothing back.
-            None if ci::is_pipeline() => Err(Failure::Usage(
+            None if ci::is_pipeline() && !ci::is_commit_hook() => Err(Failure::Usage(
                 "this pipeline does not say what a change is merged into: name it with --base".to_owned(),
             )),
             None => Ok(HEAD.to_owned()),

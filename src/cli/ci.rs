@@ -12,6 +12,11 @@ pub fn is_pipeline() -> bool {
     says("CI").is_some_and(|value| value != "false" && value != "0")
 }
 
+/// Whether git runs this as the hook of a commit, for which it names the index: what is committed differs from HEAD.
+pub fn is_commit_hook() -> bool {
+    says("GIT_INDEX_FILE").is_some()
+}
+
 /// What a change is compared with: what pre-commit was told, or what a merge request is to be merged into, as the
 /// pipelines of GitLab, GitHub and Jenkins name it.
 pub fn base() -> Option<String> {
