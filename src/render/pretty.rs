@@ -89,14 +89,15 @@ impl Shown {
         )];
         let beside = files.remove(&home).unwrap_or_default();
         here.extend(beside.iter().map(|label| labelled(label)));
+        let source = snippet(home, &here, sources);
         let first = Self {
             message: format!("{}{}", finding.message, finding.others()),
             rule: Some(finding.rule.to_string()),
             page,
             help: None,
             severity: severity(finding.severity),
-            source: snippet(home, &here, sources),
-            labels: here,
+            labels: here.iter().map(|label| source.fit(label)).collect(),
+            source,
         };
         let elsewhere = files.into_iter().map(|(file, labels)| Self::elsewhere(file, &labels, sources));
         let mut parts: Vec<_> = std::iter::once(first).chain(elsewhere).collect();
@@ -108,21 +109,21 @@ impl Shown {
 
     fn elsewhere(file: FileId, labels: &[&Label], sources: &Sources) -> Self {
         let labels: Vec<_> = labels.iter().map(|label| labelled(label)).collect();
+        let source = snippet(file, &labels, sources);
         Self {
             message: format!("see also {}", sources.file(file).path().display()),
             rule: None,
             page: None,
             help: None,
             severity: miette::Severity::Advice,
-            source: snippet(file, &labels, sources),
-            labels,
+            labels: labels.iter().map(|label| source.fit(label)).collect(),
+            source,
         }
     }
 }
 
 fn snippet(file: FileId, labels: &[LabeledSpan], sources: &Sources) -> Snippet {
-    let spans = labels.iter().map(|label| (label.offset(), label.offset() + label.len()));
-    Snippet::new(sources.file(file), spans, CONTEXT)
+    Snippet::new(sources.file(file), labels, CONTEXT)
 }
 
 fn labelled(label: &Label) -> LabeledSpan {

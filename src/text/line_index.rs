@@ -47,11 +47,16 @@ impl LineIndex {
     /// Line and column of `offset`, which is moved back to the start of the character that holds it.
     #[must_use]
     pub fn position(&self, text: &str, offset: usize) -> Position {
-        let offset = (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let offset = character_start(text, offset);
         let line = self.line_of(offset);
         let start = self.starts[line] as usize;
         Position { line: line + 1, column: text[start..offset].chars().count() + 1, offset }
     }
+}
+
+/// The byte at which the character starts that holds the byte `offset`; the end of the text past it.
+pub(super) fn character_start(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 #[cfg(test)]

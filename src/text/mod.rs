@@ -1,6 +1,7 @@
 //! Bytes and places: the files that were read, and where something stands in them.
 
 mod changed;
+mod excerpt;
 mod line_index;
 mod near;
 mod redact;
@@ -11,9 +12,11 @@ mod template;
 mod version;
 
 pub use changed::ChangedLines;
+pub use excerpt::Excerpt;
 pub use line_index::{LineIndex, Position};
 pub use near::nearest;
-pub use redact::{mask, redact};
+use redact::mask;
+pub use redact::redact;
 pub use secrets::{Hidden, Secrets};
 pub use source::{FileId, SourceFile, Sources};
 pub use span::{Span, Spanned};

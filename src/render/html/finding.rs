@@ -9,7 +9,7 @@ use crate::finding::{Finding, Label, Occurrence, Severity, Subject};
 use crate::render::Report;
 use crate::render::trace::Place;
 use crate::simulate::{JobRun, Target};
-use crate::text::{Secrets, Sources, mask, redact};
+use crate::text::{Excerpt, Secrets, Sources, redact};
 
 /// How many lines of a place are shown.
 const LINES: usize = 8;
@@ -59,16 +59,16 @@ impl<'r> ShownFinding<'r> {
 }
 
 fn shown(label: &Label, sources: &Sources, secrets: &Secrets) -> ShownLabel {
-    let file = sources.file(label.span.file);
     let (start, end) = (sources.start(label.span), sources.end(label.span));
-    let count = end.line - start.line + 1;
-    let lines = (start.line - 1..end.line).take(LINES);
+    let excerpt = Excerpt::around(sources.file(label.span.file), label.span.range(), 0);
+    let lines: Vec<_> = excerpt.text.lines().take(LINES).map(|line| line.trim_end().to_owned()).collect();
+    let from = |column: usize| (column - 1).saturating_sub(excerpt.column);
     ShownLabel {
         place: Place::of(label.span, sources),
-        columns: [start.column - 1, end.column - 1],
+        columns: [from(start.column), from(end.column)],
         text: secrets.hide(&label.text).text,
-        lines: lines.map(|line| mask(file.line(line).trim_end()).into_owned()).collect(),
-        more: count.saturating_sub(LINES),
+        more: (end.line - start.line + 1).saturating_sub(lines.len()),
+        lines,
     }
 }
 
