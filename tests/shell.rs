@@ -12,12 +12,13 @@ fn probelint(arguments: &[&str]) -> (i32, String) {
     (run.status.code().expect("it ends by itself"), String::from_utf8(run.stdout).expect("UTF-8"))
 }
 
-/// The commands, as `--help` lists them.
+/// The commands, as `--help` lists them; a line that is deeper goes on with the one above.
 fn commands() -> BTreeSet<String> {
     let help = probelint(&["--help"]).1;
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let listed = listed.take_while(|line| line.starts_with("  ")).filter_map(|line| line.strip_prefix("  "));
     let names =
-        listed.take_while(|line| line.starts_with("  ")).filter_map(|line| line.split_whitespace().next());
+        listed.filter(|line| !line.starts_with(' ')).filter_map(|line| line.split_whitespace().next());
     names.filter(|name| *name != "help").map(str::to_owned).collect()
 }
 
@@ -60,24 +61,4 @@ fn the_pre_commit_hook_calls_what_there_is() {
     let healthy = [&entry[1..], &["examples/03-healthy"]].concat();
     assert_eq!(probelint(&healthy).0, 0);
     assert_eq!(hook["pass_filenames"], false, "files mean something only together");
-}
-
-#[test]
-fn the_action_calls_what_there_is() {
-    let action = yaml("action.yml");
-    let steps = action["runs"]["steps"].as_sequence().expect("a list");
-    let lint = steps.iter().find(|step| step["name"] == "Lint").expect("there is one");
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().to_str().expect("UTF-8");
-    let run = lint["run"].as_str().expect("a text").replace("$RUNNER_TEMP", path);
-    let run = run.replace("$GITHUB_STEP_SUMMARY", &format!("{path}/summary.md")).replace('"', "");
-    let mut words = run.split_whitespace().skip(1).collect::<Vec<_>>();
-    words.retain(|word| !word.starts_with('$'));
-    words.push("examples/01-login-storm");
-    let (code, shown) = probelint(&words);
-    assert_eq!(code, 1);
-    assert!(shown.contains("::error file="), "annotated");
-    for file in ["probelint.sarif", "summary.md"] {
-        assert!(folder.path().join(file).exists(), "{file}");
-    }
 }
