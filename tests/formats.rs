@@ -1,7 +1,11 @@
 //! Every report for machines is what its reader expects.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::Stdio;
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -228,4 +232,72 @@ fn several_reports_at_once() {
     assert_eq!(fs::read_to_string(file).expect("it was written"), lint(&["--format", "sarif", ESTATE]).1);
     assert_eq!(lint(&["--output", "sarif=no/such/folder/out", ESTATE]).0, 2);
     assert_eq!(lint(&["--output", "sarrif", ESTATE]).0, 2);
+}
+
+/// What `simulate` writes, and its exit code.
+fn simulate(format: &str, estate: &str) -> (i32, String) {
+    let mut command = Command::cargo_bin("probelint").expect("the program is built");
+    let run = command.args(["simulate", "--format", format, estate]).output().expect("it runs");
+    (run.status.code().expect("it ends by itself"), String::from_utf8(run.stdout).expect("UTF-8"))
+}
+
+/// The lines of that kind as the entries that they are elsewhere.
+fn lines_of(kind: &str, text: &str) -> Vec<Value> {
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line is JSON"));
+    let told = lines.filter(|line| line["kind"] == kind).map(|mut line| {
+        let fields = line.as_object_mut().expect("a line is an object");
+        assert_eq!(fields.remove("version"), Some(1.into()));
+        fields.remove("kind");
+        line
+    });
+    told.collect()
+}
+
+#[test]
+fn lines_of_json_are_the_entries_of_the_document() {
+    let large = tempfile::tempdir().expect("a folder");
+    write_large(large.path());
+    for estate in [
+        ESTATE,
+        "examples/02-fixed-but-leaky",
+        "tests/scenarios/clusters.in",
+        "tests/scenarios/exporters.in",
+        "tests/scenarios/refused.in",
+        "tests/scenarios/secrets.in",
+        "tests/oracle/cases/discovery-entries",
+        large.path().to_str().expect("UTF-8"),
+    ] {
+        let (code, whole) = simulate("json", estate);
+        let whole: Value = serde_json::from_str(&whole).expect("it is JSON");
+        let lines = simulate("ndjson", estate);
+        assert_eq!(lines.0, code, "{estate}");
+        assert!(lines_of("target", &lines.1) == *whole["targets"].as_array().expect("an array"), "{estate}");
+        let refused = whole["refused"].as_array().cloned().unwrap_or_default();
+        assert_eq!(lines_of("refused", &lines.1), refused, "{estate}");
+    }
+}
+
+/// As many targets as are followed on every core, and some that are the same to Prometheus.
+fn write_large(folder: &Path) {
+    let mut text = "scrape_configs:\n  - job_name: large\n    static_configs:\n      - targets:\n".to_owned();
+    for number in 0..6000 {
+        let address = if number % 7 == 0 { number / 14 } else { number };
+        writeln!(text, "          - host-{address}:80").expect("a string takes it");
+    }
+    text += "    relabel_configs:\n      - {source_labels: [__address__], regex: '.*3:80', action: drop}\n";
+    fs::write(folder.join("prometheus.yml"), text).expect("it can be written");
+}
+
+#[test]
+fn who_reads_one_line_of_json_ends_it_quietly() {
+    let large = tempfile::tempdir().expect("a folder");
+    write_large(large.path());
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_probelint"));
+    command.args(["simulate", "--format", "ndjson"]).arg(large.path());
+    let mut run = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    let mut first = String::new();
+    BufReader::new(run.stdout.take().expect("a pipe")).read_line(&mut first).expect("it is written");
+    assert_eq!(lines_of("target", &first).len(), 1);
+    let ended = run.wait_with_output().expect("it ends");
+    assert_eq!((ended.status.code(), ended.stderr.as_slice()), (Some(0), &b""[..]));
 }

@@ -1,6 +1,7 @@
 //! `probelint simulate`.
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::mem::ManuallyDrop;
 
 use clap::{Args, ValueEnum};
 
@@ -9,7 +10,7 @@ use super::origin::Origin;
 use super::outcome::{Failure, place_and_message};
 use super::{EstateArgs, Outcome, terminal};
 use crate::render;
-use crate::simulate::simulate;
+use crate::simulate::{Simulation, Stream, simulate};
 use crate::syntax::Mistake;
 use crate::text::Sources;
 
@@ -29,20 +30,37 @@ enum Format {
     Table,
     /// JSON, version 1
     Json,
+    /// The same as JSON with one object a line, each written as soon as its target was followed
+    Ndjson,
 }
 
 /// Simulates, and writes every target to `out`. A configuration that Prometheus refuses has none.
 pub fn run(args: &SimulateArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let Loaded { estate, versions } = files::load(&args.estate, &Origin::WorkingTree, Sources::new())?;
-    let simulation = simulate(&estate, versions);
-    let mistakes = simulation.refused_by_prometheus();
+    // The program ends with this: to free what was read, piece by piece, would only take time.
+    let loaded = ManuallyDrop::new(files::load(&args.estate, &Origin::WorkingTree, Sources::new())?);
     match args.format {
-        Format::Json => render::simulation_json(&simulation, &mistakes, out)?,
-        Format::Table if mistakes.is_empty() => {
-            render::simulation_table(&simulation, terminal::width(), out)?;
+        Format::Table => whole(&loaded, out, |simulation, mistakes, out| match mistakes {
+            [] => render::simulation_table(simulation, terminal::width(), out),
+            _ => Ok(()),
+        }),
+        Format::Json => whole(&loaded, out, render::simulation_json),
+        Format::Ndjson => {
+            let stream = Stream::new(&loaded.estate, loaded.versions);
+            render::simulation_lines(&stream, out)?;
+            refused(&stream.refused_by_prometheus(), stream.sources())
         }
-        Format::Table => {}
     }
+}
+
+/// Simulates everything before any of it is shown.
+fn whole(
+    Loaded { estate, versions }: &Loaded,
+    out: &mut dyn Write,
+    show: impl FnOnce(&Simulation<'_>, &[&Mistake], &mut dyn Write) -> io::Result<()>,
+) -> Result<Outcome, Failure> {
+    let simulation = ManuallyDrop::new(simulate(estate, *versions));
+    let mistakes = simulation.refused_by_prometheus();
+    show(&simulation, &mistakes, out)?;
     refused(&mistakes, &estate.sources)
 }
 

@@ -1,27 +1,55 @@
-//! `simulate`: what will be sent, as a table for people and as JSON, version 1.
+//! `simulate`: what will be sent, as a table for people and as JSON, version 1, whole or a line a target.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::ptr;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::trace::Way;
 use crate::blackbox::{Asked, Refusal};
 use crate::prometheus::labels::Labels;
 use crate::prometheus::relabel::StepTrace;
-use crate::simulate::{End, JobRun, Simulation, Target};
+use crate::simulate::{End, JobRun, Simulation, Stream, Target};
 use crate::syntax::Mistake;
 use crate::text::{Sources, Span, redact};
 
 #[derive(Serialize)]
 struct Document<'s> {
     version: u32,
-    targets: Vec<JsonTarget<'s>>,
+    targets: Shown<'s>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     refused: Vec<JsonRefusal>,
 }
 
-/// Why Prometheus does not load a configuration.
+/// The targets of a simulation, each made ready when it is written.
+struct Shown<'s> {
+    simulation: &'s Simulation<'s>,
+    /// Whether Prometheus loads no configuration, and so has no targets.
+    refused: bool,
+}
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let jobs = self.simulation.jobs.iter().filter(|_| !self.refused);
+        let every = jobs.flat_map(|run| run.discovered().map(move |target| (run, target)));
+        let shown = every.filter(|(_, target)| is_shown(target));
+        let sources = &self.simulation.estate.sources;
+        serializer.collect_seq(shown.map(|(run, target)| json_target(run, target, sources)))
+    }
+}
+
+/// One line of `--format ndjson`.
+#[derive(Serialize)]
+struct Line<T> {
+    version: u32,
+    /// What the line tells of: `target`, `refused` or `mistake`.
+    kind: &'static str,
+    #[serde(flatten)]
+    told: T,
+}
+
+/// A mistake with its place: why Prometheus does not load a configuration, for one.
 #[derive(Serialize)]
 pub struct JsonRefusal {
     /// The file.
@@ -35,6 +63,7 @@ pub struct JsonRefusal {
 #[derive(Serialize)]
 struct JsonTarget<'s> {
     job: &'s str,
+    config: JsonSource,
     source: JsonSource,
     service: Option<JsonService<'s>>,
     discovered_labels: BTreeMap<&'s str, String>,
@@ -102,14 +131,36 @@ pub fn simulation_json(
 ) -> io::Result<()> {
     let sources = &simulation.estate.sources;
     let refused: Vec<_> = refused.iter().map(|mistake| refusal(mistake, sources)).collect();
-    let every = simulation.jobs.iter().flat_map(|run| run.discovered().map(move |target| (run, target)));
-    let targets = every.filter(|(_, target)| refused.is_empty() && is_shown(target));
-    let targets = targets.map(|(run, target)| json_target(run, target, sources)).collect();
+    let targets = Shown { simulation, refused: !refused.is_empty() };
     serde_json::to_writer_pretty(&mut *out, &Document { version: 1, targets, refused })?;
     writeln!(out)
 }
 
-/// A target like an earlier one of its job is scraped once, and so shown once.
+/// Writes a line for every mistake in the files, and then, unless Prometheus refuses a configuration, one for every
+/// target as soon as it was followed. The lines come in the order of [`simulation_json`].
+///
+/// # Errors
+/// When `out` does not take it; nothing more is simulated then.
+pub fn simulation_lines(stream: &Stream<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let (sources, refused) = (stream.sources(), stream.refused_by_prometheus());
+    for mistake in stream.mistakes() {
+        let kind = if refused.iter().any(|known| ptr::eq(*known, mistake)) { "refused" } else { "mistake" };
+        out.write_all(&line(kind, refusal(mistake, sources))?)?;
+    }
+    if !refused.is_empty() {
+        return Ok(());
+    }
+    let target = |run: &JobRun<'_>, target: &Target<'_>| line("target", json_target(run, target, sources));
+    stream.each(target, |line| out.write_all(&line?))
+}
+
+fn line(kind: &'static str, told: impl Serialize) -> io::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(&Line { version: 1, kind, told })?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+/// A target like a later one of its job is scraped once, and so shown once.
 fn is_shown(target: &Target<'_>) -> bool {
     target.scrape().is_none_or(|scrape| !scrape.repeated)
 }
@@ -127,13 +178,17 @@ fn file_of(span: Span, sources: &Sources) -> String {
     sources.file(span.file).path().display().to_string()
 }
 
+fn source(span: Span, sources: &Sources) -> JsonSource {
+    JsonSource { file: file_of(span, sources), line: sources.start(span).line }
+}
+
 fn json_target<'s>(run: &'s JobRun<'_>, target: &'s Target<'_>, sources: &Sources) -> JsonTarget<'s> {
     let way = Way::of(target, sources);
     let scrape = target.scrape();
-    let place = target.source.place();
     JsonTarget {
         job: &run.job.name.value,
-        source: JsonSource { file: file_of(place, sources), line: sources.start(place).line },
+        config: source(run.job.place, sources),
+        source: source(target.source.place(), sources),
         service: target.source.instance().map(|instance| JsonService {
             id: &instance.id,
             name: &instance.name,

@@ -90,6 +90,17 @@ pub fn candidates<'e>(
     found
 }
 
+/// What is wrong with the filters of a job.
+pub fn refused_filters(estate: &Estate, job: &Job, version: Version) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    for discovery in &job.discovery {
+        if let Discovery::Consul(sd) = discovery {
+            query(&estate.sources, sd, version, &mut mistakes);
+        }
+    }
+    mistakes
+}
+
 fn listed(group: &StaticGroup) -> impl Iterator<Item = Candidate<'_>> {
     group.targets.iter().map(|address| {
         let mut labels = Labels::new();

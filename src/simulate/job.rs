@@ -65,57 +65,77 @@ struct PathValues {
 }
 
 /// How many targets are worth the start of further threads.
-const MANY: usize = 4096;
+pub(super) const MANY: usize = 4096;
 
 /// Runs every job of the estate.
 #[must_use]
 pub fn simulate(estate: &Estate, versions: Versions) -> Simulation<'_> {
     let mut mistakes = Vec::new();
-    let jobs = estate.prometheus.iter().flat_map(|config| config.jobs.iter().map(move |job| (config, job)));
-    let jobs = jobs.map(|(config, job)| run_job(estate, config, job, versions, &mut mistakes)).collect();
+    let jobs = jobs(estate).map(|(config, job)| {
+        let mut run = JobRun::ready(estate, config, job, versions, &mut mistakes);
+        run.run(estate, &mut mistakes);
+        run
+    });
+    let jobs = jobs.collect();
     Simulation { estate, versions, jobs, mistakes, load: OnceLock::new() }
 }
 
-fn run_job<'e>(
-    estate: &'e Estate,
-    config: &'e Config,
-    job: &'e Job,
-    versions: Versions,
-    mistakes: &mut Vec<Mistake>,
-) -> JobRun<'e> {
-    let (program, refused) = Program::compile(&job.relabel, versions.prometheus);
-    mistakes.extend(refused);
-    mistakes.extend(Program::compile(&job.metric_relabel, versions.prometheus).1);
-    let defaults = JobDefaults::from(job);
-    let mut run = JobRun {
-        config,
-        job,
-        program,
-        labels: JobLabels::new(&defaults, versions.prometheus),
-        defaults,
-        targets: Vec::new(),
-        servers: Vec::new(),
-        imagined: None,
-        versions,
-        path_keys: &estate.path_keys,
-        path_labels: OnceLock::new(),
-        path_values: OnceLock::new(),
-        sound_writers: OnceLock::new(),
-    };
-    let found = candidates(estate, job, versions.prometheus, mistakes);
-    let (servers, others) =
-        found.into_iter().partition(|candidate| matches!(candidate.source, Source::Server(..)));
-    run.servers = run.follow_all(estate, servers);
-    run.targets = run.follow_all(estate, others);
-    mark_repeated(&mut run.targets);
-    mark_repeated(&mut run.servers);
-    if imagined::is_needed(&run.targets) {
-        run.imagined = imagined::imagined(job).map(|candidate| run.follow(estate, candidate));
-    }
-    run
+/// Every job, in the order of the files.
+fn jobs(estate: &Estate) -> impl Iterator<Item = (&Config, &Job)> {
+    estate.prometheus.iter().flat_map(|config| config.jobs.iter().map(move |job| (config, job)))
 }
 
 impl<'e> JobRun<'e> {
+    /// The job with its steps compiled, and no target yet.
+    fn ready(
+        estate: &'e Estate,
+        config: &'e Config,
+        job: &'e Job,
+        versions: Versions,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Self {
+        let (program, refused) = Program::compile(&job.relabel, versions.prometheus);
+        mistakes.extend(refused);
+        mistakes.extend(Program::compile(&job.metric_relabel, versions.prometheus).1);
+        let defaults = JobDefaults::from(job);
+        Self {
+            config,
+            job,
+            program,
+            labels: JobLabels::new(&defaults, versions.prometheus),
+            defaults,
+            targets: Vec::new(),
+            servers: Vec::new(),
+            imagined: None,
+            versions,
+            path_keys: &estate.path_keys,
+            path_labels: OnceLock::new(),
+            path_values: OnceLock::new(),
+            sound_writers: OnceLock::new(),
+        }
+    }
+
+    fn run(&mut self, estate: &'e Estate, mistakes: &mut Vec<Mistake>) {
+        let (servers, others) = self.found(estate, mistakes);
+        self.servers = self.follow_all(estate, servers);
+        self.targets = self.follow_all(estate, others);
+        mark_repeated(&mut self.targets);
+        mark_repeated(&mut self.servers);
+        if imagined::is_needed(&self.targets) {
+            self.imagined = imagined::imagined(self.job).map(|candidate| self.follow(estate, candidate));
+        }
+    }
+
+    /// What the job discovers: `consul` on Consul's servers, and everything else.
+    pub(super) fn found(
+        &self,
+        estate: &'e Estate,
+        mistakes: &mut Vec<Mistake>,
+    ) -> (Vec<Candidate<'e>>, Vec<Candidate<'e>>) {
+        let found = candidates(estate, self.job, self.versions.prometheus, mistakes);
+        found.into_iter().partition(|candidate| matches!(candidate.source, Source::Server(..)))
+    }
+
     /// Follows every target, on every core where there are many; their order stays.
     fn follow_all(&self, estate: &Estate, candidates: Vec<Candidate<'e>>) -> Vec<Target<'e>> {
         let follow = |candidate| self.follow(estate, candidate);
@@ -126,7 +146,7 @@ impl<'e> JobRun<'e> {
     }
 
     /// Takes one target through relabeling, the checks after it, and its exporter.
-    fn follow(&self, estate: &Estate, candidate: Candidate<'e>) -> Target<'e> {
+    pub(super) fn follow(&self, estate: &Estate, candidate: Candidate<'e>) -> Target<'e> {
         let version = self.versions.prometheus;
         let discovered = target::populate(&self.labels, candidate.labels);
         let (run, labels) = match candidate.source {
@@ -308,7 +328,15 @@ fn may_carry_path(label: &str, path_keys: &[String]) -> bool {
     }
 }
 
-impl Simulation<'_> {
+impl<'e> Simulation<'e> {
+    /// Every job with its steps compiled, and no targets.
+    pub(super) fn ready(estate: &'e Estate, versions: Versions) -> Self {
+        let mut mistakes = Vec::new();
+        let ready = |(config, job)| JobRun::ready(estate, config, job, versions, &mut mistakes);
+        let jobs = jobs(estate).map(ready).collect();
+        Self { estate, versions, jobs, mistakes, load: OnceLock::new() }
+    }
+
     /// Who is asked how often; counted once.
     pub(super) fn load(&self) -> &Load {
         self.load.get_or_init(|| Load::of(self))

@@ -9,6 +9,7 @@ mod job;
 mod left_out;
 mod load;
 mod provenance;
+mod stream;
 mod target;
 
 pub use candidate::Source;
@@ -18,4 +19,5 @@ pub use job::{JobRun, Simulation, simulate};
 pub use left_out::left_out;
 pub use load::per_day;
 pub use provenance::feeds;
+pub use stream::Stream;
 pub use target::{End, Refused, Scrape, Target};
