@@ -83,6 +83,10 @@ fn last_of_each_id(instances: Vec<Instance>, mistakes: &mut Vec<Mistake>) -> Vec
     let mut kept: Vec<Instance> = Vec::with_capacity(instances.len());
     let mut at: HashMap<Arc<str>, usize> = HashMap::new();
     for instance in instances {
+        if instance.misspells("id") {
+            kept.push(instance);
+            continue;
+        }
         let place = *at.entry(instance.id.clone()).or_insert(kept.len());
         match kept.get_mut(place) {
             None => kept.push(instance),

@@ -86,6 +86,8 @@ pub struct Extra {
     pub destination_name: Arc<str>,
     /// That service's id.
     pub destination_id: Arc<str>,
+    /// Fields of a definition that a misspelt key stands for, so that nobody knows what they say.
+    pub misspelt: Vec<&'static str>,
 }
 
 /// How often DNS answers with a service.
@@ -118,6 +120,13 @@ impl Instance {
     pub fn extra(&self) -> &Extra {
         static USUAL: LazyLock<Extra> = LazyLock::new(Extra::default);
         self.extra.as_deref().unwrap_or(&USUAL)
+    }
+
+    /// Whether a misspelt key stands for `field` of its definition, in any letter case: what it says is unknown,
+    /// not absent.
+    #[must_use]
+    pub fn misspells(&self, field: &str) -> bool {
+        self.extra().misspelt.iter().any(|misspelt| misspelt.eq_ignore_ascii_case(field))
     }
 
     /// The checks of its node and its own, as the health API lists them.

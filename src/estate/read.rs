@@ -81,7 +81,7 @@ impl Reader {
         }
         template::hold_back(&mut self.estate);
         self.estate.catalog.complete |= settings.fleet.complete;
-        self.estate.servers = servers::servers(&self.estate.catalog, &clusters);
+        self.estate.servers = servers::servers(&self.estate.catalog, &clusters, &self.estate.prometheus);
         self.estate.clusters = clusters;
         self.estate.exporters = Exporters::new(settings, &self.estate.sources);
         self.estate.path_keys.clone_from(&settings.consul.path_keys);

@@ -6,17 +6,23 @@ use std::sync::Arc;
 use super::Clusters;
 use crate::consul::discovery::consul_service;
 use crate::consul::{Agent, Catalog, Instance, Known, NodeInfo};
+use crate::prometheus::config::{Config, ConsulSd, Discovery, Job};
+use crate::prometheus::relabel::{Action, RelabelStep};
 use crate::text::Span;
 
 /// The service `consul` of every server that the agents' files tell of. Where they tell of none, those agents
 /// are clients of one that nobody described: no catalogue is without a server, so one stands for it, on a node
 /// of which only the datacenter is known.
 ///
-/// An export lists the service itself, and so may a file, whose own then counts: with either, none is added.
+/// An export lists the service itself, and so may a file, whose own then counts: with either, none is added. Where
+/// no agent's files are given, nor every service, one stands for the servers that a job names.
 #[must_use]
-pub fn servers(catalog: &Catalog, clusters: &Clusters) -> Vec<Instance> {
+pub fn servers(catalog: &Catalog, clusters: &Clusters, configs: &[Config]) -> Vec<Instance> {
     if catalog.instances.iter().any(|instance| &*instance.name == "consul") {
         return Vec::new();
+    }
+    if catalog.agents.is_empty() && !catalog.complete {
+        return configs.iter().find_map(named_by).into_iter().collect();
     }
     let mut groups: BTreeMap<_, Vec<&Agent>> = BTreeMap::new();
     for agent in &catalog.agents {
@@ -27,6 +33,29 @@ pub fn servers(catalog: &Catalog, clusters: &Clusters) -> Vec<Instance> {
         |cluster: &Option<usize>| groups.keys().any(|(other, told)| other == cluster && told.is_some());
     let distinct = groups.iter().filter(|((cluster, told), _)| told.is_some() || !is_told(cluster));
     distinct.flat_map(|(_, agents)| of_group(agents)).collect()
+}
+
+/// The server of which no more is known than that a job of `config` asks for it.
+fn named_by(config: &Config) -> Option<Instance> {
+    let asks = config.jobs.iter().any(asks_for_consul);
+    asks.then(|| consul_service(&Arc::new(NodeInfo::unknown()), Span::new(config.file, 0, 0), None))
+}
+
+/// Whether the job discovers the service `consul` by its name, or keeps what has that name.
+fn asks_for_consul(job: &Job) -> bool {
+    let mut entries = job.discovery.iter().filter_map(|discovery| match discovery {
+        Discovery::Consul(sd) => Some(sd),
+        _ => None,
+    });
+    let discovers = |sd: &ConsulSd| sd.services.iter().any(|name| &*name.value == "consul");
+    entries.clone().any(|sd| discovers(sd)) || entries.next().is_some() && job.relabel.iter().any(keeps_consul)
+}
+
+/// Whether the step keeps services by their names, that of Consul as written among them.
+fn keeps_consul(step: &RelabelStep) -> bool {
+    let by_name = matches!(&step.source_labels[..], [label] if &*label.value == "__meta_consul_service");
+    let names = step.regex.as_ref().map_or("", |regex| regex.value.trim_matches(['^', '$', '(', ')']));
+    step.action.value == Action::Keep && by_name && names.split('|').any(|name| name == "consul")
 }
 
 fn datacenter(agent: &Agent) -> Option<Arc<str>> {
@@ -71,7 +100,7 @@ mod tests {
             let definitions = decode(&root, file, Format::Json, &mut Vec::new());
             catalog.extend(assemble(vec![definitions], &NodeTold::default()).0);
         }
-        let servers = servers(&catalog, &Clusters::default());
+        let servers = servers(&catalog, &Clusters::default(), &[]);
         servers
             .iter()
             .map(|one| format!("{} {}", one.node.address.text(), one.node.datacenter.text()))

@@ -51,7 +51,10 @@ pub const FACTS: &[Fact] = &[
         path: "service.tags",
         kind: Type::List(&Type::Text),
         doc: "the tags of the service",
-        get: |scope| scope.service.map(|service| Value::list(service.tags.iter().map(Value::from))).into(),
+        get: |scope| {
+            let tags = |service: &Instance| Value::list(service.tags.iter().map(Value::from));
+            scope.unless_misspelt("tags", tags)
+        },
     },
     Fact {
         path: "service.meta_keys",
@@ -59,7 +62,7 @@ pub const FACTS: &[Fact] = &[
         doc: "the keys of the service's meta, as they are registered",
         get: |scope| {
             let keys = |service: &Instance| Value::list(service.meta.iter().map(|(key, _)| Value::from(key)));
-            scope.service.map(keys).into()
+            scope.unless_misspelt("meta", keys)
         },
     },
     Fact {
@@ -141,6 +144,14 @@ pub const FACTS: &[Fact] = &[
 const SCHEME_KEYS: [&str; 4] = ["scheme", "protocol", "proto", "http_scheme"];
 
 impl<'a> Scope<'a> {
+    /// What the service says; unknown where a misspelt key stands for the `field` of its definition.
+    fn unless_misspelt(&self, field: &str, get: impl Fn(&'a Instance) -> Value) -> Value {
+        match self.service {
+            Some(service) if service.misspells(field) => Value::Unknown,
+            service => service.map_or(Value::None, get),
+        }
+    }
+
     fn scheme_meta(&self) -> Option<(&'a str, &'a str)> {
         let is_scheme = |key: &str, value: &str| {
             SCHEME_KEYS.iter().any(|known| key.eq_ignore_ascii_case(known))
@@ -160,7 +171,8 @@ impl<'a> Scope<'a> {
 
 /// An answer of Consul that tells of no check, not even of the node's, tells nothing about checks.
 fn checks(service: &Instance) -> Value {
-    let told = !service.checks.is_empty() || !service.node.checks.is_empty();
+    let misspelt = service.misspells("check") || service.misspells("checks");
+    let told = !misspelt && (!service.checks.is_empty() || !service.node.checks.is_empty());
     if told { Value::count(service.checks.len()) } else { Value::Unknown }
 }
 

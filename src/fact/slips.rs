@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::step::may_be_set;
 use super::tags::other_meta;
 use super::{Fact, Scope, Type, Value};
+use crate::consul::Instance;
 use crate::prometheus::config::{Discovery, Job};
 use crate::prometheus::relabel::{Action, RelabelStep};
 use crate::simulate::JobRun;
@@ -127,6 +128,10 @@ fn unset_meta_keys(scope: &Scope<'_>) -> Value {
     let consul = |discovery: &Discovery| matches!(discovery, Discovery::Consul(_));
     if run.targets.is_empty() || !run.job.discovery.iter().all(consul) {
         return Value::list([]);
+    }
+    let misspells = |instance: &Instance| instance.misspells("meta");
+    if run.targets.iter().filter_map(|target| target.source.instance()).any(misspells) {
+        return Value::Unknown;
     }
     let nobody_sets = |label: &str| run.targets.iter().all(|target| target.discovered.get(label).is_empty());
     let is_unset = |label: &Spanned<Arc<str>>| {

@@ -128,7 +128,10 @@ pub const FACTS: &[Fact] = &[
         path: "target.missing_path_keys",
         kind: Type::List(&Type::Text),
         doc: "those of the path keys that this service does not set",
-        get: |scope| Value::list(scope.missing_path_labels().map(|label| key_of(label).into())),
+        get: |scope| match scope.service {
+            Some(service) if service.misspells("meta") => Value::Unknown,
+            _ => Value::list(scope.missing_path_labels().map(|label| key_of(label).into())),
+        },
     },
 ];
 

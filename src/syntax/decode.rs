@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::merge::{self, Resolved, Target};
 use super::wording::wrong_type;
 use super::{Mistake, MistakeKind, Node, Value, scalar};
-use crate::text::{Span, Spanned};
+use crate::text::{Span, Spanned, nearest};
 
 /// A key with its value, each at its place.
 pub type Pair = (Spanned<Arc<str>>, Spanned<Arc<str>>);
@@ -220,6 +220,19 @@ impl<'n, 'm> Fields<'n, 'm> {
         self.known.extend(names);
     }
 
+    /// The fields, once all were taken or named, that are not written while an unknown key is near to their name:
+    /// nobody knows what they say. None where unknown fields are no mistake.
+    #[must_use]
+    pub fn misspelt(&self) -> Vec<&'static str> {
+        if self.dialect == Dialect::GoJson {
+            return Vec::new();
+        }
+        let is_known = |key: &str| self.known.iter().any(|name| same_name(key, name, self.dialect));
+        let unknown = self.entries.iter().map(|entry| &*entry.key.value).filter(|key| !is_known(key));
+        let meant = unknown.filter_map(|key| nearest(key, self.known.iter().copied()));
+        meant.filter(|name| !self.has(name)).collect()
+    }
+
     /// Reports every field that nobody took, with a near name.
     pub fn finish(self) {
         if self.dialect != Dialect::GoJson {
@@ -242,7 +255,7 @@ impl<'n, 'm> Fields<'n, 'm> {
         for entry in unknown {
             let message = format!("{what} has no field \"{}\"", entry.key.value);
             let mistake = Mistake::refused(kind, entry.key.span, message);
-            mistakes.push(match crate::text::nearest(&entry.key.value, known.iter().copied()) {
+            mistakes.push(match nearest(&entry.key.value, known.iter().copied()) {
                 Some(near) => mistake.help(format!("did you mean \"{near}\"?")),
                 None => mistake,
             });

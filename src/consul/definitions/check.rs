@@ -79,8 +79,9 @@ impl Times {
         let positive = |length: Option<Duration>| length.is_some_and(|length| length.0 > 0);
         let (interval, ttl) = (positive(self.interval), positive(self.ttl));
         let told = matches!(kind, CheckKind::Ttl | CheckKind::Other(""));
+        let misspelt = || fields.misspelt().iter().any(|field| DECIDING.contains(field));
         let message = match kind {
-            _ if self.wrong => return,
+            _ if self.wrong || misspelt() => return,
             _ if interval && ttl => "a check has an interval or a ttl, not both: Consul refuses it",
             CheckKind::Other("alias") => return,
             _ if told && !ttl => "the check says neither what to ask nor a ttl: Consul refuses it",
@@ -142,6 +143,23 @@ const OTHER_KINDS: &[(&str, &str)] = &[
     ("os_service", "os_service"),
     ("alias_service", "alias"),
     ("alias_node", "alias"),
+];
+
+/// Fields that say what a check asks, and when.
+const DECIDING: &[&str] = &[
+    "http",
+    "tcp",
+    "grpc",
+    "ttl",
+    "args",
+    "script_args",
+    "docker_container_id",
+    "udp",
+    "h2ping",
+    "os_service",
+    "alias_service",
+    "alias_node",
+    "interval",
 ];
 
 /// Fields of a check that tell nothing of what it asks; a token is never read.

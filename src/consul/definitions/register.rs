@@ -13,6 +13,9 @@ pub(super) fn service(node: &Node, rules: Rules, mistakes: &mut Vec<Mistake>) ->
     let Some(mut draft) = Draft::decode(node, rules, mistakes) else { return Vec::new() };
     limits::service(&draft, mistakes);
     let Some(name) = draft.name.take().map(|name| name.value).filter(|name| !name.is_empty()) else {
+        if draft.misspelt.contains(&"name") {
+            return Vec::new();
+        }
         let message = "the service has no name: Consul refuses it";
         mistakes.push(Mistake::refused(MistakeKind::MissingField, draft.place, message));
         return Vec::new();
@@ -23,6 +26,7 @@ pub(super) fn service(node: &Node, rules: Rules, mistakes: &mut Vec<Mistake>) ->
 impl Draft {
     fn register(mut self, name: Arc<str>) -> Vec<Instance> {
         let sidecar = self.sidecar.take();
+        self.leave_misspelt_unknown();
         let port = self.port.clone().unwrap_or(Known::Told(0));
         let id = self.id.take().map(|id| id.value).filter(|id| !id.is_empty());
         let service = self.instance(name.clone(), id.unwrap_or(name), port);
@@ -33,6 +37,8 @@ impl Draft {
     /// The sidecar of `parent`: what it does not say itself it has from there (`agent/sidecar_service.go`).
     fn register_beside(mut self, parent: &Instance) -> Instance {
         let suffixed = |text: &str| -> Arc<str> { format!("{text}-sidecar-proxy").into() };
+        self.leave_misspelt_unknown();
+        self.inherit_misspelt(parent);
         if self.tags.is_empty() {
             self.tags.clone_from(&parent.tags);
         }
@@ -50,6 +56,30 @@ impl Draft {
         self.instance(name.unwrap_or_else(|| suffixed(&parent.name)), suffixed(&parent.id), port)
     }
 
+    /// What a misspelt key says is unknown, not absent.
+    fn leave_misspelt_unknown(&mut self) {
+        for field in &self.misspelt {
+            match *field {
+                "port" => self.port = Some(Known::Unknown("service-port")),
+                "address" => self.address = Some("<service-address>".into()),
+                "tags" => self.tags = vec!["<tags>".into()],
+                _ => {}
+            }
+        }
+    }
+
+    /// What it takes from there is as unknown as it is there.
+    fn inherit_misspelt(&mut self, parent: &Instance) {
+        let inherited = parent.extra().misspelt.iter().filter(|field| match **field {
+            "meta" => self.meta.is_empty(),
+            "tags" => self.tags.is_empty(),
+            "address" => self.address.is_none(),
+            _ => false,
+        });
+        let inherited: Vec<_> = inherited.copied().collect();
+        self.misspelt.extend(inherited);
+    }
+
     fn stand_before(&mut self, parent: &Instance) {
         if self.extra.destination_name.is_empty() {
             self.extra.destination_name = parent.name.clone();
@@ -62,6 +92,7 @@ impl Draft {
     fn instance(self, name: Arc<str>, id: Arc<str>, port: Known<i64>) -> Instance {
         let address = self.address.filter(|address| !address.is_empty());
         let mut extra = self.extra;
+        extra.misspelt = self.misspelt;
         add_derived_addresses(&mut extra, address.as_ref(), &port);
         Instance {
             place: self.place,

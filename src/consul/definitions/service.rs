@@ -46,6 +46,8 @@ pub(super) struct Draft {
     pub(super) partition: Option<Arc<str>>,
     pub(super) extra: Extra,
     pub(super) sidecar: Option<Box<Draft>>,
+    /// Fields that a misspelt key stands for.
+    pub(super) misspelt: Vec<&'static str>,
 }
 
 impl Draft {
@@ -55,7 +57,7 @@ impl Draft {
         let kind = text(&mut fields, "kind");
         let mut extra = extra(&mut fields);
         let sidecar = connect(&mut fields, rules, &mut extra);
-        let draft = Self {
+        let mut draft = Self {
             place: node.span,
             name: fields.string("name"),
             id: fields.string("id"),
@@ -69,7 +71,9 @@ impl Draft {
             partition: text(&mut fields, "partition"),
             extra,
             sidecar,
+            misspelt: Vec::new(),
         };
+        draft.misspelt = fields.misspelt();
         fields.finish();
         Some(draft)
     }
@@ -96,6 +100,7 @@ fn extra(fields: &mut Fields<'_, '_>) -> Extra {
         connect_native: false,
         destination_name,
         destination_id,
+        misspelt: Vec::new(),
     }
 }
 

@@ -133,7 +133,7 @@ impl<'q> Watch<'q> {
         let instance_itself = [
             scope(self.query, instance),
             verdict(node_has(&self.query.node_meta, instance), Reason::NodeMeta),
-            verdict(Some(has_tags(&self.query.tags, &instance.tags)), Reason::Tags),
+            verdict(has_tags(&self.query.tags, instance), Reason::Tags),
             verdict(selected(self.query.health_filter.as_ref(), instance), Reason::HealthFilter),
         ];
         instance_itself.into_iter().fold(service, Verdict::and)
@@ -196,7 +196,12 @@ fn chosen_services<'i>(
         let entry = listed.entry(instance.name.clone()).or_default();
         let meta = verdict(node_has(&query.node_meta, instance), Reason::NodeMeta);
         let filter = verdict(selected(query.filter.as_ref(), instance), Reason::Filter);
-        entry.add(scope(query, instance).and(meta).and(filter), &instance.tags);
+        let chosen = scope(query, instance).and(meta).and(filter);
+        if instance.misspells("tags") {
+            entry.add(chosen.and(Verdict::Unknown(Reason::Tags)), &query.tags);
+        } else {
+            entry.add(chosen, &instance.tags);
+        }
     }
     listed.into_iter().map(|(name, listed)| (name.clone(), listed.verdict(&name, query))).collect()
 }
@@ -256,11 +261,10 @@ fn node_has(wanted: &[Pair], instance: &Instance) -> Option<bool> {
 }
 
 /// Consul compares tags without regard to letter case (`agent/consul/state/catalog.go`).
-fn has_tags(wanted: &[Arc<str>], tags: &[Arc<str>]) -> bool {
-    wanted
-        .iter()
-        .map(|wanted| wanted.to_lowercase())
-        .all(|wanted| tags.iter().any(|tag| tag.to_lowercase() == wanted))
+fn has_tags(wanted: &[Arc<str>], instance: &Instance) -> Option<bool> {
+    let has = |wanted: &str| instance.tags.iter().any(|tag| tag.to_lowercase() == wanted);
+    let has_all = wanted.iter().map(|wanted| wanted.to_lowercase()).all(|wanted| has(&wanted));
+    (has_all || !instance.misspells("tags")).then_some(has_all)
 }
 
 fn selected(filter: Option<&Filter>, instance: &Instance) -> Option<bool> {

@@ -110,6 +110,7 @@ fn datum<'a>(comparison: &Comparison, api: Api, instance: &'a Instance) -> Datum
 fn service<'a>(instance: &'a Instance, path: &[&str]) -> Datum<'a> {
     let extra = instance.extra();
     match path {
+        [field, ..] if instance.misspells(field) => Datum::Unknown,
         ["Kind"] => text(&instance.kind),
         ["ID"] => text(&instance.id),
         ["Service"] => text(&instance.name),

@@ -186,6 +186,7 @@ impl<'t> Builder<'t> {
             connect_native: service.connect.native,
             destination_name: self.text(&service.proxy.destination_service_name),
             destination_id: self.text(&service.proxy.destination_service_id),
+            misspelt: Vec::new(),
         };
         (extra != Extra::default()).then(|| Box::new(extra))
     }
