@@ -15,8 +15,13 @@ use probelint::syntax::json;
 use probelint::text::FileId;
 use serde_json::Value;
 
-/// Answers every request as `answer` says, and tells the heads of the requests.
+/// Answers the request for every path as `answer` says, and tells the heads of the requests.
 fn stand_in(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> (String, mpsc::Receiver<String>) {
+    listen(move |head| answer(head[0].split(' ').nth(1).unwrap_or_default()))
+}
+
+/// Answers every request by the lines of its head, which are never none, as `answer` says, and tells them.
+fn listen(answer: impl Fn(&[String]) -> (u16, String) + Send + 'static) -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("it is bound").to_string();
     let (heads, told) = mpsc::channel();
@@ -28,11 +33,13 @@ fn stand_in(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> (String,
     (address, told)
 }
 
-fn serve(mut stream: TcpStream, answer: &impl Fn(&str) -> (u16, String), heads: &mpsc::Sender<String>) {
+fn serve(mut stream: TcpStream, answer: &impl Fn(&[String]) -> (u16, String), heads: &mpsc::Sender<String>) {
     let lines = BufReader::new(stream.try_clone().expect("the same stream")).lines();
     let head: Vec<String> = lines.map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
-    let Some(first) = head.first() else { return };
-    let (status, body) = answer(first.split(' ').nth(1).unwrap_or_default());
+    if head.is_empty() {
+        return;
+    }
+    let (status, body) = answer(&head);
     let length = body.len();
     let written =
         write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
@@ -99,6 +106,66 @@ fn refusals_say_what_to_do_and_never_the_token() {
             "{shown}"
         );
     }
+}
+
+/// A stand-in that answers nobody but the user of those credentials, in base64, and repeats what others send.
+fn guarded(credentials: &'static str) -> String {
+    let (address, _heads) = listen(move |head| {
+        let is_sent = |line: &&String| line.to_lowercase().starts_with("authorization: ");
+        let sent: Vec<_> = head.iter().filter(is_sent).collect();
+        let welcome = matches!(&sent[..], [only] if only.ends_with(&format!(" Basic {credentials}")));
+        match head[0].contains("/catalog/") {
+            _ if !welcome => (401, format!("who is {sent:?} alice:pa55word?")),
+            true => (200, r#"{"web": []}"#.to_owned()),
+            false => (200, "[]".to_owned()),
+        }
+    });
+    address
+}
+
+/// `snapshot` of the Consul at `address` with the credentials of the environment: how it ends, and all it says.
+fn snapshot_as(auth: &str, address: &str) -> (Option<i32>, String) {
+    let mut command = assert_cmd::Command::cargo_bin("probelint").expect("it is built");
+    command.args(["snapshot", "--consul-addr", address]).env("CONSUL_HTTP_AUTH", auth);
+    let output = command.output().expect("it runs");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(said).expect("text"))
+}
+
+#[test]
+fn user_and_password_are_sent_and_never_shown() {
+    // As Consul's own command line does: all behind the first colon is the password, and none is an empty one.
+    for (auth, credentials) in [
+        ("alice:pa55word", "YWxpY2U6cGE1NXdvcmQ="),
+        ("alice:pa55:word", "YWxpY2U6cGE1NTp3b3Jk"),
+        ("alice", "YWxpY2U6"),
+    ] {
+        let address = guarded(credentials);
+        for address in [address.clone(), format!("http://{address}"), format!("http://bob:hunter2@{address}")]
+        {
+            let (code, said) = snapshot_as(auth, &address);
+            assert_eq!(code, Some(0), "{auth} {address}: {said}");
+            let shown = |secret: &&str| said.contains(secret);
+            assert_eq!([credentials, "pa55", "hunter2"].iter().find(|secret| shown(secret)), None, "{said}");
+        }
+    }
+}
+
+#[test]
+fn user_and_password_of_the_address_are_sent_too() {
+    let address = guarded("YWxpY2U6cGE1NXdvcmQ=");
+    let (code, said) = snapshot_as("", &format!("http://alice:pa55word@{address}"));
+    assert_eq!(code, Some(0), "{said}");
+    assert!(!said.contains("pa55word"), "{said}");
+}
+
+#[test]
+fn a_refused_user_is_told_what_to_set_and_not_what_was_sent() {
+    let address = guarded("YWxpY2U6b3RoZXI=");
+    let (code, said) = snapshot_as("alice:pa55word", &address);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("set CONSUL_HTTP_AUTH to user:password"), "{said}");
+    assert!(!said.contains("pa55word") && !said.contains("YWxpY2U6cGE1NXdvcmQ="), "{said}");
 }
 
 #[test]

@@ -48,7 +48,8 @@ fn asks_for_consul(job: &Job) -> bool {
         _ => None,
     });
     let discovers = |sd: &ConsulSd| sd.services.iter().any(|name| &*name.value == "consul");
-    entries.clone().any(|sd| discovers(sd)) || entries.next().is_some() && job.relabel.iter().any(keeps_consul)
+    entries.clone().any(|sd| discovers(sd))
+        || entries.next().is_some() && job.relabel.iter().any(keeps_consul)
 }
 
 /// Whether the step keeps services by their names, that of Consul as written among them.

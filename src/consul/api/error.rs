@@ -26,6 +26,8 @@ pub enum Reason {
     NotConsul,
     /// Consul asks for a token, or for one that may do more.
     Forbidden(String),
+    /// Whoever stands before Consul asks for a user and a password, or for others.
+    Unauthorized(String),
     /// Another answer than 200.
     Refused {
         /// The HTTP status.
@@ -50,7 +52,8 @@ impl Reason {
     pub(super) fn refused(status: u16, body: &str) -> Self {
         let said: String = body.lines().next().unwrap_or_default().chars().take(200).collect();
         match status {
-            401 | 403 => Self::Forbidden(said),
+            401 => Self::Unauthorized(said),
+            403 => Self::Forbidden(said),
             _ => Self::Refused { status, said },
         }
     }
@@ -74,6 +77,9 @@ impl fmt::Display for ApiError {
                 f,
                 "{url}: Consul refuses it ({said}): set CONSUL_HTTP_TOKEN to a token with service:read and node:read"
             ),
+            Reason::Unauthorized(said) => {
+                write!(f, "{url} asks for a user ({said}): set CONSUL_HTTP_AUTH to user:password")
+            }
             Reason::Refused { status, said } => write!(f, "{url} answers {status}: {said}"),
         }
     }

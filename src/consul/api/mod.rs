@@ -12,8 +12,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::value::RawValue;
 
 pub use error::{ApiError, Reason};
@@ -126,9 +124,8 @@ impl Client {
         if let Some(token) = &self.options.token {
             request = request.header("X-Consul-Token", token.reveal());
         }
-        if let Some(auth) = &self.options.auth {
-            request =
-                request.header("Authorization", format!("Basic {}", BASE64_STANDARD.encode(auth.reveal())));
+        if let Some(credentials) = self.options.credentials() {
+            request = request.header("Authorization", format!("Basic {credentials}"));
         }
         if let Some(host) = self.options.host() {
             request = request.header("Host", host);
@@ -140,7 +137,8 @@ impl Client {
             answer.headers().get("X-Consul-Results-Filtered-By-ACLs").is_some_and(|value| value == "true");
         let body = answer.body_mut().with_config().limit(LARGEST_ANSWER).read_to_string();
         if status != 200 {
-            return Err(self.error(path, Reason::refused(status, body.as_deref().unwrap_or_default())));
+            let said = self.options.without_secrets(body.as_deref().unwrap_or_default());
+            return Err(self.error(path, Reason::refused(status, &said)));
         }
         Ok(Answer { text: body.map_err(|error| failed(&error))?, filtered })
     }

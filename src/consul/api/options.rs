@@ -4,6 +4,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
 use super::{ApiError, Reason};
 
 /// A secret: an ACL token, or a password. Nothing prints it.
@@ -155,6 +158,24 @@ impl Options {
 
     pub(super) fn socket(&self) -> Option<&Path> {
         self.socket.as_deref()
+    }
+
+    /// What HTTP's basic authentication sends, encoded; a user without a password has an empty one.
+    pub(super) fn credentials(&self) -> Option<String> {
+        let auth = self.auth.as_ref()?.reveal();
+        let colon = if auth.contains(':') { "" } else { ":" };
+        Some(BASE64_STANDARD.encode(format!("{auth}{colon}")))
+    }
+
+    /// An answer that may repeat what was sent, without it.
+    pub(super) fn without_secrets(&self, said: &str) -> String {
+        let of_url = self.base.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@'));
+        let auth = self.auth.iter().map(Token::reveal).chain(of_url.map(|(auth, _)| auth));
+        let passwords = auth.clone().filter_map(|auth| Some(auth.split_once(':')?.1));
+        let token = self.token.iter().map(Token::reveal);
+        let secrets = auth.chain(passwords).chain(token).map(str::to_owned).chain(self.credentials());
+        let told = secrets.filter(|secret| !secret.is_empty());
+        told.fold(said.to_owned(), |said, secret| said.replace(&secret, "***"))
     }
 
     /// The parameters of every request.
