@@ -44,6 +44,10 @@ fn every_command_has_a_man_page() {
         let page =
             fs::read_to_string(folder.path().join(format!("probelint-{command}.1"))).expect("it is there");
         assert!(page.starts_with(".ie") && page.contains("SYNOPSIS"), "{command}");
+        let codes = page.split_once(".SH \"EXIT STATUS\"").expect("exit codes").1;
+        for code in ["0", "1", "2"] {
+            assert!(codes.contains(&format!("\\fB{code}\\fR\n")), "{command}: {codes}");
+        }
     }
     assert_eq!(probelint(&["man", "--folder", "no/such/folder"]).0, 2);
 }

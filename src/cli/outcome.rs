@@ -7,25 +7,44 @@ use std::process::ExitCode;
 use crate::syntax::Mistake;
 use crate::text::{Sources, redact};
 
-/// How a run ended.
+/// How a run ended; the number is its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Outcome {
-    /// Nothing to say, or nothing at or above `--fail-on`: exit code 0.
-    Clean,
-    /// Findings at or above `--fail-on`: exit code 1.
-    Findings,
-    /// The job could not be done: exit code 2.
-    Failed,
+    /// Nothing to say, or nothing at or above `--fail-on`.
+    Clean = 0,
+    /// Findings at or above `--fail-on`.
+    Findings = 1,
+    /// The job could not be done.
+    Failed = 2,
+}
+
+/// What each exit code means, for the manual and `--help`.
+pub const EXIT_CODES: [(Outcome, &str); 3] = [
+    (Outcome::Clean, "clean: nothing found, or nothing at or above --fail-on"),
+    (Outcome::Findings, "findings at or above --fail-on, tests that fail, or broken rules of your own"),
+    (Outcome::Failed, "the job could not be done: a path cannot be read, say, or there is nothing to lint"),
+];
+
+impl Outcome {
+    /// The exit code of the process.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
 }
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
-        Self::from(match outcome {
-            Outcome::Clean => 0,
-            Outcome::Findings => 1,
-            Outcome::Failed => 2,
-        })
+        Self::from(outcome.code())
     }
+}
+
+/// The exit codes, to stand below the options in `--help`.
+#[must_use]
+pub fn exit_codes() -> String {
+    let lines = EXIT_CODES.map(|(outcome, meaning)| format!("  {}  {meaning}", outcome.code()));
+    format!("Exit codes:\n{}", lines.join("\n"))
 }
 
 /// Why the job could not be done.
@@ -69,16 +88,17 @@ impl Failure {
             Self::Git(text, help) => (text, help.map(str::to_owned)),
             Self::NothingToLint(paths) => {
                 let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
-                let help =
-                    "it looks for prometheus.yml, blackbox.yml and Consul service definitions, by content";
+                let help = "it looks for prometheus.yml, blackbox.yml and Consul service definitions, and recognises them by content";
                 (format!("nothing to lint in {}", paths.join(", ")), Some(help.to_owned()))
             }
             Self::NoTests(paths) => {
-                let help = "files of tests have the key probelint_test; rule files are Markdown";
+                let help = "test files have the key probelint_test; rule files are Markdown";
                 (format!("nothing to test in {paths}"), Some(help.to_owned()))
             }
             Self::NoSuch(text, near) => (text, near.map(|near| format!("did you mean {near}?"))),
-            Self::Refused(reasons) => (format!("Prometheus refuses this\n  {}", reasons.join("\n  ")), None),
+            Self::Refused(reasons) => {
+                (format!("Prometheus refuses this configuration:\n  {}", reasons.join("\n  ")), None)
+            }
         };
         // Where stderr is gone, too, nobody is left to be told.
         let _ = writeln!(err, "probelint: {text}");
