@@ -148,17 +148,17 @@ const VERDICTS: &[(&str, &str)] = &[
     ("job: web\nservice: bare\nexpect: {dropped: true}", "passed"),
     (
         "job: web\nservice: bare\nexpect: {dropped: false}",
-        "dropped: dropped by step 1, a keep that reads __meta_consul_service_metadata_path, in line 10",
+        "dropped: dropped by step 1, a keep that reads __meta_consul_service_metadata_path, on line 10",
     ),
     ("job: web\nservice: bare\nexpect: {dropped: {by: keep, step: 1, line: 10}}", "passed"),
     (
         "job: web\nservice: bare\nexpect: {dropped: {by: keep, line: 11}}",
-        "dropped: dropped by step 1, a keep that reads __meta_consul_service_metadata_path, in line 10",
+        "dropped: dropped by step 1, a keep that reads __meta_consul_service_metadata_path, on line 10",
     ),
     ("job: web\nservice: bare\nexpect: {dropped: {reads: [__meta_consul_service_metadata_path]}}", "passed"),
     (
         "job: web\nservice: bare\nexpect: {dropped: {reads: [__meta_consul_tags]}}",
-        "dropped: dropped by step 1, a keep that reads __meta_consul_service_metadata_path, in line 10",
+        "dropped: dropped by step 1, a keep that reads __meta_consul_service_metadata_path, on line 10",
     ),
     ("job: web\nservice: web-1\nexpect: {dropped: false}", "passed"),
     ("job: web\nservice: web-1\nexpect: {dropped: {by: keep}}", "dropped: not dropped"),
@@ -219,7 +219,7 @@ const VERDICTS: &[(&str, &str)] = &[
     ),
     (
         "relabel_configs: [{source_labels: [n], regex: node-1, action: keep}]\nlabels: {n: <node-name>}\nexpect: {dropped: false}",
-        "expect: one that is not: step 1: whether a keep drops it depends on what the files do not tell: <node-name>",
+        "expect: one that is not: step 1: whether a keep drops it depends on what the files do not give: <node-name>",
     ),
     (
         "relabel_configs: [{source_labels: [n], regex: node-1, action: keep}, {action: drop}]\nlabels: {n: <node-name>}\nexpect: {dropped: true}",
@@ -247,14 +247,18 @@ fn a_test_passes_or_tells_what_is_observed() {
 
 /// A test that makes no sense: what is said of it, and where.
 const MISTAKES: &[(&str, &str, &str)] = &[
-    ("job: web\nservice: web-1", "it", "a test has no expect, so that it cannot fail"),
+    ("job: web\nservice: web-1", "it", "a test has no expect, so it cannot fail"),
     ("job: wbe\nservice: web-1\nexpect: {module: x}", "wbe", "prometheus.yml has no job \"wbe\""),
     (
         "job: web\nservice: wbe-1\nexpect: {module: x}",
         "wbe-1",
         "no service \"wbe-1\" is among the definitions that were read",
     ),
-    ("service: web-1\nexpect: {module: x}", "it", "it is not clear what the test puts into which steps"),
+    (
+        "service: web-1\nexpect: {module: x}",
+        "it",
+        "it is not clear which target or sample the test sends through which steps",
+    ),
     ("job: web\nservice: web-1\nexpect: {modul: x}", "modul", "expect has no field \"modul\""),
     ("job: web\nservice: bare\nexpect: {dropped: {by: kepp}}", "kepp", "by: no step drops by \"kepp\""),
     (

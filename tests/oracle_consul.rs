@@ -82,7 +82,7 @@ fn cases() -> Vec<Case> {
     serde_json::from_str(include_str!("oracle/consul/definitions.json")).expect("the recording is JSON")
 }
 
-/// Verdicts that hang on more than the definitions: scripts are allowed on the command line too, and
+/// Verdicts that depend on more than the definitions: scripts are allowed on the command line too, and
 /// namespaces are Consul Enterprise's.
 const ELSEWHERE: &[&str] = &["check-script-off", "namespace-in-oss"];
 

@@ -195,5 +195,5 @@ fn without_git_or_a_repository_it_says_so() {
     assert_eq!((code, said.contains("no revision \"mian\"")), (Some(2), true), "{said}");
     let folder = tempfile::tempdir().expect("a folder");
     let (code, _, said) = lint(folder.path(), &[], &["--only-changed"]);
-    assert_eq!((code, said.contains("is in no git repository")), (Some(2), true), "{said}");
+    assert_eq!((code, said.contains("is not in a git repository")), (Some(2), true), "{said}");
 }

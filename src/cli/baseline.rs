@@ -14,13 +14,13 @@ use crate::text::Sources;
 
 #[derive(Debug, Default, Args)]
 pub struct BaselineArgs {
-    /// Hold back the findings that this file knows
+    /// Hold back the findings that this file lists
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Write every finding to this file instead of showing it
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "prune_baseline"])]
     write_baseline: Option<PathBuf>,
-    /// Take out of the baseline what is mended
+    /// Remove from the baseline what is fixed
     #[arg(long)]
     prune_baseline: bool,
 }
@@ -71,7 +71,7 @@ impl BaselineArgs {
     fn read(&self, path: PathBuf, text: String, sources: &mut Sources) -> Result<Plan, Failure> {
         let file = sources.add(&path, text);
         let baseline = Baseline::read(file, sources.file(file).text())
-            .map_err(|error| Failure::Usage(format!("{} is no baseline: {error}", path.display())))?;
+            .map_err(|error| Failure::Usage(format!("{} is not a baseline: {error}", path.display())))?;
         Ok(if self.prune_baseline { Plan::Prune(baseline, path) } else { Plan::Hold(baseline) })
     }
 }

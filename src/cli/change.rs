@@ -13,11 +13,11 @@ use crate::estate::has_known_ending;
 
 #[derive(Debug, Args)]
 pub struct ChangeArgs {
-    /// Tell only what the change made, or what stands on its lines; everything is read all the same
+    /// Show only what the change caused or touched; everything is still read
     #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline"])]
     only_changed: bool,
-    /// What the change is compared with, where HEAD left it: a branch, tag or hash. By default the branch that the
-    /// pipeline of a merge request names, and outside of pipelines HEAD, for what is not committed
+    /// What to compare with: the commit at which HEAD left this branch, tag or hash. By default, the target branch
+    /// in the pipeline of a merge request, and HEAD elsewhere, so that the change is what is not committed
     #[arg(long, value_name = "REV", requires = "only_changed")]
     base: Option<String>,
 }
@@ -57,7 +57,8 @@ impl ChangeArgs {
             Some(base) => Ok(base),
             // All is committed there: nothing would ever differ from HEAD, and the gate would hold nothing back.
             None if ci::is_pipeline() && !ci::is_commit_hook() => Err(Failure::Usage(
-                "this pipeline does not say what a change is merged into: name it with --base".to_owned(),
+                "this pipeline does not say which branch the change is merged into: name it with --base"
+                    .to_owned(),
             )),
             None => Ok(HEAD.to_owned()),
         }

@@ -12,11 +12,11 @@ use crate::estate::Input;
 /// Which Consul to ask. The token comes from the environment alone, so that no shell remembers it.
 #[derive(Debug, Clone, Args)]
 pub struct ConsulArgs {
-    /// Ask a running Consul, at http://, https:// or unix://, what is registered; without a URL, at
-    /// `CONSUL_HTTP_ADDR`. The other variables of Consul's own command line hold, too
+    /// Read the services from a running Consul at this http://, https:// or unix:// URL; without one, at
+    /// `CONSUL_HTTP_ADDR`. The other variables of Consul's own command line apply as well
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
     consul_addr: Option<String>,
-    /// Another datacenter than that of the agent that is asked
+    /// The datacenter to read; by default, the agent's own
     #[arg(long, value_name = "NAME", requires = "consul_addr")]
     consul_datacenter: Option<String>,
 }
@@ -62,7 +62,8 @@ fn unreadable(error: FilesError) -> Failure {
     match error {
         FilesError::Unreadable(path, error) => Failure::Unreadable(path, error),
         FilesError::HalfAnIdentity => Failure::Usage(
-            "CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY go together: one of them is not set".to_owned(),
+            "CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY must be set together: one of them is missing"
+                .to_owned(),
         ),
     }
 }

@@ -77,7 +77,7 @@ impl FromStr for FailOn {
             "changes" => Ok(Self::Changes),
             severity => Severity::from_str(severity)
                 .map(Self::NewFindings)
-                .map_err(|_| format!("\"{text}\" is none of error, warning, info, changes and never")),
+                .map_err(|_| format!("\"{text}\" is not one of error, warning, info, changes and never")),
         }
     }
 }

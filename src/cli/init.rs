@@ -17,7 +17,7 @@ use crate::text::Sources;
 
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// Where probelint.toml is to stand
+    /// Where to write probelint.toml
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     folder: PathBuf,
     #[command(flatten)]
@@ -39,6 +39,6 @@ pub fn run(args: &InitArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let mut file = File::create_new(&path).map_err(unwritable)?;
     render::starter(&simulate(&estate, versions), &mut file).map_err(unwritable)?;
     let next = format!("probelint lint --write-baseline {}", render::BASELINE);
-    writeln!(out, "{} written; {next} holds back what is there", path.display())?;
+    writeln!(out, "{} written; to hold back today's findings, run {next}", path.display())?;
     Ok(Outcome::Clean)
 }

@@ -30,10 +30,10 @@ pub struct LintArgs {
     estate: EstateArgs,
     #[command(flatten)]
     output: OutputArgs,
-    /// The least severity that fails the run
+    /// The lowest severity that fails the run
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: Severity,
-    /// End well whatever is found
+    /// Exit with 0 whatever is found
     #[arg(long)]
     exit_zero: bool,
     #[command(flatten)]
@@ -42,7 +42,7 @@ pub struct LintArgs {
     baseline: BaselineArgs,
     #[command(flatten)]
     change: ChangeArgs,
-    /// Hold nothing back: tell what is allowed, in the baseline, not of the change, or of a preview, too
+    /// Hold nothing back: show what is allowed, in the baseline, in preview or not from the change, too
     #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline"])]
     all: bool,
     /// The day as of which allowances end, such as 2026-01-31; today by default
@@ -59,7 +59,7 @@ struct RuleChoice {
     /// Do not run these rules or families
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     ignore: Vec<String>,
-    /// Run new rules, too
+    /// Run rules that are in preview, too
     #[arg(long)]
     preview: bool,
 }

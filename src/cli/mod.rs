@@ -41,7 +41,7 @@ use terminal::ColorChoice;
 
 /// Shows which request your monitoring will really send to each service, before you deploy it.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(version, arg_required_else_help = true, after_help = outcome::exit_codes())]
 pub struct Cli {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t)]
@@ -56,28 +56,31 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check configuration files and service definitions
+    #[command(after_help = outcome::exit_codes())]
     Lint(lint::LintArgs),
     /// Show every discovered target and the request that will be sent for it
     Simulate(simulate::SimulateArgs),
-    /// Follow one service through every relabel step of every job; as a page, the whole estate
+    /// Follow one service through every relabel step of every job, or write the whole estate as a page
     Trace(trace::TraceArgs),
-    /// Run tests of what becomes of targets, and the examples of rules of one's own
+    /// Run tests of relabeling, and the examples of your own rules
+    #[command(after_help = outcome::exit_codes())]
     Test(test::TestArgs),
-    /// Show what a change does to targets, probes and findings, and which edit is the cause
+    /// Show what a change does to targets, probes and findings, and which edit caused it
+    #[command(after_help = outcome::exit_codes())]
     Diff(diff::DiffArgs),
-    /// Store what a running Consul says is registered, for use without it
+    /// Store what is registered in a running Consul, for use without it
     Snapshot(snapshot::SnapshotArgs),
     /// Print the page of a rule
     Explain(explain::ExplainArgs),
-    /// List the rules, and how bad each is here
+    /// List the rules, each with its severity here
     Rules(rules::RulesArgs),
     /// List the facts that rules can read
     Facts,
     /// Write a probelint.toml that fits the repository
     Init(init::InitArgs),
-    /// Print the completions of a shell
+    /// Print completions for a shell
     Completions(completions::CompletionArgs),
-    /// Print the manual
+    /// Print the manual, or write man pages
     Man(man::ManArgs),
 }
 
@@ -96,10 +99,10 @@ struct EstateArgs {
 /// Which versions are deployed.
 #[derive(Debug, Clone, Args)]
 struct VersionArgs {
-    /// The Prometheus that is deployed, such as 2.53; the newest known by default
+    /// The deployed version of Prometheus, such as 2.53; by default, the newest known
     #[arg(long, value_name = "VERSION")]
     prometheus_version: Option<Version>,
-    /// The blackbox exporter that is deployed, such as 0.28; the newest known by default
+    /// The deployed version of the blackbox exporter, such as 0.28; by default, the newest known
     #[arg(long, value_name = "VERSION")]
     blackbox_version: Option<blackbox::Version>,
 }

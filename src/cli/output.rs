@@ -57,7 +57,7 @@ impl FromStr for Output {
         let format = Format::from_str(name, false).map_err(|_| {
             let known = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
             let known: Vec<_> = known.map(|value| value.get_name().to_owned()).collect();
-            format!("\"{name}\" is none of {}", known.join(", "))
+            format!("\"{name}\" is not one of {}", known.join(", "))
         })?;
         Ok(Self { format, file: file.map(PathBuf::from) })
     }

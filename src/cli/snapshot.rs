@@ -14,7 +14,7 @@ use super::outcome::Failure;
 pub struct SnapshotArgs {
     #[command(flatten)]
     consul: ConsulArgs,
-    /// The file to write; standard output by default
+    /// The file to write; by default, standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }

@@ -20,13 +20,13 @@ use crate::syntax::{Mistake, MistakeKind};
 
 #[derive(Debug, Args)]
 pub struct TestArgs {
-    /// Files of tests, which have the key `probelint_test`; rule files; folders with either
+    /// Test files, which have the key `probelint_test`, rule files, and folders of either
     #[arg(default_value = ".")]
     paths: Vec<PathBuf>,
-    /// Write what is observed into the files, which must be YAML, wherever it is not what they expect
+    /// Write what is observed into the test files wherever they expect something else; they must be YAML
     #[arg(long)]
     bless: bool,
-    /// How to show what came of the tests
+    /// How to show the results
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     #[command(flatten)]
@@ -35,7 +35,7 @@ pub struct TestArgs {
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 enum Format {
-    /// A line each, with differences and traces of those that fail
+    /// One line per test, with differences and traces of those that fail
     #[default]
     Pretty,
     /// Test reports in XML, as Jenkins and others read them
@@ -144,7 +144,7 @@ fn under(path: &Path) -> Result<Vec<Input>, Failure> {
 
 fn unreadable(written: &Written, error: &dyn std::fmt::Display) -> Mistake {
     let message = format!("{} cannot be read: {error}", written.value);
-    let help = "paths count from the folder of this file";
+    let help = "paths are relative to the folder of this file";
     Mistake::refused(MistakeKind::InvalidValue, written.span, message).help(help)
 }
 

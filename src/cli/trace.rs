@@ -21,15 +21,15 @@ use crate::verdict::Terms;
 
 #[derive(Debug, Args)]
 pub struct TraceArgs {
-    /// The service: its id, its name, or a target's address; for a page it may be left out: what is written
-    /// with a slash, and `.`, is a path
+    /// The service: its id or name, or a target's address. For a page it may be left out: an argument with a slash,
+    /// and `.`, is a path
     service: Option<String>,
     /// Only this job
     #[arg(long)]
     job: Option<String>,
     #[command(flatten)]
     estate: EstateArgs,
-    /// How to show the way
+    /// How to show the steps
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -41,7 +41,7 @@ enum Format {
     Pretty,
     /// JSON, version 1
     Json,
-    /// A page with the whole estate: every target, its steps, and what lint finds; it needs no network
+    /// A page with the whole estate: every target, its steps and its findings; it needs no network
     Html,
 }
 

@@ -71,7 +71,7 @@ pub fn effect<'t>(target: &'t Target<'_>, step: impl Fn(usize) -> String) -> Eff
         End::Scraped(scrape) if scrape.repeated => {
             effect.insert(
                 Aspect::Fate,
-                "the same to Prometheus as another target, which is scraped once".into(),
+                "identical to another target for Prometheus, which scrapes only one".into(),
             );
         }
         End::Scraped(scrape) => of_scrape(scrape, &mut effect),
@@ -115,7 +115,7 @@ fn of_probe<'t>(asked: &'t Asked, effect: &mut Effect<'t>) {
             of_request(request, effect);
             sent(request)
         }
-        Err(Refusal::NoModules) => format!("{}, by a module of no given file", asked.target),
+        Err(Refusal::NoModules) => format!("{}, by a module that no given file defines", asked.target),
         Err(refusal) => format!("{NOTHING} ({refusal})"),
     };
     effect.insert(Aspect::Request, sent.into());

@@ -102,8 +102,8 @@ fn last_of_each_id(instances: Vec<Instance>, mistakes: &mut Vec<Mistake>) -> Vec
 fn replaced(earlier: &Instance, later: &Instance) -> Mistake {
     let message = format!("Consul drops this service: a later one has the id \"{}\" too", later.id);
     Mistake::unnoticed(MistakeKind::DuplicateService, earlier.place, message)
-        .also(later.place, "this one stays")
-        .help("give each service of an agent an id of its own")
+        .also(later.place, "this one is kept")
+        .help("give each service on an agent its own id")
 }
 
 /// The node of an agent whose files say `agent`.

@@ -60,7 +60,7 @@ impl Exporter {
     }
 }
 
-/// A pattern of `host:port`, or of hosts with any port: `*` stands for any signs, `?` for one. Brackets are
+/// A pattern of `host:port`, or of hosts with any port: `*` matches any characters, `?` exactly one. Brackets are
 /// those of an IPv6 address.
 fn matcher(address: &str) -> Option<GlobMatcher> {
     let escape = |sign: char| match sign {

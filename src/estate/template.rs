@@ -30,9 +30,8 @@ pub fn hold_back(estate: &mut Estate) {
 
 fn note(mark: Span, count: usize) -> Mistake {
     let what = if count == 1 { "a mistake in it is" } else { &format!("{count} mistakes in it are") };
-    let message = format!("this file looks like a template, so that {what} held back");
-    Mistake::unnoticed(MistakeKind::UnrenderedTemplate, mark, message)
-        .help("lint the file that it is rendered to")
+    let message = format!("this file looks like a template, so {what} held back");
+    Mistake::unnoticed(MistakeKind::UnrenderedTemplate, mark, message).help("lint the rendered file")
 }
 
 /// Where the first template expression of a file stands.

@@ -34,7 +34,7 @@ pub fn read(
 }
 
 fn decode(root: &Node, counting: &dyn Fn(Told) -> Versions, mistakes: &mut Vec<Mistake>) -> Option<TestFile> {
-    let mut fields = Fields::of(root, "the file of tests", DIALECT, mistakes)?;
+    let mut fields = Fields::of(root, "the test file", DIALECT, mistakes)?;
     format(&mut fields);
     let versions = versions(&mut fields).unwrap_or_default();
     let version = counting(versions.told()).prometheus;
@@ -46,8 +46,8 @@ fn decode(root: &Node, counting: &dyn Fn(Told) -> Versions, mistakes: &mut Vec<M
         tests: fields.list("tests", |node, mistakes| test(node, version, mistakes)).unwrap_or_default(),
     };
     if file.tests.is_empty() && !fields.has("tests") {
-        let message = "the file of tests has no tests";
-        let help = "write tests: with a list of them";
+        let message = "the test file has no tests";
+        let help = "write tests: and a list of them";
         fields.note(Mistake::refused(MistakeKind::MissingField, root.span, message).help(help));
     }
     fields.finish();
@@ -138,8 +138,8 @@ fn place_of(key: &Spanned<Arc<str>>, node: &Node) -> Span {
 
 fn expected(fields: &mut Fields<'_, '_>, place: Span) -> Expected {
     let Some((key, node)) = fields.entry("expect") else {
-        let message = "a test has no expect, so that it cannot fail";
-        let help = "write expect: and what is expected; below an empty one, --bless writes what is observed";
+        let message = "a test has no expect, so it cannot fail";
+        let help = "write expect: and what is expected; with an empty one, --bless writes what is observed";
         fields.note(Mistake::refused(MistakeKind::MissingField, first_line(place), message).help(help));
         return nothing(first_line(place), first_line(place));
     };

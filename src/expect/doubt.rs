@@ -18,7 +18,7 @@ pub struct Doubt {
 impl Doubt {
     /// Whether the files tell which targets are discovered.
     pub fn of_discovery() -> Self {
-        let why = "whether it is discovered depends on a value that the files do not tell".to_owned();
+        let why = "whether it is discovered depends on a value that the files do not give".to_owned();
         Self { step: None, why }
     }
 
@@ -38,7 +38,7 @@ impl Doubt {
                 }
                 _ if step.uncertain && action.drops() => {
                     let unknown = markers(&step.read).into_iter().next().map_or("", |at| &step.read[at]);
-                    format!("whether a {action} drops it depends on what the files do not tell: {unknown}")
+                    format!("whether a {action} drops it depends on what the files do not give: {unknown}")
                 }
                 _ => return None,
             };

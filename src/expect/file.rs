@@ -16,18 +16,18 @@ pub const VERSION: u64 = 1;
 /// A text, and where it is written.
 pub type Written = Spanned<Arc<str>>;
 
-/// A file of tests: what becomes of targets under a configuration of Prometheus.
+/// A test file: what becomes of targets under a Prometheus configuration.
 #[derive(Debug, Clone, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct TestFile {
-    /// The version of this format, which is 1. The key tells that a file is one of tests.
+    /// The version of this format, which is 1. The key marks a file as a test file.
     #[schemars(with = "u64", extend("const" = 1))]
     pub probelint_test: (),
-    /// The configuration of Prometheus whose jobs are tested, counted from this file's folder; by default
+    /// The Prometheus configuration whose jobs are tested, relative to this file's folder; by default
     /// every one that is read.
     #[schemars(with = "Option<String>")]
     pub config: Option<Written>,
-    /// Files and folders with service definitions and modules, counted from this file's folder; by default
+    /// Files and folders with service definitions and modules, relative to this file's folder; by default
     /// the folder of the configuration.
     #[schemars(with = "Option<Vec<String>>")]
     pub estate: Option<Vec<Written>>,
@@ -70,7 +70,7 @@ impl WrittenVersions {
     }
 }
 
-/// One test. It takes a `job` of the configuration, or steps of its own, and says what goes in: a `service`,
+/// One test. It names a `job` of the configuration, or has steps of its own, and says what goes in: a `service`,
 /// the `labels` of a target, or those of a `metric`.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(deny_unknown_fields, extend("required" = ["name", "expect"]))]
@@ -81,10 +81,10 @@ pub struct Test {
     /// The job whose steps are tested.
     #[schemars(with = "Option<String>")]
     pub job: Option<Written>,
-    /// Steps of the test's own in place of a job, as in `relabel_configs`.
+    /// Steps in place of a job, as in `relabel_configs`.
     #[schemars(with = "Option<Vec<serde_json::Map<String, serde_json::Value>>>")]
     pub relabel_configs: Option<Vec<RelabelStep>>,
-    /// Steps of the test's own in place of a job, as in `metric_relabel_configs`.
+    /// Steps in place of a job, as in `metric_relabel_configs`.
     #[schemars(with = "Option<Vec<serde_json::Map<String, serde_json::Value>>>")]
     pub metric_relabel_configs: Option<Vec<RelabelStep>>,
     /// A service among the definitions, by its id or its name; with a name, every instance is tested.
@@ -108,7 +108,7 @@ pub struct Test {
     pub broken: bool,
 }
 
-/// What is expected; what is not written does not matter. An empty value says that there is none.
+/// What is expected; what is left out does not matter. An empty value says that there is none.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Expected {
@@ -121,7 +121,7 @@ pub struct Expected {
     /// Why Prometheus refuses the target after relabeling, in its words.
     #[schemars(with = "Option<String>")]
     pub refused: Option<Written>,
-    /// Labels after relabeling; others may be there. An empty value: there is no such label.
+    /// Labels after relabeling; there may be others. An empty value says that there is no such label.
     #[schemars(with = "Option<std::collections::BTreeMap<String, Option<String>>>")]
     pub labels: Option<Spanned<Vec<Pair>>>,
     /// Every label after relabeling. For a job, those that begin with `__` count only where they are written.
@@ -130,7 +130,7 @@ pub struct Expected {
     /// The URL that Prometheus scrapes.
     #[schemars(with = "Option<String>")]
     pub scrape_url: Option<Written>,
-    /// The URL that `blackbox_exporter` requests; for other probers than http what is dialled or asked.
+    /// The URL that `blackbox_exporter` requests; for probers other than http, what is dialled or looked up.
     #[schemars(with = "Option<String>")]
     pub probe_url: Option<Written>,
     /// The module that `blackbox_exporter` is asked to use.
@@ -179,7 +179,7 @@ pub enum Dropped {
     },
 }
 
-/// The shape of [`Dropped`], for the schema.
+/// Whether it is dropped, or by which step.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[expect(dead_code, reason = "only its shape is wanted")]
@@ -220,6 +220,6 @@ enum DroppingAction {
 #[must_use]
 pub fn schema() -> serde_json::Value {
     let mut schema = schemars::schema_for!(TestFile);
-    schema.insert("title".to_owned(), "tests of probelint".into());
+    schema.insert("title".to_owned(), "probelint tests".into());
     schema.to_value()
 }

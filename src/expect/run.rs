@@ -69,7 +69,7 @@ impl Runner<'_> {
         let Estate { sources, prometheus, .. } = &mut self.estate;
         prometheus.retain(|config| sources.file(config.file).path() == path);
         if prometheus.is_empty() && !self.mistakes.iter().any(|mistake| mistake.span == written.span) {
-            let message = format!("{} is no configuration of Prometheus", path.display());
+            let message = format!("{} is not a Prometheus configuration", path.display());
             self.mistakes.push(Mistake::refused(MistakeKind::InvalidValue, written.span, message));
             self.refused = true;
         }
@@ -195,11 +195,11 @@ impl Whole<'_> {
             let place = format!("consul_sd_configs in {path}:{}", estate.sources.start(sd.place).line);
             match reason {
                 Some(reason) => format!("{} of {place}", reason.field()),
-                None => format!("{place} asks servers that do not know it"),
+                None => format!("{place} asks servers that do not have it"),
             }
         });
         match told.collect::<Vec<_>>().as_slice() {
-            [] => "the job asks no Consul".to_owned(),
+            [] => "the job does not use Consul".to_owned(),
             told => told.join(", "),
         }
     }
@@ -245,7 +245,7 @@ fn job_named<'e>(estate: &'e Estate, name: &Written) -> Result<(&'e Config, &'e 
             let message = format!("several configurations have a job \"{}\"", name.value);
             let mistake = Mistake::refused(MistakeKind::InvalidValue, name.span, message);
             let mistake =
-                mistake.help("write config: at the head of the file, with the path of the one that is meant");
+                mistake.help("write config: at the head of the file, with the path of the one you mean");
             Err(mistake.also(first.name.span, "here").also(second.name.span, "and here"))
         }
     }
@@ -254,7 +254,7 @@ fn job_named<'e>(estate: &'e Estate, name: &Written) -> Result<(&'e Config, &'e 
 fn no_such_job(estate: &Estate, name: &Written) -> Mistake {
     let jobs = estate.prometheus.iter().flat_map(|config| &config.jobs).map(|job| &*job.name.value);
     let message = match estate.prometheus.as_slice() {
-        [] => "no configuration of Prometheus was read".to_owned(),
+        [] => "no Prometheus configuration was read".to_owned(),
         [only] => {
             let path = estate.sources.file(only.file).path().display();
             format!("{path} has no job \"{}\"", name.value)

@@ -85,7 +85,7 @@ fn wrong_combination(test: &Test) -> Mistake {
                 relabel_configs and labels: steps of the test's own\n\
                 metric_relabel_configs and metric: likewise, for a sample";
     let place = if test.name.span.is_empty() { test.place.part(0..1) } else { test.name.span };
-    let message = "it is not clear what the test puts into which steps";
+    let message = "it is not clear which target or sample the test sends through which steps";
     Mistake::refused(MistakeKind::InvalidValue, place, message).help(help)
 }
 

@@ -10,7 +10,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "job.asks_blackbox",
         kind: Type::Bool,
-        doc: "whether the job asks a blackbox_exporter about its targets",
+        doc: "whether the job probes its targets through a blackbox_exporter",
         get: |scope| scope.job.map(asks_blackbox).into(),
     },
     Fact {
@@ -19,19 +19,19 @@ pub const FACTS: &[Fact] = &[
             ("alert", Type::Text, "the alert's name"),
             ("place", Type::Place, "its expression"),
         ])),
-        doc: "alerts that look at up of this very job",
+        doc: "alerts that use up of this very job",
         get: |scope| scope.job.map(|run| alerts_on_up(scope, run)).into(),
     },
     Fact {
         path: "job.success_is_watched",
         kind: Type::Bool,
-        doc: "whether any alerting or recording rule looks at probe_success of the job",
+        doc: "whether any alerting or recording rule uses probe_success of the job",
         get: |scope| scope.job.map(|run| success_is_watched(scope, run)).into(),
     },
     Fact {
         path: "job.rule_files_are_given",
         kind: Type::Bool,
-        doc: "whether every file of rules that the job's Prometheus names was given",
+        doc: "whether every rule file that the job's Prometheus names was given",
         get: |scope| {
             let without = &scope.simulation.estate.without_rules;
             scope.job.map(|run| !without.contains(&run.config.file)).into()

@@ -16,7 +16,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "check.place",
         kind: Type::Place,
-        doc: "where the check says what it asks",
+        doc: "where the check says what it requests",
         get: |scope| scope.check_place(CheckPart::Target),
     },
     Fact {
@@ -58,7 +58,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "check.deregister_after",
         kind: Type::Seconds,
-        doc: "how long the check may be critical before Consul removes the service; none where it stays",
+        doc: "how long the check may be critical before Consul removes the service; none where Consul keeps it",
         get: |scope| scope.check.and_then(|check| check.deregister_after_millis).map(Value::Millis).into(),
     },
     Fact {

@@ -24,7 +24,7 @@ pub const FACTS: &[Fact] = &[
             ("first_place", Type::Place, "where the value of the first is written"),
             ("place", Type::Place, "where that of the second is"),
         ])),
-        doc: "keys of the service's meta that become one label, because all signs but letters and digits become underscores",
+        doc: "keys of the service's meta that become one label, because everything except letters and digits becomes an underscore",
         get: |scope| scope.service.map(|service| colliding_meta(scope, service)).into(),
     },
     Fact {
@@ -53,7 +53,7 @@ pub const FACTS: &[Fact] = &[
                 "where the service's meta gives the value; none where it comes from elsewhere",
             ),
         ])),
-        doc: "labels of a scraped target that a labelmap for names of any kind replaces by chance",
+        doc: "labels of a scraped target that a labelmap with an open regex replaces by accident",
         get: |scope| Value::list(labelmap_collisions(scope)),
     },
 ];

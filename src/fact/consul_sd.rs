@@ -18,7 +18,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "job.consul_servers",
         kind: Type::Int,
-        doc: "how many consul_sd_configs the job has that differ in nothing but the server",
+        doc: "how many consul_sd_configs the job has that differ only in the server",
         get: |scope| scope.job.map(|run| Value::count(equal_servers(run).len())).into(),
     },
     Fact {
@@ -30,29 +30,29 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "job.costly_consul_reads",
         kind: Type::List(&Type::Record(&[
-            ("why", Type::Text, "what the job does to Consul by it"),
+            ("why", Type::Text, "what the job does to Consul with it"),
             ("place", Type::Place, "where it is written"),
         ])),
-        doc: "settings of consul_sd_configs that put load on Consul's leader, or ask it too often",
+        doc: "settings of consul_sd_configs that put load on Consul's leader, or query it too often",
         get: |scope| scope.job.map(costly_reads).into(),
     },
     Fact {
         path: "job.tags_kept_late",
         kind: Type::List(&Type::Record(&[
             ("tag", Type::Text, "the tag"),
-            ("place", Type::Place, "where the server that is asked is written"),
-            ("step", Type::Place, "the step that keeps what has the tag"),
+            ("place", Type::Place, "where the server is written"),
+            ("step", Type::Place, "the step that keeps services with the tag"),
         ])),
-        doc: "the one tag that a step keeps, while consul_sd_configs asks for every service there is",
+        doc: "the one tag that a step keeps, while consul_sd_configs watches every service",
         get: |scope| scope.job.map(tags_kept_late).into(),
     },
     Fact {
         path: "job.lost_filters",
         kind: Type::List(&Type::Record(&[
             ("field", Type::Text, "filter or health_filter"),
-            ("fate", Type::Text, "never sent, refused by the catalogue, or refused by the health API"),
+            ("fate", Type::Text, "never sent, refused by the catalog, or refused by the health API"),
             ("name", Type::Text, "the name that the API does not know; none where it is never sent"),
-            ("meant", Type::Text, "what that API calls the same; none where it has no such field"),
+            ("meant", Type::Text, "what that API calls it; none where it has no such field"),
             ("place", Type::Place, "where it is written"),
         ])),
         doc: "filters of consul_sd_configs that this Prometheus does not send, or sends to the API that refuses them",
@@ -61,13 +61,13 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "job.has_health_filter",
         kind: Type::Bool,
-        doc: "whether this Prometheus knows health_filter, and sends filter to the catalogue alone: 3.11.2 and later",
+        doc: "whether this Prometheus knows health_filter, and sends filter to the catalog alone: 3.11.2 and later",
         get: |scope| Value::Bool(scope.simulation.versions.prometheus.has(Feature::HealthFilter)),
     },
     Fact {
         path: "job.filter_fate_is_sure",
         kind: Type::Bool,
-        doc: "whether all patches of this Prometheus send filters alike; those of 3.11 do not",
+        doc: "whether all patch releases of this Prometheus send filters alike; those of 3.11 do not",
         get: |scope| Value::Bool(scope.simulation.versions.prometheus != SENDS_FILTER_TWICE),
     },
     Fact {
@@ -112,7 +112,7 @@ fn costly_reads(run: &JobRun<'_>) -> Value {
         let leader = sd.allow_stale.as_ref().filter(|allowed| !allowed.value);
         let often = sd.refresh_interval.as_ref().filter(|interval| interval.millis < SHORTEST_REFRESH_MS);
         let leader = leader.map(|found| ("lets only Consul's leader answer", found.span));
-        let often = often.map(|found| ("asks Consul anew more often than every 5 seconds", found.span));
+        let often = often.map(|found| ("asks Consul more often than every 5 seconds", found.span));
         leader.into_iter().chain(often)
     });
     Value::list(costly.map(|(why, place)| Value::record([("why", why.into()), ("place", place.into())])))
@@ -162,7 +162,7 @@ fn lost_filters(scope: &Scope<'_>, run: &JobRun<'_>) -> Value {
 fn refused(sources: &Sources, field: &str, text: &Spanned<Arc<str>>, api: Api) -> Option<Value> {
     let found = foreign(text, api)?;
     let fate = match api {
-        Api::Catalog => "refused by the catalogue",
+        Api::Catalog => "refused by the catalog",
         Api::Health => "refused by the health API",
     };
     let place = sources.part(text, found.range.clone());

@@ -11,13 +11,13 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "target.fault.kind",
         kind: Type::Text,
-        doc: "what makes the target impossible to ask: duplicate scheme, prober mismatch, exporter mismatch, empty host, port zero, ip protocol, garbled",
+        doc: "what makes the target unusable: duplicate scheme, prober mismatch, exporter mismatch, empty host, port zero, ip protocol, garbled",
         get: |scope| scope.fault().map(|fault| fault.kind.name()).into(),
     },
     Fact {
         path: "target.fault.value",
         kind: Type::Text,
-        doc: "the value that is at fault: the target parameter, else the scraped address",
+        doc: "the value at fault: the target parameter, else the scraped address",
         get: |scope| scope.fault().and_then(|fault| scope.label(fault.label)).into(),
     },
     Fact {
@@ -29,13 +29,13 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "target.exporter",
         kind: Type::Text,
-        doc: "the exporter of many targets that is scraped, snmp_exporter, by its path, port and parameters; none where it is none",
+        doc: "the multi-target exporter that is scraped, such as snmp_exporter, by its path, port and parameters; none where it is not one",
         get: |scope| scope.exporter().map(|exporter| exporter.name).into(),
     },
     Fact {
         path: "target.exporter_wants",
         kind: Type::Text,
-        doc: "what the target parameter has to look like for that exporter; none where it does",
+        doc: "what the target parameter must look like for that exporter; none where it does",
         get: |scope| {
             let target = scope.label("__param_target").unwrap_or_default();
             scope.exporter().and_then(|exporter| exporter.target.wanted_instead_of(target)).into()
@@ -44,7 +44,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "target.fault.cause",
         kind: Type::Place,
-        doc: "what to edit: the step where it writes nothing better for any target, else the service or the list",
+        doc: "what to edit: the step if it writes nothing better for any target, else the service or the list",
         get: |scope| scope.fault().map_or(Value::None, |fault| scope.fault_cause(fault)),
     },
     Fact {

@@ -12,7 +12,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "service.probes.per_day",
         kind: Type::Int,
-        doc: "how many HTTP requests with a body in their answer all jobs together send to the instance in a day",
+        doc: "how many HTTP requests whose response has a body all jobs together send to the instance in a day",
         get: |scope| {
             let day = |service| scope.simulation.probes_of(service).map(|(_, scrape)| per_day(scrape)).sum();
             scope.service.map(day).and_then(|day: u64| i64::try_from(day).ok()).map(Value::Int).into()
@@ -27,7 +27,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "service.probes.interval_place",
         kind: Type::Place,
-        doc: "where the interval of the one that asks most often is decided",
+        doc: "where the interval of the one that probes most often is decided",
         get: |scope| {
             let busiest = |(_, scrape): &(&JobRun<'_>, &Scrape)| scrape.interval.millis;
             let probes = scope.service.map(|service| scope.simulation.probes_of(service));
@@ -38,43 +38,43 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "service.is_probed",
         kind: Type::Bool,
-        doc: "whether any job asks an exporter about the instance",
+        doc: "whether any job probes the instance through an exporter",
         get: |scope| scope.service.map(|service| scope.simulation.is_probed(service)).into(),
     },
     Fact {
         path: "service.path_keys",
         kind: Type::List(&Type::Text),
-        doc: "the keys of its meta that some job would take the path of its probe from",
+        doc: "the keys of its meta from which some job would take the path of its probe",
         get: |scope| scope.service.map(|service| Value::list(path_keys(scope, service))).into(),
     },
     Fact {
         path: "service.is_proxy",
         kind: Type::Bool,
-        doc: "whether it is a proxy or gateway of Consul's mesh, which wants a client certificate, not an application",
+        doc: "whether it is not an application but a proxy or gateway of Consul's mesh, which requires a client certificate",
         get: |scope| scope.service.map(is_proxy).into(),
     },
     Fact {
         path: "service.is_consul",
         kind: Type::Bool,
-        doc: "whether it is Consul itself, which every catalogue lists with its server port",
+        doc: "whether it is Consul itself, which every catalog lists with its server port",
         get: |scope| scope.service.map(is_consul).into(),
     },
     Fact {
         path: "target.twin.address",
         kind: Type::Text,
-        doc: "an earlier target of the job whose series have the same labels, though another URL is asked",
+        doc: "an earlier target of the job with another URL whose series have the same labels",
         get: |scope| twin(scope).map(|target| target.discovered.get("__address__")).into(),
     },
     Fact {
         path: "target.twin.place",
         kind: Type::Place,
-        doc: "where that one is registered or listed",
+        doc: "where that target is registered or listed",
         get: |scope| twin(scope).map_or(Value::None, |twin| place_of(scope, twin)),
     },
     Fact {
         path: "probe.earlier.job",
         kind: Type::Text,
-        doc: "the job above this one in the same file that sends the very same scrape; none where there is none",
+        doc: "the job above this one in the same file that sends the same scrape; none where there is none",
         get: |scope| earlier(scope).map(|run| &run.job.name.value).into(),
     },
     Fact {

@@ -14,12 +14,12 @@ pub const FACTS: &[Fact] = &[
             (
                 "by",
                 Type::Text,
-                "what takes all that the group could match, as written, (.*); none where it is no group",
+                "what takes everything that the group could match, as written, (.*); none where it is not a group",
             ),
-            ("lazy", Type::Text, "the same made lazy, (.*?); none where that takes more than one sign"),
+            ("lazy", Type::Text, "the same made lazy, (.*?); none where that takes more than one character"),
             ("place", Type::Place, "where the group is written"),
         ])),
-        doc: "groups that only ever match nothing, because of a greedy repetition before them, and so spoil what is written",
+        doc: "groups that are always empty because of a greedy repetition before them, which spoils what is written",
         get: |scope| scope.relabel_step().zip(scope.compiled_step()).map(dead_groups).into(),
     },
     Fact {

@@ -41,7 +41,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "job.complete",
         kind: Type::Bool,
-        doc: "whether every target that the job will discover was given: no other discovery, and a complete catalogue",
+        doc: "whether every target that the job will discover was given: no other discovery, and a complete catalog",
         get: |scope| scope.job.map(|run| complete(scope, run)).into(),
     },
     Fact {
@@ -59,13 +59,13 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "job.discovers",
         kind: Type::Bool,
-        doc: "whether the job finds its targets by service discovery, not only in static_configs",
+        doc: "whether the job finds targets by service discovery, not only in static_configs",
         get: |scope| scope.job.map(discovers).into(),
     },
     Fact {
         path: "job.is_multi_target",
         kind: Type::Bool,
-        doc: "whether the job asks one exporter about many targets, as blackbox_exporter and snmp_exporter are asked",
+        doc: "whether the job scrapes many targets through one exporter, as with blackbox_exporter and snmp_exporter",
         get: |scope| scope.job.map(JobRun::is_multi_target).into(),
     },
     Fact {
@@ -78,8 +78,8 @@ pub const FACTS: &[Fact] = &[
         path: "job.metrics_paths",
         kind: Type::List(&Type::Record(&[
             ("path", Type::Text, "the path, before it is escaped"),
-            ("bare", Type::Text, "what stands before its question mark"),
-            ("query", Type::Text, "what stands behind its question mark; none where it has none"),
+            ("bare", Type::Text, "the part before its question mark"),
+            ("query", Type::Text, "the part after its question mark; none where it has none"),
             ("place", Type::Place, "the job's metrics_path, or the step or service that gives another"),
         ])),
         doc: "the paths that the job's targets are scraped at, each once, the job's own first",
@@ -88,13 +88,13 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "job.prometheus_major",
         kind: Type::Int,
-        doc: "2 or 3: which Prometheus reads the job",
+        doc: "2 or 3: the major version of Prometheus that reads the job",
         get: |scope| Value::Int(i64::from(scope.simulation.versions.prometheus.major)),
     },
     Fact {
         path: "job.secrets",
         kind: Type::List(&Type::Record(&[("place", Type::Place, "where it is written")])),
-        doc: "tokens, passwords and other secrets of the job that stand in clear; placeholders left out",
+        doc: "tokens, passwords and other secrets of the job that are in plain text; placeholders are left out",
         get: |scope| scope.job.map(|run| secrets(scope, run)).into(),
     },
     Fact {

@@ -37,7 +37,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "module.timeout",
         kind: Type::Seconds,
-        doc: "the timeout that the module asks for; none where it asks for none",
+        doc: "the timeout that the module sets; none where it sets none",
         get: |scope| timeout(scope).map(|timeout| Value::Millis(timeout.as_millis())).into(),
     },
     Fact {
@@ -55,7 +55,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "module.follows_redirects",
         kind: Type::Bool,
-        doc: "whether an HTTP probe goes where a redirect sends it",
+        doc: "whether an HTTP probe follows redirects",
         get: |scope| scope.module().map(Module::follows_redirects).into(),
     },
     Fact {
@@ -73,19 +73,19 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "module.fail_if_ssl",
         kind: Type::Bool,
-        doc: "whether an answer that came over TLS is a failure",
+        doc: "whether a response over TLS is a failure",
         get: |scope| scope.module().map(|module| is_on(module.fail_if_ssl.as_ref())).into(),
     },
     Fact {
         path: "module.fail_if_not_ssl",
         kind: Type::Bool,
-        doc: "whether an answer that came without TLS is a failure",
+        doc: "whether a response without TLS is a failure",
         get: |scope| scope.module().map(|module| is_on(module.fail_if_not_ssl.as_ref())).into(),
     },
     Fact {
         path: "module.ssl_condition_place",
         kind: Type::Place,
-        doc: "where fail_if_ssl or fail_if_not_ssl is switched on",
+        doc: "where fail_if_ssl or fail_if_not_ssl is set",
         get: |scope| {
             let on = |switch: &&Spanned<bool>| switch.value;
             let switches = |module: &Module| {
@@ -104,7 +104,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "module.redirect_codes",
         kind: Type::List(&Type::Int),
-        doc: "those of the valid status codes that send a client elsewhere: 301, 302, 303, 307, 308",
+        doc: "the valid status codes that are redirects: 301, 302, 303, 307, 308",
         get: |scope| {
             scope.module().map(|module| Value::list(codes(module, redirects).map(Value::Int))).into()
         },
@@ -118,7 +118,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "module.error_codes",
         kind: Type::List(&Type::Int),
-        doc: "those of the valid status codes that are errors, 400 and above",
+        doc: "the valid status codes that are errors, 400 and above",
         get: |scope| scope.module().map(|module| Value::list(codes(module, is_error).map(Value::Int))).into(),
     },
     Fact {
@@ -130,13 +130,13 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "module.looks_at_the_answer",
         kind: Type::Bool,
-        doc: "whether a matcher looks at body or headers of the answer, or the status codes are written",
+        doc: "whether a matcher checks the body or headers of the response, or the status codes are written",
         get: |scope| scope.module().map(looks_at_the_answer).into(),
     },
     Fact {
         path: "module.skips_verification",
         kind: Type::Bool,
-        doc: "whether certificates are accepted unseen: insecure_skip_verify",
+        doc: "whether certificates are accepted unverified: insecure_skip_verify",
         get: |scope| scope.module().map(|module| !module.verifies_certificates()).into(),
     },
     Fact {
@@ -148,13 +148,13 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "module.has_own_authority",
         kind: Type::Bool,
-        doc: "whether the module names the authority that certificates have to come from",
+        doc: "whether the module names the authority that certificates must come from",
         get: |scope| scope.module().map(|module| module.authority.is_some()).into(),
     },
     Fact {
         path: "module.preferred_ip_protocol",
         kind: Type::Text,
-        doc: "ip4 or ip6 as written; none where the default, ip6, holds",
+        doc: "ip4 or ip6 as written; none where the default, ip6, applies",
         get: |scope| {
             let written =
                 |module: &Module| module.preferred_ip_protocol.as_ref().map(|text| text.value.clone());
@@ -164,7 +164,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "module.ip_protocol_place",
         kind: Type::Place,
-        doc: "what excludes addresses of one family: preferred_ip_protocol, ip_protocol_fallback, or the prober",
+        doc: "what excludes addresses of one IP version: preferred_ip_protocol, ip_protocol_fallback, or the prober",
         get: |scope| {
             let written = |module: &Module| {
                 let preferred = module.preferred_ip_protocol.as_ref().map(|text| text.span);
@@ -183,7 +183,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "module.used_by",
         kind: Type::List(&Type::Text),
-        doc: "the jobs that ask for the module; unknown where targets that the files do not tell choose theirs",
+        doc: "the jobs that use the module; unknown where targets that the files do not give choose theirs",
         get: |scope| scope.module().map_or(Value::None, |module| used_by(scope, module)),
     },
 ];

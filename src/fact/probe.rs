@@ -41,7 +41,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "probe.modules_are_sure",
         kind: Type::Bool,
-        doc: "whether the given modules are surely the exporter's: one file has them, or one is nearly called like the one asked for",
+        doc: "whether the given modules are certain to be the exporter's: there is one file of them, or one has nearly the name that is asked for",
         get: |scope| {
             let has_near = || near_module(scope) != Value::None;
             scope.asked().map(|_| modules(scope).count() < 2 || has_near()).into()
@@ -62,7 +62,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "probe.discovered",
         kind: Type::Bool,
-        doc: "whether service discovery found the target, not a list that somebody wrote",
+        doc: "whether service discovery found the target, rather than a list written by hand",
         get: |scope| scope.target.map(|target| !matches!(target.source, Source::Listed(..))).into(),
     },
     Fact {
@@ -80,7 +80,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "probe.requests_per_day",
         kind: Type::Int,
-        doc: "how many probes of this target a day has; redirects that are followed come on top",
+        doc: "how many times a day this target is probed; redirects that are followed come on top",
         get: requests_per_day,
     },
     Fact {
@@ -111,19 +111,19 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "probe.asks_the_target_itself",
         kind: Type::Bool,
-        doc: "whether Prometheus sends the probe to the very service that is to be probed, and to no exporter",
+        doc: "whether Prometheus sends the probe to the service itself instead of an exporter",
         get: |scope| Value::Bool(asks_the_target_itself(scope)),
     },
     Fact {
         path: "probe.is_meant",
         kind: Type::Bool,
-        doc: "whether the job names a module or writes a target, so that /probe is surely an exporter's",
+        doc: "whether the job names a module or writes a target, so that /probe is certain to be an exporter's",
         get: is_meant,
     },
     Fact {
         path: "probe.target.decoded_again",
         kind: Type::Text,
-        doc: "what the target is after the exporter has decoded it once more; none where that changes nothing",
+        doc: "what the target becomes when the exporter decodes it a second time; none where that changes nothing",
         get: decoded_again,
     },
     Fact {
@@ -135,7 +135,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "probe.timeout",
         kind: Type::Seconds,
-        doc: "how long the exporter waits for the service: the module's timeout, or what the scrape leaves of its own",
+        doc: "how long the exporter waits for the service: the module's timeout, or what the scrape's leaves of it",
         get: |scope| scope.request().map(|request| millis(request.timeout_seconds)).into(),
     },
     Fact {
@@ -147,13 +147,13 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "probe.path.cause",
         kind: Type::Place,
-        doc: "what to edit for another path: the service where it alone is at fault, else the step",
+        doc: "what to edit for another path: the service where only that one is at fault, else the step",
         get: |scope| scope.path_cause(),
     },
     Fact {
         path: "probe.path.cause_is_service",
         kind: Type::Bool,
-        doc: "whether the service is at fault, while others of the job are well with the same step",
+        doc: "whether the service is at fault, while the same step works for others of the job",
         get: |scope| Value::Bool(scope.service_at_fault()),
     },
 ];

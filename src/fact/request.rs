@@ -21,19 +21,19 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "probe.request.path",
         kind: Type::Text,
-        doc: "the path that will be requested, never empty; none for other probers than http",
+        doc: "the path that will be requested, never empty; none for probers other than http",
         get: |scope| scope.request().and_then(|request| request.path.as_deref()).into(),
     },
     Fact {
         path: "probe.request.scheme",
         kind: Type::Text,
-        doc: "http or https; none for other probers than http",
+        doc: "http or https; none for probers other than http",
         get: |scope| scope.endpoint().map(|endpoint| endpoint.scheme).into(),
     },
     Fact {
         path: "probe.request.port",
         kind: Type::Int,
-        doc: "the port, 80 or 443 where the URL has none; none for other probers than http",
+        doc: "the port, 80 or 443 where the URL has none; none for probers other than http",
         get: |scope| {
             let port = scope.endpoint().and_then(|endpoint| endpoint.port_number());
             port.map(|port| Value::Int(i64::from(port))).into()
@@ -42,7 +42,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "probe.request.scheme_is_final",
         kind: Type::Bool,
-        doc: "whether the last answer comes by the same scheme: no redirect is followed, or it is https, which leads to http nowhere",
+        doc: "whether the last response comes by the same scheme: no redirect is followed, or it is https, which hardly ever redirects to http",
         get: |scope| {
             let stays = scope.request().is_some_and(|request| !request.follows_redirects);
             Value::Bool(stays || scope.endpoint().is_some_and(|endpoint| endpoint.scheme == "https"))
@@ -51,25 +51,25 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "probe.request.host",
         kind: Type::Text,
-        doc: "the host of the URL, without port; none for other probers than http",
+        doc: "the host of the URL, without port; none for probers other than http",
         get: |scope| scope.endpoint().map(|endpoint| endpoint.host).into(),
     },
     Fact {
         path: "probe.request.host_is_name",
         kind: Type::Bool,
-        doc: "whether the host has to be resolved; unknown where the files do not tell the host",
+        doc: "whether the host has to be resolved; unknown where the files do not give the host",
         get: |scope| scope.endpoint().map_or(Value::None, |endpoint| is_name(endpoint.host)),
     },
     Fact {
         path: "probe.request.certificate_name",
         kind: Type::Text,
-        doc: "the name that the certificate has to bear: server_name, the Host header, else the host; none without https",
+        doc: "the name that the certificate must be valid for: server_name, the Host header, else the host; none without https",
         get: |scope| scope.certificate_name().into(),
     },
     Fact {
         path: "probe.request.certificate_for_address",
         kind: Type::Bool,
-        doc: "whether that name is an IP address, which certificates hardly ever bear",
+        doc: "whether that name is an IP address, which hardly any certificate is valid for",
         get: |scope| scope.certificate_name().map_or(Value::None, |name| not(is_name(&name))),
     },
     Fact {
@@ -100,7 +100,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Whether a host is a name; a marker for what the files do not tell is neither name nor address.
+/// Whether a host is a name; a marker for what the files do not give is neither name nor address.
 fn is_name(host: &str) -> Value {
     if host.contains('<') { Value::Unknown } else { Value::Bool(host.parse::<std::net::IpAddr>().is_err()) }
 }

@@ -198,7 +198,7 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// Whether a verdict about it rests on a value that the files do not tell.
+    /// Whether a verdict about it rests on a value that the files do not give.
     #[must_use]
     pub fn is_uncertain(&self) -> bool {
         self.target.is_some_and(|target| target.uncertain)

@@ -14,12 +14,12 @@ const TAGS: &str = "__meta_consul_tags";
 pub const FACTS: &[Fact] = &[Fact {
     path: "step.wrong_separators",
     kind: Type::List(&Type::Record(&[
-        ("meant", Type::Text, "the sign that the regex looks for"),
-        ("real", Type::Text, "what really stands between the values"),
+        ("meant", Type::Text, "the separator that the regex looks for"),
+        ("real", Type::Text, "what is really between the values"),
         ("field", Type::Text, "the field that says so: separator or tag_separator"),
         ("place", Type::Place, "where the field is written, else where it would be"),
     ])),
-    doc: "signs that the regex looks for between values, or around tags, and that are not what joins them",
+    doc: "separators that the regex looks for between values, or around tags, but that are not the ones that join them",
     get: |scope| wrong_separators(scope).into(),
 }];
 

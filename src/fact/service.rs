@@ -18,7 +18,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "service.id",
         kind: Type::Text,
-        doc: "the id of the instance, its name where none is written",
+        doc: "the id of the instance, which is its name where none is written",
         get: |scope| scope.service.map(|service| &service.id).into(),
     },
     Fact {
@@ -84,7 +84,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "service.is_exporter",
         kind: Type::Bool,
-        doc: "whether its name says that it is an exporter of metrics, whose front page is a few links",
+        doc: "whether its name says that it is a metrics exporter, whose front page is a few links",
         get: |scope| scope.service.map(|service| service.name.contains("exporter")).into(),
     },
     Fact {

@@ -34,7 +34,7 @@ pub const FACTS: &[Fact] = &[
             ("meant", Type::Text, "what was meant, ${1}_x"),
             ("place", Type::Place, "where it is written"),
         ])),
-        doc: "references such as $1_x, which Go reads as a group of the name 1_x, hence empty",
+        doc: "references such as $1_x, which Go reads as a group named 1_x, hence empty",
         get: ambiguous_references,
     },
     Fact {
@@ -66,7 +66,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "step.loses_source",
         kind: Type::Bool,
-        doc: "whether a replace reads labels and writes only what comes after them, as if a $1 had been eaten",
+        doc: "whether a replace reads labels and writes only what comes after them, as if a $1 had been lost",
         get: |scope| scope.relabel_step().map(loses_source).into(),
     },
     Fact {

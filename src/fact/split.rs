@@ -11,12 +11,12 @@ pub const FACTS: &[Fact] = &[
         kind: Type::List(&Type::Record(&[
             ("step", Type::Int, "the number of the step, the first is 1"),
             ("read", Type::Text, "what it reads"),
-            ("wrote", Type::Text, "what it makes of it; none where it does not match"),
-            ("meant", Type::Text, "what it would make of it if it took the address for one host"),
+            ("wrote", Type::Text, "what it writes; none where it does not match"),
+            ("meant", Type::Text, "what it would write if it treated the address as one host"),
             ("label", Type::Text, "the label that it sets"),
             ("place", Type::Place, "where its regex is written"),
         ])),
-        doc: "replace steps that take the target's IPv6 address apart in the wrong place",
+        doc: "replace steps that split the target's IPv6 address in the wrong place",
         get: |scope| {
             targets(scope, |run, target| {
                 let splits = run.program.bad_splits(&target.discovered);
@@ -31,10 +31,10 @@ pub const FACTS: &[Fact] = &[
             ("source", Type::Text, "the label whose value holds the separator"),
             ("value", Type::Text, "that value"),
             ("separator", Type::Text, "the separator"),
-            ("wrote", Type::Text, "what the step makes of it"),
+            ("wrote", Type::Text, "what the step writes"),
             ("place", Type::Place, "where its regex is written"),
         ])),
-        doc: "replace steps that cut the joined values elsewhere, because a value holds the separator",
+        doc: "replace steps that split the joined values in the wrong place, because a value holds the separator",
         get: |scope| {
             targets(scope, |run, target| {
                 let found = run.program.swallowings(&target.discovered);
@@ -48,7 +48,7 @@ pub const FACTS: &[Fact] = &[
             ("step", Type::Int, "the number of the step, the first is 1"),
             ("place", Type::Place, "where its regex is written"),
         ])),
-        doc: "steps that match a value of several lines in Prometheus 3 and not in 2, or the reverse",
+        doc: "steps that match a value of several lines in Prometheus 3 but not in 2, or the reverse",
         get: |scope| targets(scope, newline_steps),
     },
 ];

@@ -79,7 +79,7 @@ pub const FACTS: &[Fact] = &[
             ("reference", Type::Text, "as written, ${4}"),
             ("place", Type::Place, "where it is written"),
         ])),
-        doc: "references to capture groups that the regular expression does not have, so that they are always empty",
+        doc: "references to capture groups that the regular expression does not have, which are therefore always empty",
         get: missing_groups,
     },
     Fact {

@@ -16,10 +16,10 @@ pub const FACTS: &[Fact] = &[
         path: "step.substring_tags",
         kind: Type::List(&Type::Record(&[
             ("service", Type::Text, "the name of a service that the step matches"),
-            ("tag", Type::Text, "the tag that holds the meant one"),
+            ("tag", Type::Text, "the tag that contains the intended one"),
             ("meant", Type::Text, "the tag that another service of the job really has"),
         ])),
-        doc: "services that a keep or drop matches only because a longer tag holds the meant one",
+        doc: "services that a keep or drop matches only because a longer tag contains the intended one",
         get: |scope| substring_tags(scope).into(),
     },
     Fact {
@@ -29,7 +29,7 @@ pub const FACTS: &[Fact] = &[
             ("meant", Type::Text, "the label that carries the key"),
             ("place", Type::Place, "where it is written"),
         ])),
-        doc: "labels of node meta that the step reads while only services set the key, and the reverse",
+        doc: "labels of node meta that the step reads while only services set the key, or the reverse",
         get: |scope| misplaced_meta(scope).into(),
     },
 ];

@@ -19,7 +19,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "target.is_certain",
         kind: Type::Bool,
-        doc: "whether what becomes of the target follows from the files alone, and hangs on no value that they do not tell",
+        doc: "whether what becomes of the target follows from the files alone, and depends on no value that they do not give",
         get: |scope| scope.target.map(|_| !scope.is_uncertain()).into(),
     },
     Fact {
@@ -64,13 +64,13 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "target.reached_as_discovered",
         kind: Type::Bool,
-        doc: "whether host and port are asked as they were discovered, by Prometheus or by the exporter's HTTP probe",
+        doc: "whether host and port are used as they were discovered, by Prometheus or by the exporter's HTTP probe",
         get: |scope| Value::Bool(scope.is_reached_as_discovered()),
     },
     Fact {
         path: "target.scheme",
         kind: Type::Text,
-        doc: "http or https: how the service itself is asked, by Prometheus or by the exporter's HTTP probe",
+        doc: "http or https: how the service itself is requested, by Prometheus or by the exporter's HTTP probe",
         get: |scope| scope.scheme().into(),
     },
     Fact {
@@ -85,7 +85,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "target.has_port",
         kind: Type::Bool,
-        doc: "whether the address has a port after relabeling, the one that Prometheus 2 adds included",
+        doc: "whether the address has a port after relabeling, including the one that Prometheus 2 adds",
         get: |scope| {
             let has_port = |scrape: &Scrape| split_host_port(scrape.labels.get("__address__")).is_ok();
             scope.scrape().map(has_port).into()
@@ -127,7 +127,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "target.missing_path_keys",
         kind: Type::List(&Type::Text),
-        doc: "those of the path keys that this service does not set",
+        doc: "the path keys that this service does not set",
         get: |scope| match scope.service {
             Some(service) if service.misspells("meta") => Value::Unknown,
             _ => Value::list(scope.missing_path_labels().map(|label| key_of(label).into())),

@@ -68,7 +68,7 @@ impl Value {
         }
     }
 
-    /// Whether it is, or holds, a value that the files do not tell.
+    /// Whether it is, or holds, a value that the files do not give.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown)

@@ -185,7 +185,7 @@ fn counted(findings: &[Finding], path_of: impl Fn(FileId) -> Arc<str>) -> HashMa
 }
 
 fn outdated(identity: &Identity, said: usize, found: usize, place: Span) -> Finding {
-    let mut message = format!("{} is mended", identity.rule);
+    let mut message = format!("{} is fixed", identity.rule);
     let named = [("job", &identity.job), ("service", &identity.service), ("target", &identity.target)];
     let named = named.into_iter().chain([("module", &identity.module), ("file", &identity.file)]);
     for (what, name) in named {
@@ -195,9 +195,9 @@ fn outdated(identity: &Identity, said: usize, found: usize, place: Span) -> Find
         }
     }
     if found > 0 {
-        let _ = write!(message, ": {found} left of {said}");
+        let _ = write!(message, ": {found} of {said} left");
     }
-    let help = Some("probelint lint --prune-baseline takes it out".to_owned());
+    let help = Some("probelint lint --prune-baseline removes it".to_owned());
     complain(OUTDATED, place, message, help)
 }
 
@@ -283,11 +283,11 @@ mod tests {
             told,
             [
                 (
-                    "probe/x is mended, job \"blackbox\", service \"web\"",
+                    "probe/x is fixed, job \"blackbox\", service \"web\"",
                     "{\"rule\":\"probe/x\",\"job\":\"blackbox\",\"service\":\"web\"}"
                 ),
                 (
-                    "relabel/y is mended, job \"blackbox\": 1 left of 2",
+                    "relabel/y is fixed, job \"blackbox\": 1 of 2 left",
                     "{\"rule\":\"relabel/y\",\"job\":\"blackbox\",\"count\":2}"
                 ),
             ]

@@ -59,21 +59,21 @@ impl Allowances {
         let (rule, place) = (&*allowance.rule.value, allowance.rule.span);
         if !known.contains(&rule) {
             let help = nearest(rule, known.iter().copied()).map(|near| format!("did you mean {near}?"));
-            let message = format!("there is no rule \"{rule}\" that could be allowed");
+            let message = format!("there is no rule \"{rule}\" to allow");
             return vec![complain("allowance/unknown-rule", place, message, help)];
         }
         let mut found = Vec::new();
         if allowance.reason.is_empty() {
-            let message = format!("nobody says why {rule} is allowed here");
-            let help = Some("write the reason behind it, for whoever reads this next".to_owned());
+            let message = format!("the allowance of {rule} gives no reason");
+            let help = Some("write the reason after it, for whoever reads this next".to_owned());
             found.push(complain("allowance/no-reason", place, message, help));
         }
         if let Some(until) = allowance.until.filter(|_| allowance.is_expired(self.today)) {
             let message = format!("the allowance of {rule} ended on {until}");
-            let help = Some("mend what it allowed, or give it a new day and a reason".to_owned());
+            let help = Some("fix what it allowed, or set a new date and say why".to_owned());
             found.push(complain("allowance/expired", place, message, help));
         } else if !used && ran(allowance) {
-            let message = format!("{rule} finds nothing here that could be allowed");
+            let message = format!("{rule} finds nothing here to allow");
             found.push(complain("allowance/unused", place, message, Some("remove it".into())));
         }
         found
@@ -83,8 +83,8 @@ impl Allowances {
 /// The finding that a comment speaks to probelint and cannot be understood.
 #[must_use]
 pub fn misunderstood(comment: Span) -> Finding {
-    let message = "a comment to probelint that it does not understand".to_owned();
-    let help = Some("write: probelint: allow(probe/root-path) and the reason".to_owned());
+    let message = "probelint does not understand this comment".to_owned();
+    let help = Some("write: probelint: allow(probe/root-path) the reason".to_owned());
     complain("allowance/not-understood", comment, message, help)
 }
 

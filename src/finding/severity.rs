@@ -46,7 +46,7 @@ impl FromStr for Severity {
             "info" => Ok(Self::Info),
             "warning" => Ok(Self::Warning),
             "error" => Ok(Self::Error),
-            _ => Err(format!("\"{text}\" is none of error, warning and info")),
+            _ => Err(format!("\"{text}\" is not one of error, warning and info")),
         }
     }
 }
@@ -57,7 +57,7 @@ impl FromStr for Severity {
 pub enum Certainty {
     /// It follows only if all services there are were given.
     Possible,
-    /// It depends on a value that the files do not tell, such as a node's address.
+    /// It depends on a value that the files do not give, such as a node's address.
     Likely,
     /// It follows from the files.
     Certain,
@@ -68,7 +68,7 @@ impl Certainty {
     #[must_use]
     pub fn caveat(self) -> &'static str {
         match self {
-            Self::Likely => "; likely, as it hangs on a value that the files do not tell",
+            Self::Likely => "; likely: it depends on a value that the files do not give",
             Self::Certain | Self::Possible => "",
         }
     }

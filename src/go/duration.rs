@@ -36,9 +36,11 @@ pub enum NoDuration {
 impl fmt::Display for NoDuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Invalid(text) => write!(f, "\"{text}\" is no duration: write it like \"10s\" or \"1m30s\""),
+            Self::Invalid(text) => {
+                write!(f, "\"{text}\" is not a duration: write it as \"10s\" or \"1m30s\"")
+            }
             Self::MissingUnit(text) => {
-                write!(f, "\"{text}\" has no unit: write it like \"10s\" (ns, us, ms, s, m, h)")
+                write!(f, "\"{text}\" has no unit: write it as \"10s\" (ns, us, ms, s, m, h)")
             }
             Self::UnknownUnit(text, unit) => {
                 write!(f, "\"{text}\" has the unit \"{unit}\", which Go does not know (ns, us, ms, s, m, h)")

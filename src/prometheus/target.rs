@@ -84,7 +84,7 @@ pub struct Finished {
     pub labels: Labels,
     /// The URL that is asked.
     pub scrape_url: String,
-    /// How often; `None` where a value that the files do not tell stands there.
+    /// How often; `None` where a value that the files do not give stands there.
     pub interval: Option<Duration>,
     /// How long it may take, likewise.
     pub timeout: Option<Duration>,

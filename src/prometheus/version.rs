@@ -73,7 +73,7 @@ pub enum Feature {
     NoDefaultPort,
     /// A discovered `__param_x` wins over the job's `params`. Before, it lost.
     DiscoveredParamWins,
-    /// `health_filter` of `consul_sd_configs` goes to Consul's health API, and `filter` to the catalogue alone,
+    /// `health_filter` of `consul_sd_configs` goes to Consul's health API, and `filter` to the catalog alone,
     /// even where services are named. 3.11.2 brought it; 3.11.0 and 3.11.1 sent `filter` to both.
     HealthFilter,
 }

@@ -159,7 +159,7 @@ fn held_back(summary: Summary) -> String {
     let held = [
         (summary.suppressed, "allowed"),
         (summary.known, "in the baseline"),
-        (summary.unchanged, "not of this change"),
+        (summary.unchanged, "not from this change"),
         (summary.previews, "in preview"),
     ];
     let held = held.into_iter().filter(|(count, _)| *count > 0);
@@ -167,7 +167,7 @@ fn held_back(summary: Summary) -> String {
     if held.is_empty() {
         return String::new();
     }
-    format!("; held back: {} (--all tells them)", held.join(", "))
+    format!("; held back: {} (--all shows them)", held.join(", "))
 }
 
 #[cfg(test)]

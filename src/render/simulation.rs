@@ -288,9 +288,10 @@ fn probed(asked: &Asked) -> (String, String) {
         Ok(request) => {
             ("probed".to_owned(), format!("{} {}", request.method, request.url).trim_start().to_owned())
         }
-        Err(Refusal::NoModules) => {
-            ("probed".to_owned(), format!("{} with module {}, of no given file", asked.target, asked.module))
-        }
+        Err(Refusal::NoModules) => (
+            "probed".to_owned(),
+            format!("{} with module {}, which no given file defines", asked.target, asked.module),
+        ),
         Err(refusal) => ("not probed".to_owned(), refusal.to_string()),
     }
 }

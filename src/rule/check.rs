@@ -56,11 +56,11 @@ impl<'m> Checker<'m> {
     /// Reads `each: item in list`, and knows the item from then on.
     pub fn each(&mut self, text: &Spanned<Arc<str>>) -> Option<Each> {
         let Some((name, path)) = text.split_once(" in ") else {
-            return self.refuse(text.span, "each is written \"item in list\"".to_owned(), None);
+            return self.refuse(text.span, "each must be written \"item in list\"".to_owned(), None);
         };
         let (list, kind) = self.items(path.trim(), text.span)?;
         let Type::List(item) = kind else {
-            return self.refuse(text.span, format!("{} is no list but {kind}", path.trim()), None);
+            return self.refuse(text.span, format!("{} is not a list but {kind}", path.trim()), None);
         };
         self.item = Some((name.trim().to_owned(), *item));
         Some(Each { name: name.trim().to_owned(), list })

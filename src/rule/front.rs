@@ -208,7 +208,8 @@ impl FromStr for Level {
         if text == "off" {
             return Ok(Self(None));
         }
-        text.parse().map(|severity| Self(Some(severity))).map_err(|error| format!("{error}, nor off"))
+        let refused = |_: String| format!("\"{text}\" is not one of error, warning, info and off");
+        text.parse().map(|severity| Self(Some(severity))).map_err(refused)
     }
 }
 
@@ -222,7 +223,7 @@ pub fn required(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Spann
 }
 
 fn missing(fields: &mut Fields<'_, '_>, name: &str) {
-    let message = format!("the rule says no \"{name}\"");
+    let message = format!("the rule has no \"{name}\"");
     fields.note(Mistake::refused(MistakeKind::BrokenRule, fields.span(), message));
 }
 

@@ -18,9 +18,9 @@ impl RuleSet {
                 if self.page(&id).is_none() {
                     return self.load(&id, file, text);
                 }
-                format!("there is a rule {id} already: give this one a name of its own")
+                format!("there is already a rule {id}: give this one another name")
             }
-            _ => "a rule stands in a folder that names its family, such as ops/team-meta.md".to_owned(),
+            _ => "a rule is in a folder that names its family, such as ops/team-meta.md".to_owned(),
         };
         let place = Span::new(file, 0, text.find('\n').unwrap_or(text.len()));
         self.mistakes.push(Mistake::refused(MistakeKind::BrokenRule, place, wrong));

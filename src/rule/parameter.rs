@@ -88,6 +88,8 @@ impl FromStr for Declared {
         let kinds = [Type::Text, Type::Int, Type::Bool, Type::List(&Type::Text)];
         let known = kinds.map(|kind| kind.to_string());
         let found = kinds.into_iter().zip(&known).find(|(_, name)| *name == text);
-        found.map(|(kind, _)| Self(kind)).ok_or_else(|| format!("\"{text}\" is none of {}", known.join(", ")))
+        found
+            .map(|(kind, _)| Self(kind))
+            .ok_or_else(|| format!("\"{text}\" is not one of {}", known.join(", ")))
     }
 }

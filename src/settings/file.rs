@@ -13,30 +13,30 @@ use crate::text::FileId;
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Settings {
-    /// Whether rules of the newest minor version run, too.
+    /// Whether rules in preview run, too.
     pub preview: bool,
-    /// The rules or families that run, and no other.
+    /// The only rules or families that run.
     pub select: Vec<Written>,
     /// Rules or families that do not run.
     pub ignore: Vec<Written>,
-    /// Severities and parameters by rule or family, and folders with rules of one's own.
+    /// Severities and parameters by rule or family, and folders with your own rules.
     pub rules: RuleSettings,
-    /// Other severities for some of the files; the last one that fits wins.
+    /// Other severities for some of the files; the last one that matches wins.
     #[serde(rename = "override")]
     pub overrides: Vec<Override>,
     /// What is allowed, and why.
     pub allow: Vec<Allow>,
-    /// The file of known findings, below the folder of this one; absent is empty.
+    /// The baseline, relative to this file's folder; an absent file is an empty one.
     pub baseline: Option<Written>,
     /// Which versions are deployed.
     pub versions: VersionSettings,
-    /// What Consul's agents know and the definitions do not tell.
+    /// What Consul's agents know and the definitions do not say.
     pub consul: ConsulSettings,
-    /// What is known of `blackbox_exporter`s.
+    /// Which `blackbox_exporter`s there are.
     pub blackbox: BlackboxSettings,
-    /// What is known of the set of services.
+    /// What is known about the set of services.
     pub fleet: FleetSettings,
-    /// Where people read on.
+    /// Where people can read more.
     pub links: LinkSettings,
     /// The file that these were read from; `None` for the defaults.
     #[serde(skip)]
@@ -50,7 +50,7 @@ pub struct Settings {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Override {
-    /// The files whose findings are meant.
+    /// The files whose findings it applies to.
     pub paths: Vec<Pattern>,
     /// Levels by rule or family.
     pub rules: BTreeMap<Written, Level>,
@@ -68,13 +68,13 @@ pub struct Allow {
     /// The service's name.
     #[serde(default)]
     pub service: Option<String>,
-    /// The files whose findings are meant.
+    /// The files whose findings it applies to.
     #[serde(default)]
     pub path: Option<Pattern>,
     /// Why.
     #[serde(default)]
     pub reason: String,
-    /// The last day on which it holds, such as 2026-01-31.
+    /// The last day on which it applies, such as 2026-01-31.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub until: Option<Day>,
@@ -100,11 +100,11 @@ impl TryFrom<WrittenDay> for Day {
             WrittenDay::Date(date) => date.to_string(),
             WrittenDay::Text(text) => text,
         };
-        text.parse().map(Self).map_err(|_| format!("\"{text}\" is no day such as 2026-01-31"))
+        text.parse().map(Self).map_err(|_| format!("\"{text}\" is not a day such as 2026-01-31"))
     }
 }
 
-/// `[versions]`; the newest known where nothing is said.
+/// `[versions]`; by default, the newest known.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct VersionSettings {
@@ -127,7 +127,7 @@ pub struct ConsulSettings {
     pub cluster: Vec<ClusterSettings>,
 }
 
-/// `[[consul.cluster]]`: the definitions that some servers know, and no other server.
+/// `[[consul.cluster]]`: the definitions that only these servers know.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ClusterSettings {
@@ -136,7 +136,7 @@ pub struct ClusterSettings {
     /// The servers, as `consul_sd_configs` names them.
     #[serde(default)]
     pub servers: Vec<String>,
-    /// The datacenter, where no agent's own file says it; a job that asks for it by name asks these services.
+    /// The datacenter, where no agent's own file says it; a job that names it discovers these services.
     #[serde(default)]
     pub datacenter: Option<String>,
 }
@@ -153,13 +153,13 @@ pub struct BlackboxSettings {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExporterSettings {
-    /// Where Prometheus scrapes it: `host:port`, or a host for any port. `*` stands for any signs, `?` for one.
+    /// Where Prometheus scrapes it: `host:port`, or a host for any port. `*` matches any characters, `?` exactly one.
     pub addresses: Vec<String>,
     /// Its file of modules.
     pub modules: Pattern,
 }
 
-/// `[consul.node]`, where no agent's own file among the definitions says it.
+/// `[consul.node]`, for what no agent's own file among the definitions says.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct NodeSettings {

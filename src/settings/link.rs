@@ -12,7 +12,7 @@ const RULE: &str = "{rule}";
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LinkSettings {
-    /// Where the pages of the rules are to be read, such as `https://wiki.example.org/probelint/{rule}`.
+    /// Where the rules' pages can be read, such as `https://wiki.example.org/probelint/{rule}`.
     pub rules: Option<RuleLink>,
 }
 
@@ -34,11 +34,11 @@ impl TryFrom<String> for RuleLink {
 
     fn try_from(text: String) -> Result<Self, String> {
         if !text.starts_with("https://") && !text.starts_with("http://") {
-            return Err(format!("\"{text}\" is no URL such as https://wiki.example.org/probelint/{RULE}"));
+            return Err(format!("\"{text}\" is not a URL such as https://wiki.example.org/probelint/{RULE}"));
         }
         // A terminal would take what follows a control character for its own.
         if text.chars().any(|sign| sign.is_control() || sign.is_whitespace()) {
-            return Err(format!("{text:?} holds a sign that no URL can hold"));
+            return Err(format!("{text:?} holds a character that a URL cannot hold"));
         }
         if text.contains(RULE) {
             Ok(Self(text))

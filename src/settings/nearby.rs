@@ -118,7 +118,7 @@ mod tests {
                 "\"yes\" | invalid type: string \"yes\", expected a boolean | ",
                 "\"wraning\" | unknown variant \"wraning\", expected one of \"off\", \"info\", \"warning\", \
                  \"error\" | did you mean \"warning\"?",
-                "\"soon\" | \"soon\" is no day such as 2026-01-31 | ",
+                "\"soon\" | \"soon\" is not a day such as 2026-01-31 | ",
                 "[[allow]] | missing field \"rule\" | ",
             ]
         );

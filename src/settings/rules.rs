@@ -1,4 +1,4 @@
-//! `rules`: severities, parameters, and folders with rules of one's own.
+//! `rules`: severities, parameters, and folders with your own rules.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer};
 use super::Written;
 use crate::finding::Severity;
 
-/// What a rule is turned to.
+/// The severity that a rule is set to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
@@ -144,7 +144,7 @@ impl JsonSchema for RuleSettings {
         let folders = generator.subschema_for::<Vec<Written>>();
         let setting = generator.subschema_for::<RuleSetting>();
         json_schema!({
-            "description": "Severities and parameters by rule or family, and folders with rules of one's own.",
+            "description": "Severities and parameters by rule or family, and folders with your own rules.",
             "anyOf": [
                 folders,
                 {"type": "object", "properties": {"folders": folders}, "additionalProperties": setting}

@@ -107,7 +107,7 @@ fn refusal(why: &str, asks_urls: bool) -> FaultKind {
 }
 
 /// Whether a person or a program has still to put a value in: `<HOST>`, `{{ host }}`. Our own markers for
-/// what the files do not tell are none: what stands beside them is judged.
+/// what the files do not give are none: what stands beside them is judged.
 fn is_placeholder(text: &str) -> bool {
     let word = |inner: &str| {
         !inner.is_empty() && !inner.contains(char::is_whitespace) && !is_unknown(&format!("<{inner}>"))

@@ -15,7 +15,7 @@ pub struct Target<'e> {
     pub discovered: Labels,
     /// What relabeling and the checks after it made of it.
     pub end: End,
-    /// Whether a step's verdict depended on a value that the files do not tell.
+    /// Whether a step's verdict depended on a value that the files do not give.
     pub uncertain: bool,
 }
 

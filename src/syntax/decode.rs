@@ -286,7 +286,7 @@ fn spelled_twice(what: &str, entries: &[Resolved<'_>]) -> Vec<Mistake> {
     let pairs = entries.iter().enumerate().filter_map(|(count, entry)| {
         let earlier = entries[..count].iter().find(|earlier| earlier.key.eq_ignore_ascii_case(entry.key))?;
         let (first, second) = (&earlier.key.value, &entry.key.value);
-        let message = format!("{what} says \"{first}\" and \"{second}\", which are one field");
+        let message = format!("{what} has both \"{first}\" and \"{second}\", which are the same field");
         Some(Mistake::refused(MistakeKind::DuplicateKey, entry.key.span, message))
     });
     pairs.collect()

@@ -94,7 +94,7 @@ impl<'n> Merging<'n, '_> {
     fn last_holds(&mut self, entry: &'n Entry) {
         if let Some(at) = self.index.get(&**entry.key) {
             let ignored = self.found[*at].key;
-            let message = format!("{} says \"{}\" twice: only the last one counts", self.what, ignored.value);
+            let message = format!("{} has \"{}\" twice: only the last one counts", self.what, ignored.value);
             let mistake = Mistake::unnoticed(MistakeKind::DuplicateKey, ignored.span, message);
             self.mistakes.push(mistake.also(entry.key.span, "this one counts"));
         }

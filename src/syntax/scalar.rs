@@ -12,14 +12,14 @@ use base64::Engine;
 use super::{Dialect, Node, Scalar, Style};
 use number::{integer_of, number};
 
-/// What was wanted instead, to follow "takes".
+/// What was wanted instead, to follow "must be".
 type Read<T> = Result<T, &'static str>;
 
-const TEXT: &str = "one text";
-const QUOTED: &str = "a text in quotes";
+const TEXT: &str = "a string";
+const QUOTED: &str = "a quoted string";
 const BOOLEAN: &str = "true or false";
 const WHOLE: &str = "a whole number";
-const NATURAL: &str = "a whole number from 0 on";
+const NATURAL: &str = "a whole number, at least 0";
 const NUMBER: &str = "a number";
 
 /// What a scalar is before a field asks for a type.
@@ -112,11 +112,11 @@ fn meaning(scalar: &Scalar, dialect: Dialect) -> Read<Meaning<'_>> {
         return Ok(if quoted { Meaning::Text(&scalar.text) } else { resolve(&scalar.text, dialect) });
     };
     match (tag.strip_prefix("tag:yaml.org,2002:"), resolve(&scalar.text, dialect)) {
-        (Some("binary"), _) => bytes(&scalar.text).map(Meaning::Bytes).ok_or("base64 text behind !!binary"),
+        (Some("binary"), _) => bytes(&scalar.text).map(Meaning::Bytes).ok_or("base64 text after !!binary"),
         (Some("bool"), found @ Meaning::Boolean(_))
         | (Some("int"), found @ Meaning::Number(Number::Whole(_))) => Ok(found),
         (Some("float"), Meaning::Number(number)) => Ok(Meaning::Number(Number::Float(number.as_float()))),
-        (Some("bool" | "int" | "float"), _) => Err("a value that suits its tag"),
+        (Some("bool" | "int" | "float"), _) => Err("a value that fits its tag"),
         _ => Ok(Meaning::Text(&scalar.text)),
     }
 }

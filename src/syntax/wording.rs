@@ -1,14 +1,14 @@
-//! The words for a value of the wrong type: what is wanted, what stands there, what to write.
+//! The words for a value of the wrong type: what it must be, what it is, what to write.
 
 use super::{Mistake, MistakeKind, Node, Style, Value};
 
-/// The mistake "`what` takes `wanted`, and this is …", with what to write instead where that is clear.
+/// The mistake "`what` must be `wanted`, not …", with what to write instead where that is clear.
 ///
 /// The value itself is shown, unless the name suggests a secret.
 #[must_use]
 pub fn wrong_type(node: &Node, what: &str, wanted: &str) -> Mistake {
     let shown = Shown { node, secret: is_secret(what) };
-    let message = format!("{what} takes {wanted}, and this is {}", shown.describe());
+    let message = format!("{what} must be {wanted}, not {}", shown.describe());
     let place = node.used_at.unwrap_or(node.span);
     let mistake = Mistake::refused(MistakeKind::WrongType, place, message);
     let mistake = if place == node.span { mistake } else { mistake.also(node.span, "written here") };
@@ -41,11 +41,11 @@ impl Shown<'_> {
             ("a list", Value::Map(_)) => {
                 Some("put \"- \" before the first key, and indent the others alike".into())
             }
-            ("one text" | "a text in quotes", Value::List(items)) if items.len() == 1 => {
+            ("a string" | "a quoted string", Value::List(items)) if items.len() == 1 => {
                 Some("write the item without the list".into())
             }
-            ("a text in quotes", Value::Scalar(_)) => Some(format!("write \"{}\"", self.bare())),
-            ("true or false" | "a whole number" | "a number" | "a whole number from 0 on", _) if quoted => {
+            ("a quoted string", Value::Scalar(_)) => Some(format!("write \"{}\"", self.bare())),
+            ("true or false" | "a whole number" | "a number" | "a whole number, at least 0", _) if quoted => {
                 Some(format!("write {wanted} without quotes"))
             }
             ("true or false", Value::Scalar(_)) => Some("write true or false".into()),
@@ -122,31 +122,26 @@ mod tests {
     #[test]
     fn a_wrong_type_says_what_to_write() {
         for (text, kind, this_is, help) in [
-            ("tags: http", "texts", "a list, and this is the single value http", "write tags: [http]"),
-            (
-                "tags: 'a: b'",
-                "texts",
-                "a list, and this is the single value \"a: b\"",
-                "write tags: [\"a: b\"]",
-            ),
+            ("tags: http", "texts", "a list, not the single value http", "write tags: [http]"),
+            ("tags: 'a: b'", "texts", "a list, not the single value \"a: b\"", "write tags: [\"a: b\"]"),
             (
                 "tags: {a: b}",
                 "texts",
-                "a list, and this is a mapping",
+                "a list, not a mapping",
                 "put \"- \" before the first key, and indent the others alike",
             ),
-            ("name: [x]", "text", "one text, and this is a list", "write the item without the list"),
+            ("name: [x]", "text", "a string, not a list", "write the item without the list"),
             (
                 "on: '1'",
                 "boolean",
-                "true or false, and this is the single value \"1\"",
+                "true or false, not the single value \"1\"",
                 "write true or false without quotes",
             ),
-            ("limit: x", "number", "a whole number, and this is the single value x", ""),
-            ("params: [x]", "map", "a mapping, and this is a list", "write the mapping without \"- \""),
+            ("limit: x", "number", "a whole number, not the single value x", ""),
+            ("params: [x]", "map", "a mapping, not a list", "write the mapping without \"- \""),
         ] {
             let (message, shown) = first_mistake(text, kind);
-            assert!(message.ends_with(&format!(" takes {this_is}")), "{text}: {message}");
+            assert!(message.ends_with(&format!(" must be {this_is}")), "{text}: {message}");
             assert_eq!(shown, help, "{text}");
         }
     }
@@ -159,7 +154,7 @@ mod tests {
             [("bearer_tokens: hunter2", "texts"), ("password: '1'", "number"), (&*long, "texts")]
         {
             let (message, help) = first_mistake(text, kind);
-            assert!(message.ends_with("and this is a single value"), "{message}");
+            assert!(message.ends_with("not a single value"), "{message}");
             assert!(!help.contains("hunter") && !help.contains('1'), "{help}");
         }
     }

@@ -8,7 +8,7 @@ pub fn version_numbers(text: &str, example: &str) -> Result<(u16, u16), String> 
     let mut numbers = text.trim_start_matches('v').split('.').map(str::parse);
     match (numbers.next(), numbers.next(), numbers.next(), numbers.next()) {
         (Some(Ok(major)), Some(Ok(minor)), None | Some(Ok(_)), None) => Ok((major, minor)),
-        _ => Err(format!("\"{text}\" is no version such as {example}")),
+        _ => Err(format!("\"{text}\" is not a version such as {example}")),
     }
 }
 
@@ -22,7 +22,7 @@ mod tests {
             assert_eq!(version_numbers(text, "3.5"), Ok((3, 5)), "{text}");
         }
         for text in ["", "3", "3.x", "3.5.3.1", "three"] {
-            let refused = format!("\"{text}\" is no version such as 3.5");
+            let refused = format!("\"{text}\" is not a version such as 3.5");
             assert_eq!(version_numbers(text, "3.5"), Err(refused));
         }
     }

@@ -28,7 +28,6 @@ pub fn hold_back(findings: Vec<Finding>, told: &[Mistake], sources: &Sources) ->
 }
 
 fn note(mark: Span) -> Mistake {
-    let message = "a template has still to fill this in: what rules find at such values is held back";
-    Mistake::unnoticed(MistakeKind::UnrenderedTemplate, mark, message)
-        .help("lint the file that it is rendered to")
+    let message = "a template still has to fill this in: findings at such values are held back";
+    Mistake::unnoticed(MistakeKind::UnrenderedTemplate, mark, message).help("lint the rendered file")
 }

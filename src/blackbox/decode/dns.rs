@@ -67,7 +67,7 @@ fn question(section: &mut Section<'_, '_>, module: &mut Module) {
     module.query_name = section.fields.string("query_name");
     if module.query_name.as_ref().is_none_or(|name| name.is_empty()) {
         let place = module.query_name.as_ref().map_or(section.fields.span(), |name| name.span);
-        section.refuse(place, "a dns module names what it asks for: query_name is missing or empty");
+        section.refuse(place, "a dns module needs a query_name: it is missing or empty");
     }
     module.query_type = section.fields.string("query_type");
     one_of(section, module.query_type.as_ref(), "query type", TYPES);
@@ -77,7 +77,7 @@ fn question(section: &mut Section<'_, '_>, module: &mut Module) {
 
 fn one_of(section: &mut Section<'_, '_>, written: Option<&Spanned<Arc<str>>>, what: &str, names: &[&str]) {
     if let Some(odd) = written.filter(|name| !name.is_empty() && !names.contains(&&*name.value)) {
-        section.refuse(odd.span, format!("there is no {what} \"{}\"; names are in capitals", odd.value));
+        section.refuse(odd.span, format!("there is no {what} \"{}\"; names are in upper case", odd.value));
     }
 }
 
@@ -88,10 +88,12 @@ fn transport(section: &mut Section<'_, '_>, module: &mut Module) {
     let written = module.transport_protocol.as_ref().map_or("udp", |name| &*name.value);
     let place = module.transport_protocol.as_ref().map_or(section.fields.span(), |name| name.span);
     if !matches!(written, "" | "udp" | "tcp") {
-        let message = format!("transport_protocol is udp or tcp, not \"{written}\": every probe will fail");
+        let message =
+            format!("transport_protocol must be udp or tcp, not \"{written}\": every probe will fail");
         section.doubt(place, message);
     } else if is_on(module.tls) && written != "tcp" {
-        section.doubt(place, "dns_over_tls wants transport_protocol: tcp, or else every probe will fail");
+        section
+            .doubt(place, "dns_over_tls requires transport_protocol: tcp; without it, every probe will fail");
     }
 }
 

@@ -97,7 +97,7 @@ fn matchers(section: &mut Section<'_, '_>, module: &mut Module) {
     }
     for name in ["fail_if_body_json_matches_cel", "fail_if_body_json_not_matches_cel"] {
         if let Some(empty) = section.fields.string(name).filter(|text| text.is_empty()) {
-            section.refuse(empty.span, format!("{name} is empty, and that is no CEL expression"));
+            section.refuse(empty.span, format!("{name} is empty, which is not a CEL expression"));
         }
         module.body_matchers.extend(section.key(name));
     }
@@ -124,16 +124,16 @@ fn versions(section: &mut Section<'_, '_>, module: &mut Module) {
     let valid = section.fields.strings("valid_http_versions").unwrap_or_default();
     let Some(http3) = module.enable_http3.filter(|switch| switch.value) else {
         for version in valid.iter().filter(|version| &*version.value == "HTTP/3.0") {
-            section.refuse(version.span, "HTTP/3.0 is never spoken while enable_http3 is not true");
+            section.refuse(version.span, "HTTP/3.0 is never used unless enable_http3 is true");
         }
         return;
     };
     for version in valid.iter().filter(|version| matches!(&*version.value, "HTTP/2.0" | "HTTP/1.1")) {
-        let message = format!("{} is never spoken while enable_http3 is true", version.value);
+        let message = format!("{} is never used while enable_http3 is true", version.value);
         section.refuse(version.span, message);
     }
     if http2.is_none() || is_on(http2) {
-        section.refuse(http3.span, "enable_http3 wants enable_http2: false beside it");
+        section.refuse(http3.span, "enable_http3 requires enable_http2: false");
     }
 }
 

@@ -83,10 +83,10 @@ fn prober_of(name: &str, version: Version) -> Prober {
 /// Without a prober of its own a module loads up to 0.28, and then answers 400 to every scrape.
 fn unknown_prober(module: &Module, node: &Node, version: Version) -> Mistake {
     let message = if module.prober_name.is_empty() {
-        format!("module \"{}\" names no prober: every probe with it is answered with 400", module.name.value)
+        format!("module \"{}\" has no prober: the exporter answers every probe with 400", module.name.value)
     } else {
         format!(
-            "there is no prober \"{}\" in blackbox_exporter {version}: every probe with it is answered with 400",
+            "there is no prober \"{}\" in blackbox_exporter {version}: the exporter answers every probe with 400",
             module.prober_name
         )
     };
@@ -104,7 +104,7 @@ fn prober_help(name: &str) -> String {
     let known = Prober::ALL.map(Prober::name);
     if let Some(first) = Version::first_with("module", name).filter(|_| known.contains(&name)) {
         return format!(
-            "{first} has it: if that is deployed, say so, with blackbox = \"{first}\" under [versions]"
+            "{first} has it: if that is what is deployed, write blackbox = \"{first}\" under [versions]"
         );
     }
     match crate::text::nearest(name, known) {

@@ -23,9 +23,10 @@ impl<'n, 'm> Section<'n, 'm> {
         let mut fields = Fields::of(node, what, Dialect::GoYamlV3, mistakes)?;
         for (name, since) in Version::fields_after(version, what) {
             if let Some((key, _)) = fields.entry(name) {
-                let message = format!("blackbox_exporter {version} knows no field \"{name}\" in {what}");
+                let message =
+                    format!("blackbox_exporter {version} does not know the field \"{name}\" in {what}");
                 let mistake = Mistake::refused(MistakeKind::UnknownField, key.span, message);
-                fields.note(mistake.help(format!("it came with {since}")));
+                fields.note(mistake.help(format!("it was added in {since}")));
             }
         }
         Some(Self { fields, version })

@@ -13,7 +13,8 @@ pub fn ip_protocol(section: &mut Section<'_, '_>, module: &mut Module) {
     module.ip_protocol_fallback = section.fields.boolean("ip_protocol_fallback");
     let preferred = section.fields.string("preferred_ip_protocol");
     if let Some(odd) = preferred.as_ref().filter(|name| !matches!(&*name.value, "" | "ip4" | "ip6")) {
-        let message = format!("preferred_ip_protocol is ip4 or ip6; \"{}\" is taken for ip4", odd.value);
+        let message =
+            format!("preferred_ip_protocol must be ip4 or ip6; \"{}\" is treated as ip4", odd.value);
         section.doubt(odd.span, message);
     }
     module.preferred_ip_protocol = preferred;
@@ -27,7 +28,7 @@ pub fn source_address(section: &mut Section<'_, '_>, module: &mut Module) {
         && source.parse::<std::net::IpAddr>().is_err()
     {
         let message =
-            format!("source_ip_address \"{}\" is no IP address: every probe will fail", source.value);
+            format!("source_ip_address \"{}\" is not an IP address: every probe will fail", source.value);
         section.doubt(source.span, message);
     }
 }
@@ -86,11 +87,11 @@ fn header_match(item: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> O
     let mut section = Section::open(item, "header matcher", version, mistakes)?;
     let header = section.fields.string("header");
     if header.is_none_or(|header| header.is_empty()) {
-        section.refuse(item.span, "a header matcher names its header: header is missing or empty");
+        section.refuse(item.span, "a header matcher needs a header: it is missing or empty");
     }
     let written = regexp(&mut section, "regexp");
     if written.is_none_or(|regexp| regexp.is_empty()) {
-        section.refuse(item.span, "a header matcher has a regexp: it is missing or empty");
+        section.refuse(item.span, "a header matcher needs a regexp: it is missing or empty");
     }
     section.fields.boolean("allow_missing");
     section.finish();
@@ -130,7 +131,7 @@ fn label(item: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<(
 pub fn metadata(section: &mut Section<'_, '_>, module: &mut Module) {
     let secrets = section.fields.map("metadata", |_, node, mistakes| {
         let Some(items) = node.as_list() else {
-            mistakes.push(wrong_type(node, "metadata", "a list of texts for each name"));
+            mistakes.push(wrong_type(node, "metadata", "a list of strings for each name"));
             return None;
         };
         let place = |item| Some(text_item("metadata", item, Dialect::GoYamlV3, mistakes)?.span);

@@ -1,4 +1,4 @@
-//! Targets with a part that the files do not tell: stand-ins go through the exporter's parsing in the
+//! Targets with a part that the files do not give: stand-ins go through the exporter's parsing in the
 //! place of `<node-address>`, and come out as it again.
 
 use crate::prometheus::relabel::markers;

@@ -21,8 +21,7 @@ const OF_A_HOOK: [&str; 4] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT
 pub const HEAD: &str = "HEAD";
 
 /// Why a revision may be missing that exists elsewhere.
-const SHALLOW: &str =
-    "pipelines clone only the last commits unless they are told otherwise: fetch-depth: 0, GIT_DEPTH: 0";
+const SHALLOW: &str = "pipelines clone only the last commits by default: set fetch-depth: 0 or GIT_DEPTH: 0";
 
 /// A repository with a working tree.
 #[derive(Debug, Clone)]
@@ -43,7 +42,7 @@ impl Repository {
         let found = git(folder, ["rev-parse", "--show-toplevel"])?;
         if !found.status.success() {
             let said = complaint(&found);
-            let none = format!("{} is in no git repository", path.display());
+            let none = format!("{} is not in a git repository", path.display());
             let said = if said.contains("not a git repository") { none } else { said };
             return Err(Failure::Git(said, None));
         }
@@ -81,7 +80,7 @@ impl Repository {
         if found.status.success() {
             return Ok(Commit(first_line(&found.stdout)));
         }
-        let text = format!("git does not know where {head} parted from \"{revision}\"");
+        let text = format!("git does not know where {head} branched off \"{revision}\"");
         Err(Failure::Git(text, Some(SHALLOW)))
     }
 

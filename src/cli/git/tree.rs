@@ -94,7 +94,7 @@ impl Tree {
 }
 
 fn broken_off() -> Failure {
-    Failure::Git("git broke off while files of a revision were read".to_owned(), None)
+    Failure::Git("git ended while files of a revision were being read".to_owned(), None)
 }
 
 /// What stands before every file that git tells, with the object's name; no configuration could hold it.

@@ -66,7 +66,7 @@ impl Options {
     }
 
     fn bad_address(&self) -> ApiError {
-        ApiError { url: self.shown().to_owned(), reason: Reason::Address("it is no URL".to_owned()) }
+        ApiError { url: self.shown().to_owned(), reason: Reason::Address("it is not a URL".to_owned()) }
     }
 }
 

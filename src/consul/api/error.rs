@@ -40,7 +40,7 @@ pub enum Reason {
 impl Reason {
     pub(super) fn of(error: &ureq::Error) -> Self {
         match error {
-            ureq::Error::BadUri(_) => Self::Address("it is no URL".to_owned()),
+            ureq::Error::BadUri(_) => Self::Address("it is not a URL".to_owned()),
             ureq::Error::Timeout(_) => Self::Unreachable("no answer in time".to_owned()),
             ureq::Error::HostNotFound => Self::Unreachable("no such host".to_owned()),
             ureq::Error::Io(error) => Self::Unreachable(error.to_string()),
@@ -63,7 +63,7 @@ impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = &self.url;
         match &self.reason {
-            Reason::Address(why) => write!(f, "{url} is no address of a Consul agent: {why}"),
+            Reason::Address(why) => write!(f, "{url} is not the address of a Consul agent: {why}"),
             Reason::NoCertificate => write!(f, "the CA file for {url} holds no certificate in PEM"),
             Reason::NoIdentity => {
                 write!(

@@ -87,12 +87,12 @@ impl Options {
             "unix" if cfg!(unix) && !rest.is_empty() => {
                 return Ok(Self::at("http://localhost", shown, Some(rest)));
             }
-            "unix" => return Err(refused("it takes unix:// and the path of a socket, where there are such")),
-            _ => return Err(refused("it takes http://, https:// or unix://")),
+            "unix" => return Err(refused("unix:// takes the path of a socket, on systems that have them")),
+            _ => return Err(refused("it must begin with http://, https:// or unix://")),
         }
         let host = host_and_path.split('/').next().unwrap_or_default();
         if host.is_empty() || host.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#')) {
-            return Err(refused("it takes host:port, or a URL"));
+            return Err(refused("it must be host:port or a URL"));
         }
         Ok(Self::at(&format!("{scheme}://{rest}"), shown, None))
     }

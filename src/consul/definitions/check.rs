@@ -84,7 +84,7 @@ impl Times {
             _ if self.wrong || misspelt() => return,
             _ if interval && ttl => "a check has an interval or a ttl, not both: Consul refuses it",
             CheckKind::Other("alias") => return,
-            _ if told && !ttl => "the check says neither what to ask nor a ttl: Consul refuses it",
+            _ if told && !ttl => "the check has neither something to run nor a ttl: Consul refuses it",
             _ if !told && !interval => "the check has no interval: Consul refuses it",
             _ => return,
         };
@@ -118,7 +118,7 @@ fn headers(fields: &mut Fields<'_, '_>) {
     let dialect = fields.dialect();
     fields.map("header", |_, node, mistakes| {
         let Some(values) = node.as_list() else {
-            mistakes.push(crate::syntax::wrong_type(node, "a header", "a list of texts"));
+            mistakes.push(crate::syntax::wrong_type(node, "a header", "a list of strings"));
             return None;
         };
         for value in values {

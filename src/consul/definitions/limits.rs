@@ -30,12 +30,12 @@ pub(super) fn node(agent: &AgentFields, mistakes: &mut Vec<Mistake>) {
     if let Some(name) = &agent.datacenter
         && name.bytes().any(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_'))
     {
-        let message = format!("datacenter \"{}\": Consul takes letters, digits, - and _", name.value);
+        let message = format!("datacenter \"{}\": Consul accepts only letters, digits, - and _", name.value);
         mistakes.push(invalid(name.span, message));
     }
     let addresses = [&agent.advertise_addr, &agent.advertise_addr_wan, &agent.bind_addr];
     for address in addresses.into_iter().flatten().filter(|address| !is_address(address)) {
-        let message = format!("\"{}\" is no IP address: Consul refuses it", address.value);
+        let message = format!("\"{}\" is not an IP address: Consul refuses it", address.value);
         mistakes.push(invalid(address.span, message));
     }
 }
@@ -58,7 +58,7 @@ fn reserved(key: &Spanned<Arc<str>>) -> Mistake {
 
 fn pairs_fit(pairs: &[Pair], mistakes: &mut Vec<Mistake>) {
     if let Some((key, _)) = pairs.get(MOST_PAIRS) {
-        let message = format!("{} pairs of meta: Consul takes no more than {MOST_PAIRS}", pairs.len());
+        let message = format!("{} meta keys: Consul accepts at most {MOST_PAIRS}", pairs.len());
         mistakes.push(refused(key.span, message));
     }
     for (key, value) in pairs {
@@ -78,10 +78,10 @@ fn key_fits(key: &Spanned<Arc<str>>) -> Option<Mistake> {
     }
     if let Some(letter) = key.chars().find(|c| !allowed(*c)) {
         let message = format!("meta key \"{}\": Consul refuses '{letter}' in a key", key.value);
-        let help = "a key has letters, digits, - and _";
+        let help = "a key consists of letters, digits, - and _";
         return Some(refused(key.span, message).help(help));
     }
-    let message = || format!("a meta key of {} bytes: Consul takes {LONGEST_KEY}", key.len());
+    let message = || format!("a meta key of {} bytes: Consul accepts at most {LONGEST_KEY}", key.len());
     (key.len() > LONGEST_KEY).then(|| refused(key.span, message()))
 }
 
@@ -121,7 +121,7 @@ pub(super) fn service(draft: &Draft, mistakes: &mut Vec<Mistake>) {
 
 fn sidecar(draft: &Draft, mistakes: &mut Vec<Mistake>) {
     if let Some(id) = &draft.id {
-        let message = "a sidecar_service takes no id: Consul makes it from the service's";
+        let message = "a sidecar_service takes no id: Consul derives it from the service's";
         mistakes.push(invalid(id.span, message));
     }
     if let Some(inner) = &draft.sidecar {

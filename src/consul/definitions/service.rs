@@ -13,7 +13,7 @@ pub(super) fn plural<'n>(fields: &mut Fields<'n, '_>, format: Format) -> Vec<&'n
         return items(fields, "services", format);
     };
     let mistake = wrong_type(node, "services", "a list");
-    fields.note(mistake.help("write [ … ] around the services, without keys before them"));
+    fields.note(mistake.help("put the services in [ … ], without keys before them"));
     services
 }
 

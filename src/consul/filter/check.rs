@@ -48,7 +48,7 @@ pub(super) fn bind(expression: Expression<Match>, root: Shape) -> Result<Bound, 
 fn comparison(found: Match, root: Shape) -> Result<Comparison, FilterError> {
     let shape = shape_of(&found, root)?;
     if !shape.takes(found.operator) {
-        let message = format!("`{}` cannot be asked of {}", found.operator, found.selector.dotted());
+        let message = format!("`{}` does not apply to {}", found.operator, found.selector.dotted());
         return Err(FilterError {
             help: Some(asks(shape)),
             ..FilterError::new(found.selector.range(), message)
@@ -68,7 +68,7 @@ fn shape_of(found: &Match, root: Shape) -> Result<Shape, FilterError> {
     for (count, part) in found.selector.parts.iter().enumerate() {
         shape = shape.part(&part.text).ok_or_else(|| {
             let before: Vec<_> = found.selector.parts[..count].iter().map(|part| &*part.text).collect();
-            let of = if before.is_empty() { "the answers of this API" } else { &*before.join(".") };
+            let of = if before.is_empty() { "the results of this API" } else { &*before.join(".") };
             let message = format!("Consul has no field \"{}\" in {of}", part.text);
             let near = nearest(&part.text, shape.names());
             let help = near.map(|near| format!("did you mean \"{near}\"?"));
@@ -81,11 +81,9 @@ fn shape_of(found: &Match, root: Shape) -> Result<Shape, FilterError> {
 /// What can be asked of a field, in words.
 fn asks(shape: Shape) -> String {
     match shape {
-        Shape::Text => "of a text ask ==, !=, contains, matches, or compare it with \"\"".to_owned(),
-        Shape::Integer | Shape::Boolean => "of a number or boolean ask == or !=".to_owned(),
-        Shape::Texts | Shape::Map(_) => {
-            "of a list or map ask contains, is empty, or their negations".to_owned()
-        }
+        Shape::Text => "use ==, !=, contains or matches, or compare it with \"\"".to_owned(),
+        Shape::Integer | Shape::Boolean => "use == or !=".to_owned(),
+        Shape::Texts | Shape::Map(_) => "use contains, is empty, or their negations".to_owned(),
         Shape::List(_) | Shape::Struct(_) => {
             format!("name one of its fields: {}", shape.names().collect::<Vec<_>>().join(", "))
         }
@@ -96,7 +94,7 @@ fn wanted(value: &Text, shape: Shape, operator: Operator) -> Result<Wanted, Filt
     let refused = |what: &str| {
         FilterError::new(
             value.range.clone(),
-            format!("\"{}\" is no {what}, as this field is one", value.text),
+            format!("\"{}\" is not a {what}, which this field is", value.text),
         )
     };
     match (shape, operator.plain().0) {
@@ -108,7 +106,7 @@ fn wanted(value: &Text, shape: Shape, operator: Operator) -> Result<Wanted, Filt
         }
         (_, Operator::Matches) => {
             Regexp::compile(&value.text, CONSULS_GO).map(Wanted::Pattern).map_err(|error| {
-                FilterError::new(value.range.clone(), format!("no regular expression: {error}"))
+                FilterError::new(value.range.clone(), format!("not a regular expression: {error}"))
             })
         }
         _ => Ok(Wanted::Text(value.text.clone())),

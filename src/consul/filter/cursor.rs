@@ -80,7 +80,7 @@ impl<'t> Parser<'t> {
         let end = at + length;
         match self.text[end..].bytes().next() {
             None | Some(b' ' | b'\t' | b'\r' | b'\n' | b')') => Some((self.taken(at, end), end)),
-            Some(_) => self.stop(at..self.word_end(at), "this is no number: write it in quotes"),
+            Some(_) => self.stop(at..self.word_end(at), "this is not a number: write it in quotes"),
         }
     }
 

@@ -25,7 +25,7 @@ enum Datum<'a> {
     Each(Vec<Datum<'a>>),
 }
 
-/// Whether `expression` holds; `None` where that hangs on an unknown value.
+/// Whether `expression` holds; `None` where that depends on an unknown value.
 pub(super) fn holds(expression: &Bound, api: Api, instance: &Instance) -> Option<bool> {
     let verdict = |term| holds(term, api, instance);
     match expression {

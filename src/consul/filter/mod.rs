@@ -62,7 +62,7 @@ impl Filter {
         self.api
     }
 
-    /// Whether it selects the instance; `None` where that hangs on something that the files do not tell.
+    /// Whether it selects the instance; `None` where that depends on something that the files do not give.
     #[must_use]
     pub fn selects(&self, instance: &Instance) -> Option<bool> {
         evaluate::holds(&self.root, self.api, instance)

@@ -34,11 +34,10 @@ pub fn read(text: &str, file: FileId) -> (Catalog, Vec<Mistake>) {
     }
     let (lone_health, instances) = (reader.builder.lone_health(), reader.builder.finish());
     if let Some(place) = lone_health {
-        let message =
-            "health alone: no body in this file tells the ports, addresses and meta of the services";
+        let message = "only health: nothing in this file gives the ports, addresses and meta of the services";
         reader.mistakes.push(
             Mistake::unnoticed(MistakeKind::IgnoredText, place, message)
-                .help("export /v1/health/service/NAME instead, which tells both"),
+                .help("export /v1/health/service/NAME instead, which has both"),
         );
     }
     // Every server registers it, so an export without it is a part.
@@ -97,11 +96,19 @@ impl<'t> Reader<'t> {
                 return;
             }
             None => {
-                return self.note(place, MistakeKind::WrongType, "this is no body of Consul's services API");
+                return self.note(
+                    place,
+                    MistakeKind::WrongType,
+                    "this is not a response of Consul's services API",
+                );
             }
         };
         if let Err(error) = read {
-            self.note(place, MistakeKind::WrongType, format!("this is no entry of Consul's: {error}"));
+            self.note(
+                place,
+                MistakeKind::WrongType,
+                format!("this is not an entry as Consul returns it: {error}"),
+            );
         }
     }
 

@@ -58,7 +58,7 @@ impl Comparison<'_> {
                 let reads =
                     step.source_labels.iter().map(|label| &*label.value).collect::<Vec<_>>().join(", ");
                 let (number, action, line) = (number + 1, step.action.value, self.line(step));
-                format!("dropped by step {number}, a {action} that reads {reads}, in line {line}")
+                format!("dropped by step {number}, a {action} that reads {reads}, on line {line}")
             }
         }
     }
@@ -103,7 +103,7 @@ fn shown(dropped: &Dropped) -> String {
         step.map(|step| format!("step {}", step.value)),
         by.map(|action| format!("a {}", action.value)),
         reads.as_ref().map(|labels| format!("a step that reads {}", names(&labels.value))),
-        line.map(|line| format!("the step in line {}", line.value)),
+        line.map(|line| format!("the step on line {}", line.value)),
     ];
     format!("dropped by {}", parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }

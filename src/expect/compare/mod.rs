@@ -169,7 +169,7 @@ impl Comparison<'_> {
         Difference {
             field: "expect",
             place: self.expected.key,
-            expected: "nothing, so that the test cannot fail: --bless writes what is observed".to_owned(),
+            expected: "nothing, so the test cannot fail: --bless writes what is observed".to_owned(),
             observed: observed.join("\n"),
             step: None,
             edits: vec![self.layout().fields(self.expected.key, self.expected.place, &summary)],

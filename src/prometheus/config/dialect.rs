@@ -9,11 +9,11 @@ use crate::text::{Span, Spanned};
 const ACTIONS: [(&str, &str); 9] = [
     (
         "keep_if_equal",
-        "write keepequal, which Prometheus knows from 2.41 on, with one label in source_labels and the other as target_label",
+        "write keepequal, which Prometheus has from 2.41 on, with one label in source_labels and the other as target_label",
     ),
     (
         "drop_if_equal",
-        "write dropequal, which Prometheus knows from 2.41 on, with one label in source_labels and the other as target_label",
+        "write dropequal, which Prometheus has from 2.41 on, with one label in source_labels and the other as target_label",
     ),
     ("keep_if_contains", "write keep with a regex on the label, such as '.*text.*'"),
     ("drop_if_contains", "write drop with a regex on the label, such as '.*text.*'"),
@@ -26,13 +26,14 @@ const ACTIONS: [(&str, &str); 9] = [
 
 /// The fields, each with what to write for Prometheus.
 const FIELDS: [(&str, &str); 3] = [
-    ("if", "read the labels with source_labels, and put the condition into the regex"),
+    ("if", "read the labels with source_labels, and put the condition in the regex"),
     ("match", "write replace steps with a regex on __name__, in metric_relabel_configs"),
     ("labels", "write a replace step for each label"),
 ];
 
 fn mistake(span: Span, what: &str, help: &str) -> Mistake {
-    let message = format!("{what} is vmagent's: Prometheus refuses the whole configuration for it");
+    let message =
+        format!("{what} is known only to vmagent: Prometheus refuses the whole configuration because of it");
     Mistake::refused(MistakeKind::ForeignDialect, span, message).help(help)
 }
 

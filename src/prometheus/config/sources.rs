@@ -61,7 +61,8 @@ fn file(item: &Node, mistakes: &mut Vec<Mistake>) -> Option<FileSd> {
     }
     for path in files.iter().filter(|path| !is_file_sd_name(path)) {
         let message = format!("path name \"{}\" is not valid for file discovery", path.value);
-        let help = "the name ends in .json, .yml or .yaml; one * is allowed, in the last part of the path";
+        let help =
+            "the name must end in .json, .yml or .yaml; one * is allowed, in the last part of the path";
         fields.note(Mistake::refused(MistakeKind::InvalidValue, path.span, message).help(help));
     }
     fields.parsed::<crate::prometheus::duration::Duration>("refresh_interval");
@@ -82,7 +83,7 @@ pub fn check_static_targets(found: &[Discovery], relabel: &[RelabelStep], mistak
     }
     for target in found.iter().flat_map(static_targets).filter(|target| target.contains('/')) {
         let message = format!("\"{}\" is not a valid hostname", target.value);
-        let help = "write host:port; the scheme goes into scheme, the path into metrics_path";
+        let help = "write host:port; the scheme belongs in scheme, the path in metrics_path";
         mistakes.push(Mistake::refused(MistakeKind::InvalidValue, target.span, message).help(help));
     }
 }

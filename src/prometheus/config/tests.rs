@@ -140,9 +140,9 @@ fn a_field_of_another_version_says_which() {
         let decoded = Decoded::of(text, version);
         decoded.mistakes.iter().map(|it| it.help.clone().unwrap_or_default()).collect::<Vec<_>>()
     };
-    assert_eq!(complaints(Version::new(2, 45)), ["it came with 2.49"]);
+    assert_eq!(complaints(Version::new(2, 45)), ["it was added in 2.49"]);
     assert_eq!(complaints(Version::new(2, 53)), [""; 0]);
-    assert_eq!(complaints(Version::new(3, 5)), ["it is gone since 3.0"]);
+    assert_eq!(complaints(Version::new(3, 5)), ["it was removed in 3.0"]);
 }
 
 #[test]

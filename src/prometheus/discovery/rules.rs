@@ -52,7 +52,7 @@ pub fn server_url(seen: &Seen, version: Version, mistakes: &mut Mistakes) {
     let Some(url) = shown_url(seen, "server", version) else { return };
     if url.scheme.is_empty() || url.host().is_empty() {
         let message = "the server must be a URL with a scheme and a host";
-        mistakes.push(invalid(seen.place("server"), message).help("write for example http://host:port"));
+        mistakes.push(invalid(seen.place("server"), message).help("write, for example, http://host:port"));
     }
 }
 

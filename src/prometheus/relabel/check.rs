@@ -52,17 +52,17 @@ fn advice(code: Code, part: &str) -> Option<&'static str> {
             if part.starts_with("(?=") || part.starts_with("(?!") || part.starts_with("(?<") =>
         {
             Some(
-                "Go's regular expressions have no lookaround: match what must stand there, or use a second step",
+                "Go's regular expressions have no lookaround: match what is there instead, or use a second step",
             )
         }
         Code::InvalidEscape if part.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => {
             Some("Go's regular expressions have no backreferences")
         }
-        Code::MissingRepeatArgument => Some("write `.*` to match any text, or `\\*` to match the sign"),
-        Code::UnexpectedParen => Some("write `\\)` to match the sign"),
-        Code::MissingParen => Some("write `\\(` to match the sign"),
-        Code::MissingBracket => Some("write `\\[` to match the sign"),
-        Code::InvalidRepeatOp => Some("possessive and doubled repetitions do not exist in Go: write one"),
+        Code::MissingRepeatArgument => Some("write `.*` to match any text, or `\\*` to match the character"),
+        Code::UnexpectedParen => Some("write `\\)` to match the character"),
+        Code::MissingParen => Some("write `\\(` to match the character"),
+        Code::MissingBracket => Some("write `\\[` to match the character"),
+        Code::InvalidRepeatOp => Some("Go has no possessive or doubled repetitions: write a single one"),
         _ => None,
     }
 }
@@ -91,7 +91,7 @@ fn source_names(step: &RelabelStep, version: Version) -> Vec<Mistake> {
     let wrong = named.filter(|name| !version.is_label_name(name));
     let mistake = |name: &Spanned<Arc<str>>| {
         invalid(name.span, format!("{} is not a valid label name", quote(name)))
-            .help("label names are letters, digits and `_`, and begin with no digit")
+            .help("label names consist of letters, digits and `_`, and do not begin with a digit")
     };
     wrong.map(mistake).collect()
 }
@@ -103,7 +103,7 @@ fn unknown_action(step: &RelabelStep, version: Version) -> Option<Mistake> {
         _ => (true, ""),
     };
     let message = || format!("unknown relabel action {}", quote(step.action.name()));
-    let help = || format!("Prometheus knows this action from {since} on");
+    let help = || format!("Prometheus has this action from {since} on");
     (!exists).then(|| invalid(step.action.span, message()).help(help()))
 }
 
@@ -153,7 +153,7 @@ fn target_help(name: &str, action: Action) -> &'static str {
     if name.contains('$') && action != Action::Replace {
         "only the action `replace` expands `$1` in target_label: write the label's name"
     } else {
-        "label names are letters, digits and `_`, and begin with no digit"
+        "label names consist of letters, digits and `_`, and do not begin with a digit"
     }
 }
 

@@ -31,7 +31,7 @@ pub enum Outcome {
 pub struct Run {
     /// What became of the target.
     pub outcome: Outcome,
-    /// The 0-based numbers of the steps whose verdict hangs on a value that the files do not tell, and of
+    /// The 0-based numbers of the steps whose verdict depends on a value that the files do not give, and of
     /// those that say what Prometheus does not know.
     pub uncertain: Vec<u32>,
 }

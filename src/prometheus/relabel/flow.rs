@@ -9,7 +9,7 @@ use super::step::Action;
 use crate::prometheus::labels::Labels;
 
 impl CompiledStep {
-    /// Whether what the step does hangs on the value of `label`.
+    /// Whether what the step does depends on the value of `label`.
     #[must_use]
     pub fn reads(&self, label: &str) -> bool {
         let is_source = || self.source_labels.iter().any(|source| **source == *label);

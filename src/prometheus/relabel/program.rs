@@ -168,7 +168,7 @@ impl CompiledStep {
         }
     }
 
-    /// Whether the regex matches `read`; `None` where a value that the files do not tell decides.
+    /// Whether the regex matches `read`; `None` where a value that the files do not give decides.
     #[must_use]
     pub fn verdict(&self, read: &str) -> Option<bool> {
         if !unknown::is_unknown(read) {

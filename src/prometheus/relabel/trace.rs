@@ -31,7 +31,7 @@ pub struct StepTrace {
     pub ambiguous: Vec<Arc<str>>,
     /// Whether the step dropped the target.
     pub dropped: bool,
-    /// Whether a value that the files do not tell decides what the step does. Such a `keep` or `drop`
+    /// Whether a value that the files do not give decides what the step does. Such a `keep` or `drop`
     /// keeps.
     pub uncertain: bool,
 }

@@ -1,4 +1,4 @@
-//! Values that the files do not tell: markers such as `<node-address>` in a label's value.
+//! Values that the files do not give: markers such as `<node-address>` in a label's value.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -66,7 +66,7 @@ static MARKER: LazyLock<regex::Regex> = LazyLock::new(|| {
     regex::Regex::new(&format!("<({names})>")).expect("a constant pattern")
 });
 
-/// Whether `text` holds a part that the files do not tell, such as `<node-address>`.
+/// Whether `text` holds a part that the files do not give, such as `<node-address>`.
 #[must_use]
 pub fn is_unknown(text: &str) -> bool {
     text.contains('<') && MARKER.is_match(text)

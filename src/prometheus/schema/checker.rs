@@ -55,12 +55,12 @@ impl Checker {
     fn refuse_version(&self, fields: &mut Fields<'_, '_>, field: &Field) {
         let Some(key) = fields.key(field.name) else { return };
         let (what, key) = (fields.what(), key.span);
-        let message = format!("{} knows no field \"{}\" in {what}", self.program, field.name);
+        let message = format!("{} does not know the field \"{}\" in {what}", self.program, field.name);
         let help = match field.until {
-            Some(until) if self.version >= until => format!("it is gone since {until}"),
+            Some(until) if self.version >= until => format!("it was removed in {until}"),
             // the versions of the table are those of Prometheus
             _ if self.dialect != Dialect::GoYamlV2 => "a later version knows it".to_owned(),
-            _ => format!("it came with {}", field.since),
+            _ => format!("it was added in {}", field.since),
         };
         fields.known(&[field.name]);
         fields.note(Mistake::refused(MistakeKind::UnknownField, key, message).help(help));
@@ -234,8 +234,8 @@ fn float(number: i64) -> f64 {
 fn size(fields: &mut Fields<'_, '_>, name: &'static str) -> Reading {
     let text = fields.string(name);
     if let Some(text) = text.as_ref().filter(|text| !is_size(text)) {
-        let message = format!("{name} takes a number of bytes with its unit, and this is \"{}\"", text.value);
-        let help = "write for example 10MB; the units are B, KB, MB, GB, TB, PB and EB";
+        let message = format!("{name} must be a number of bytes with a unit, not \"{}\"", text.value);
+        let help = "write, for example, 10MB; the units are B, KB, MB, GB, TB, PB and EB";
         fields.note(Mistake::refused(MistakeKind::InvalidValue, text.span, message).help(help));
     }
     let is_zero = text.as_ref().is_none_or(|text| &*text.value == "0");

@@ -77,7 +77,7 @@ impl Comment {
         let left_out = (left_out > 0)
             .then(|| format!("\n{left_out} targets are left out: a side's file cannot be read.\n"));
         let left = (!self.left.is_empty())
-            .then(|| format!("\n… and {}, for which a comment has no room.\n", self.left.join(", ")));
+            .then(|| format!("\n… and {}, for which this comment has no room.\n", self.left.join(", ")));
         [Some(self.text), left_out, left].into_iter().flatten().collect()
     }
 }

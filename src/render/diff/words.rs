@@ -24,16 +24,16 @@ impl Quoted {
         };
         let (was, now) = (fate(|delta| &delta.value.old), fate(|delta| &delta.value.new));
         match group.kind {
-            Kind::Stops => format!("{things} {are} scraped no longer{now}"),
+            Kind::Stops => format!("{things} {are} no longer scraped{now}"),
             Kind::Removed => format!("{things} {are} gone"),
             Kind::Changed => format!("{things} {}", self.change(group, change)),
             Kind::Starts => {
-                format!("{things} {are} scraped now{}", was.replacen(": ", ", and not before: ", 1))
+                format!("{things} {are} scraped now{}", was.replacen(": ", ", but not before: ", 1))
             }
             Kind::Added => format!("{things} {are} new"),
             Kind::Otherwise => format!("{things} {are} still not scraped{now}"),
-            Kind::AddedUnscraped => format!("{things} {are} discovered, and not scraped{now}"),
-            Kind::RemovedUnscraped => format!("{things} {are} discovered no longer, and not scraped before"),
+            Kind::AddedUnscraped => format!("{things} {are} discovered, but not scraped{now}"),
+            Kind::RemovedUnscraped => format!("{things} {are} no longer discovered, and not scraped before"),
         }
     }
 
@@ -87,7 +87,7 @@ impl Quoted {
         let value = |text: &Option<String>| text.as_deref().map(shown);
         let (old, new) = (value(&delta.value.old), value(&delta.value.new));
         if old.is_some() && old == new {
-            let other = format!("{} with other credentials", (self.0)(new.as_deref().unwrap_or_default()));
+            let other = format!("{}, with other credentials", (self.0)(new.as_deref().unwrap_or_default()));
             return Both { old: (self.0)(old.as_deref().unwrap_or_default()), new: other };
         }
         let quoted = |text: Option<String>| text.map_or_else(|| "none".to_owned(), |text| (self.0)(&text));
@@ -101,13 +101,13 @@ impl Quoted {
             Cause::Job(edit, _) => format!("the job {}", done(*edit)),
             Cause::Step(edit, number, _) => format!("step {} {}", number + 1, done(*edit)),
             Cause::Field(_) => "a setting was edited".to_owned(),
-            Cause::Discovery(_) => "what the job asks Consul for was edited".to_owned(),
+            Cause::Discovery(_) => "the job's query to Consul was edited".to_owned(),
             Cause::Module(edit, name, _) => format!("module {} {}", (self.0)(name), done(*edit)),
             Cause::Definition(edit) => definition(*edit, listed).to_owned(),
             Cause::Value(label) => format!("{} was edited", self.value(label, listed)),
-            Cause::Twin => "another target is the same to Prometheus, or was so before".to_owned(),
-            Cause::Versions => "the versions of Prometheus or the exporter are others".to_owned(),
-            Cause::Elsewhere => "no edit that is followed, such as of the settings".to_owned(),
+            Cause::Twin => "another target is identical for Prometheus, or was before".to_owned(),
+            Cause::Versions => "the version of Prometheus or of the exporter changed".to_owned(),
+            Cause::Elsewhere => "an edit that is not tracked, such as one of the settings".to_owned(),
         }
     }
 
@@ -149,7 +149,7 @@ pub fn counted(count: usize, word: &str) -> String {
 fn done(edit: Edit) -> &'static str {
     match edit {
         Edit::Added => "is new",
-        Edit::Removed => "was taken out",
+        Edit::Removed => "was removed",
         Edit::Edited => "was edited",
         Edit::Moved => "was moved",
     }
@@ -157,10 +157,10 @@ fn done(edit: Edit) -> &'static str {
 
 fn definition(edit: Edit, listed: bool) -> &'static str {
     match (edit, listed) {
-        (Edit::Added, false) => "registered now",
-        (Edit::Added, true) => "listed now",
-        (Edit::Removed, false) => "registered no longer",
-        (Edit::Removed, true) => "listed no longer",
+        (Edit::Added, false) => "newly registered",
+        (Edit::Added, true) => "newly listed",
+        (Edit::Removed, false) => "no longer registered",
+        (Edit::Removed, true) => "no longer listed",
         (Edit::Edited | Edit::Moved, _) => "the definition was edited",
     }
 }
@@ -187,7 +187,7 @@ pub fn summary(compared: &Compared<'_>) -> String {
     let scraped = diff.scraped;
     let (old, new) = (counted(scraped.old, "target"), counted(scraped.new, "target"));
     if diff.is_empty() {
-        return format!("no difference in what is sent and said, for {new}");
+        return format!("no difference in requests and findings, for {new}");
     }
     let scraped = match scraped {
         Both { old, new: same } if old == same => format!("{new} scraped before and after"),
@@ -216,7 +216,7 @@ fn targets(diff: &Diff<'_>) -> Option<String> {
         (diff.count(Kind::Changed), "changed"),
         (both(Kind::Added, Kind::Starts), "added"),
         (both(Kind::Removed, Kind::Stops), "removed"),
-        (unscraped, "not scraped, and otherwise than before"),
+        (unscraped, "changed but not scraped"),
     ];
     listed("target", &counts)
 }

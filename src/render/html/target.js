@@ -28,7 +28,7 @@ function heading(target) {
       service && service.id !== service.name ? make("span", { class: "quiet" }, visible(service.id)) : ""),
     make("p", {}, make("span", { class: `fate ${fate.replace(" ", "-")}` }, fate), " job ",
       make("b", {}, visible(data.jobs[target.job].name)), " · ", place(target.source)),
-    uncertain ? make("p", { class: "quiet" }, "Some of this hangs on values that the files do not tell.") : null);
+    uncertain ? make("p", { class: "quiet" }, "Some of this depends on values that the files do not give.") : null);
 }
 
 /** Discovered address → what Prometheus requests → what the exporter requests. */
@@ -106,7 +106,7 @@ function gist({ written: { action }, passed }) {
     const what = first.after === null ? `removes ${first.label}` : `${first.label} = ${first.after}`;
     return more.length > 0 ? `${what}, and ${more.length} more` : what;
   }
-  if (passed.uncertain) return "hangs on what the files do not tell";
+  if (passed.uncertain) return "depends on what the files do not give";
   if (/^(keep|drop)/.test(action)) return "lets it through";
   return passed.matched === false ? "does not match" : "changes nothing";
 }
@@ -127,13 +127,13 @@ function drawStep({ written, passed }) {
       written.target_label !== null && passed.compared === null ? row("writes", code(written.target_label)) : []),
     make("ul", { class: "changes" }, passed.changed.map(drawChange),
       passed.unchanged.map((label) => make("li", { class: "quiet" }, code(label), " stays as it is")),
-      passed.refused_name !== null ? make("li", { class: "removed" }, code(passed.refused_name), " is no label name: nothing is written") : null,
+      passed.refused_name !== null ? make("li", { class: "removed" }, code(passed.refused_name), " is not a valid label name: nothing is written") : null,
       passed.ambiguous.map((label) => make("li", { class: "removed" }, "several labels are mapped to ", code(label), ": which one wins is random")),
       passed.dropped ? make("li", { class: "removed" }, "the target is dropped here") : null));
 }
 
 function verdict(passed) {
-  if (passed.uncertain) return make("span", { class: "maybe" }, "depends on a value that the files do not tell");
+  if (passed.uncertain) return make("span", { class: "maybe" }, "depends on a value that the files do not give");
   const compares = passed.compared !== null;
   return passed.matched
     ? make("span", { class: "yes" }, compares ? "is equal" : "matches")

@@ -30,7 +30,7 @@ struct JsonTarget<'d> {
     source: Place,
     service: Option<Service>,
     discovered_labels: BTreeMap<Arc<str>, String>,
-    /// Whether a value that the files do not tell decides what becomes of it.
+    /// Whether a value that the files do not give decides what becomes of it.
     uncertain: bool,
     trace: Vec<JsonStep>,
     /// The steps behind the one that drops the target.

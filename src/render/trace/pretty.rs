@@ -151,7 +151,7 @@ impl Text<'_> {
     /// What was asked of the value, and the answer.
     fn verdict(&mut self, written: &Written, passed: &Passed) -> io::Result<()> {
         let answer = |yes, no| match passed.matched {
-            _ if passed.uncertain => "depends on a value that the files do not tell",
+            _ if passed.uncertain => "depends on a value that the files do not give",
             Some(true) => yes,
             _ => no,
         };
@@ -202,7 +202,10 @@ impl Text<'_> {
             self.block(&format!("= {label} stays as it is"), QUIET)?;
         }
         if let Some(name) = &passed.refused_name {
-            self.block(&format!("\"{}\" is no label name: nothing is written", visible(name)), REMOVED)?;
+            self.block(
+                &format!("\"{}\" is not a valid label name: nothing is written", visible(name)),
+                REMOVED,
+            )?;
         }
         for label in &passed.ambiguous {
             self.block(&format!("several labels are mapped to {label}: which one wins is random"), REMOVED)?;
@@ -230,7 +233,7 @@ impl Text<'_> {
         if let Some(scrape) = &ended.scrape {
             self.said("scrape", &format!("every {}: GET {}", scrape.interval, visible(&scrape.url)))?;
             if scrape.repeated {
-                self.said("", "another target is the same: Prometheus scrapes only that")?;
+                self.said("", "another target is identical: Prometheus scrapes only that one")?;
             }
         }
         ended.probe.as_ref().map_or(Ok(()), |probe| self.probe(probe))

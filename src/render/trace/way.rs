@@ -73,7 +73,7 @@ pub struct Passed {
     pub ambiguous: Vec<Arc<str>>,
     /// Whether the target was dropped.
     pub dropped: bool,
-    /// Whether a value that the files do not tell decides what the step does.
+    /// Whether a value that the files do not give decides what the step does.
     pub uncertain: bool,
 }
 

@@ -52,8 +52,8 @@ fn is_scalar(node: &Node) -> bool {
 fn join(gathered: &Entry, first: First, again: &Entry, labelled: bool) -> Result<Node, Mistake> {
     let name = &again.key.value;
     let clash = |what: &str| {
-        let message = format!("\"{name}\" is {what} at one place, and none at another");
-        let mistake = refused(again.key.span, message, "write it alike at both places, or once");
+        let message = format!("\"{name}\" is {what} in one place, but not in another");
+        let mistake = refused(again.key.span, message, "write it the same way in both places, or only once");
         Err(mistake.also(gathered.key.span, "the other one"))
     };
     if is_scalar(&gathered.value) || is_scalar(&again.value) {

@@ -122,10 +122,12 @@ impl<'t> Lexer<'t> {
             '=' => Kind::Assign,
             '\u{feff}' => {
                 let help = "save the file as UTF-8 without a byte order mark";
-                return Err(refused(self.here(), "a byte order mark stands before the first name", help));
+                return Err(refused(self.here(), "there is a byte order mark before the first name", help));
             }
-            ':' => return Err(refused(self.here(), "HCL 1 knows no : between name and value", "write =")),
-            '\'' => return Err(refused(self.here(), "HCL takes double quotes only", "write \"…\"")),
+            ':' => {
+                return Err(refused(self.here(), "HCL 1 does not allow : between name and value", "write ="));
+            }
+            '\'' => return Err(refused(self.here(), "HCL allows only double quotes", "write \"…\"")),
             _ => return Err(refused(self.here(), format!("HCL 1 knows no {mark:?} here"), "")),
         };
         self.at += 1;
@@ -154,7 +156,7 @@ impl<'t> Lexer<'t> {
                         let place = Span::new(self.file, start + offset, start + offset + 1);
                         return Err(refused(
                             place,
-                            "\"…\" knows no such escape",
+                            "\"…\" has no such escape",
                             "write \\\\ for one backslash",
                         ));
                     }
@@ -188,11 +190,11 @@ impl<'t> Lexer<'t> {
         self.at += length;
         let whole = digits.bytes().all(|byte| byte.is_ascii_digit());
         if whole && digits.starts_with('0') && digits.contains(['8', '9']) {
-            let help = "a leading 0 makes a number octal: leave it out";
-            return Err(refused(self.since(start), "this is no octal number", help));
+            let help = "a leading 0 makes a number octal: remove it";
+            return Err(refused(self.since(start), "this is not an octal number", help));
         }
         if digits.eq_ignore_ascii_case("0x") {
-            return Err(refused(self.since(start), "this is no hexadecimal number", ""));
+            return Err(refused(self.since(start), "this is not a hexadecimal number", ""));
         }
         Ok(Kind::Number)
     }

@@ -55,7 +55,7 @@ impl<'t> Parser<'t> {
         let (keys, behind) = self.keys()?;
         let value = match behind.kind {
             Kind::OpenBlock => self.map(behind, depth + 1)?,
-            _ if keys.len() > 1 => return Err(wanted(behind, "{ behind the labels of a block")),
+            _ if keys.len() > 1 => return Err(wanted(behind, "{ after the labels of a block")),
             _ if self.peek()?.kind == Kind::End => return Ok(None),
             _ => self.value(depth)?,
         };
@@ -73,7 +73,7 @@ impl<'t> Parser<'t> {
                 Kind::Text => keys.push(Spanned::new(text::unquote(self.source(token)).into(), token.span)),
                 Kind::Assign | Kind::OpenBlock if !keys.is_empty() => return Ok((keys, token)),
                 _ if keys.is_empty() => return Err(wanted(token, "a name")),
-                _ => return Err(wanted(token, "= or { behind a name")),
+                _ => return Err(wanted(token, "= or { after a name")),
             }
         }
     }
@@ -99,11 +99,11 @@ impl<'t> Parser<'t> {
             Kind::Heredoc => scalar(text::heredoc_text(source).into(), Style::Rewritten),
             Kind::Word => {
                 // The word itself is not repeated: it may be a secret that lacks its quotes.
-                let message = "HCL 1 knows no value without quotes but numbers, true and false";
+                let message = "in HCL 1, only numbers, true and false are written without quotes";
                 return Err(refused(
                     token.span,
                     message,
-                    "put a text into double quotes; leave an empty field out",
+                    "put a string in double quotes; leave out an empty field",
                 ));
             }
             _ => return Err(wanted(token, "a value")),
@@ -127,7 +127,7 @@ impl<'t> Parser<'t> {
             match token.kind {
                 Kind::CloseList => return Ok(Node::new(open.span.to(token.span), Value::List(items.into()))),
                 Kind::Comma => needs_comma = false,
-                _ if needs_comma => return Err(wanted(token, ", or ] behind an item")),
+                _ if needs_comma => return Err(wanted(token, ", or ] after an item")),
                 kind => {
                     self.seen = Some(token);
                     items.push(self.value(depth)?);
@@ -164,7 +164,7 @@ fn wanted(token: Token, wanted: &str) -> Mistake {
         Kind::End => "the file ends",
         _ => "this stands",
     };
-    refused(token.span, format!("{found} where {wanted} is wanted"), "")
+    refused(token.span, format!("{found} where {wanted} is expected"), "")
 }
 
 fn bounded(open: Token, depth: usize) -> Result<(), Mistake> {

@@ -113,19 +113,19 @@ fn comments_are_kept_with_their_places() {
 #[test]
 fn mistakes_stand_at_their_place_and_say_what_to_write() {
     for (text, place, message) in [
-        ("\u{feff}a = 1", "\u{feff}", "a byte order mark stands before the first name"),
-        ("a: 1", ":", "HCL 1 knows no : between name and value"),
-        ("a = null", "null", "HCL 1 knows no value without quotes but numbers, true and false"),
-        ("a = 'x'", "'", "HCL takes double quotes only"),
+        ("\u{feff}a = 1", "\u{feff}", "there is a byte order mark before the first name"),
+        ("a: 1", ":", "HCL 1 does not allow : between name and value"),
+        ("a = null", "null", "in HCL 1, only numbers, true and false are written without quotes"),
+        ("a = 'x'", "'", "HCL allows only double quotes"),
         ("a = \"x\ny\"", "\"", "this quote is never closed"),
-        ("a = \"\\d\"", "\\", "\"…\" knows no such escape"),
-        ("a = 08", "08", "this is no octal number"),
-        ("a {\n b = 1", "", "the file ends where a name is wanted"),
-        ("a = [1 2]", "2", "this stands where , or ] behind an item is wanted"),
-        ("a b = 1", "=", "this stands where { behind the labels of a block is wanted"),
+        ("a = \"\\d\"", "\\", "\"…\" has no such escape"),
+        ("a = 08", "08", "this is not an octal number"),
+        ("a {\n b = 1", "", "the file ends where a name is expected"),
+        ("a = [1 2]", "2", "this stands where , or ] after an item is expected"),
+        ("a b = 1", "=", "this stands where { after the labels of a block is expected"),
         ("a = <<EOF\nx", "<", "this heredoc is never closed"),
         ("a = 1 + 2", "+", "HCL 1 knows no '+' here"),
-        ("a = 1\na = [1]", "a", "\"a\" is a single value at one place, and none at another"),
+        ("a = 1\na = [1]", "a", "\"a\" is a single value in one place, but not in another"),
     ] {
         let mistakes = read(FileId(0), text).mistakes;
         assert_eq!(mistakes.len(), 1, "{text:?}");

@@ -37,37 +37,34 @@ fn stumble(slice: &str, error: &serde_json::Error) -> (usize, usize) {
 fn words(slice: &str, rest: &str, error: &serde_json::Error) -> (String, &'static str) {
     let said = error.to_string();
     let (message, help) = if slice.trim().is_empty() {
-        ("this file is empty, and a JSON value is wanted", "write {} for nothing")
+        ("this file is empty, but must hold a JSON value", "write {} for nothing")
     } else if slice.starts_with('\u{feff}') {
-        ("a byte order mark stands before the JSON", "save the file as UTF-8 without a byte order mark")
+        ("there is a byte order mark before the JSON", "save the file as UTF-8 without a byte order mark")
     } else if rest.starts_with('/') || rest.starts_with('#') {
-        (
-            "JSON has no comments",
-            "take the comment out; in Consul, a file with comments can be written in HCL",
-        )
+        ("JSON has no comments", "remove the comment; for Consul, a file with comments can be written in HCL")
     } else if said.starts_with("EOF") {
         ("the file ends before its JSON does", "a closing \", ] or } is missing")
     } else if said.starts_with("trailing comma") || closes_after_comma(slice, rest) {
-        ("a comma stands before the closing bracket", "JSON takes a comma only between two items")
+        ("there is a comma before the closing bracket", "JSON allows a comma only between two items")
     } else if said.starts_with("trailing characters") {
         ("text follows the end of the JSON value", "one file holds one value")
     } else if said.starts_with("key must be a string") {
-        ("a key stands without double quotes", "write \"key\": value")
+        ("a key has no double quotes", "write \"key\": value")
     } else if rest.starts_with(['}', ']']) {
         ("this bracket does not close the one that is open", "close each [ with ] and each { with }")
     } else if said.starts_with("expected `,`") {
         ("a comma is missing before this place", "put a comma between two items")
     } else if said.starts_with("control character") {
         (
-            "a raw line break or control character stands in a text",
+            "a string holds a raw line break or control character",
             "write \\n or \\t, and close the quote on the same line",
         )
     } else if said.starts_with("invalid escape") {
-        ("\"…\" knows no such escape", "write \\\\ for one backslash")
+        ("\"…\" has no such escape", "write \\\\ for one backslash")
     } else if rest.starts_with('\'') {
-        ("JSON takes double quotes only", "write \"…\"")
+        ("JSON allows only double quotes", "write \"…\"")
     } else {
-        return (format!("this is no JSON: {}", without_position(&said)), "");
+        return (format!("this is not JSON: {}", without_position(&said)), "");
     };
     (message.to_owned(), help)
 }

@@ -98,19 +98,19 @@ fn values_that_follow_each_other_are_read_until_the_first_that_is_wrong() {
 fn a_text_that_is_no_json_is_refused_at_its_place() {
     for (text, place, message) in [
         ("", "", "this file is empty"),
-        ("\u{feff}{}", "\u{feff}", "a byte order mark"),
+        ("\u{feff}{}", "\u{feff}", "there is a byte order mark"),
         ("{\"a\": 1, // x\n}", "/", "JSON has no comments"),
-        ("{\"a\": 1,}", "}", "a comma stands before"),
-        ("[1,\n]", "]", "a comma stands before"),
+        ("{\"a\": 1,}", "}", "there is a comma before"),
+        ("[1,\n]", "]", "there is a comma before"),
         ("{\"a\": 1\n \"b\": 2}", "\"", "a comma is missing"),
-        ("{a: 1}", "a", "a key stands without double quotes"),
-        ("{\"é\": 'x'}", "'", "JSON takes double quotes only"),
+        ("{a: 1}", "a", "a key has no double quotes"),
+        ("{\"é\": 'x'}", "'", "JSON allows only double quotes"),
         ("{\"a\": [1, 2}", "}", "this bracket does not close"),
         ("{\"a\": 1", "1", "the file ends before"),
         ("{} {}", "{", "text follows the end"),
-        ("{\"a\": \"x\ny\"}", "\n", "a raw line break"),
-        ("{\"a\": \"\\d\"}", "d", "\"…\" knows no such escape"),
-        ("{\"a\": True}", "T", "this is no JSON: expected value"),
+        ("{\"a\": \"x\ny\"}", "\n", "a string holds a raw line break"),
+        ("{\"a\": \"\\d\"}", "d", "\"…\" has no such escape"),
+        ("{\"a\": True}", "T", "this is not JSON: expected value"),
     ] {
         let read = read(FILE, text);
         assert_eq!((read.root, read.mistakes.len()), (None, 1), "{text:?}");

@@ -197,7 +197,7 @@ impl<'t> Builder<'t> {
 
     fn alias(&mut self, anchor: usize, at: Span) {
         let Some(Anchor { node, nodes }) = self.anchors.get(&anchor) else {
-            let message = "this alias stands inside the value that it names";
+            let message = "this alias is inside the value that it names";
             return self.broken_alias(at, Mistake::refused(MistakeKind::NotParsed, at, message));
         };
         let node = Node { used_at: Some(at), ..node.clone() };
@@ -206,11 +206,11 @@ impl<'t> Builder<'t> {
     }
 
     fn unresolved(&mut self, name: &str, at: Span) {
-        let message = format!("no value before this place is named &{name}");
+        let message = format!("nothing before this place is named &{name}");
         let mistake = Mistake::refused(MistakeKind::NotParsed, at, message);
         let near = nearest(name, self.names.iter().map(String::as_str));
         let help = near.map_or_else(
-            || format!("write &{name} before the value to repeat, or quote a text that starts with *"),
+            || format!("write &{name} before the value to repeat, or quote a value that starts with *"),
             |near| format!("did you mean *{near}?"),
         );
         self.broken_alias(at, mistake.help(help));
@@ -240,9 +240,9 @@ fn pend(keys: &mut HashSet<Arc<str>>, mistakes: &mut Vec<Mistake>, node: &Node) 
         Value::Scalar(scalar) => (scalar.text.clone(), is_merge(scalar)),
         Value::Null => ("".into(), false),
         Value::List(_) | Value::Map(_) => {
-            let message = format!("a key is one text, and this is {}", node.describe());
+            let message = format!("a key must be a single value, not {}", node.describe());
             let mistake = Mistake::refused(MistakeKind::WrongType, span, message);
-            mistakes.push(mistake.help("a text that starts with {, [ or {{ needs quotes: \"{{ … }}\""));
+            mistakes.push(mistake.help("a value that starts with {, [ or {{ needs quotes: \"{{ … }}\""));
             return Pending::Ignored;
         }
     };

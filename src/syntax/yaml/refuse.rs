@@ -22,13 +22,13 @@ pub fn failure(file: FileId, text: &str, error: &ScanError) -> Failure {
 
 /// The mistake for a tab that indents a line.
 pub fn tab(file: FileId, at: usize) -> Mistake {
-    let message = "a tab stands where YAML indents";
+    let message = "YAML does not allow a tab in indentation";
     Mistake::refused(MistakeKind::NotParsed, Span::new(file, at, at + 1), message).help("indent with spaces")
 }
 
 /// The mistake for a `%YAML` line of another version than 1.1.
 pub fn version(at: Span) -> Mistake {
-    let message = "the document says that it is of another YAML version than 1.1, which is refused";
+    let message = "the document declares a YAML version other than 1.1, which is refused";
     Mistake::refused(MistakeKind::NotParsed, at, message).help("delete the %YAML line")
 }
 
@@ -52,7 +52,7 @@ fn unknown_escape(span: Span) -> Mistake {
 }
 
 const UNKNOWN_ESCAPE: (&str, &str) =
-    ("\"…\" knows no such escape", "write '…' around a regex: single quotes keep every backslash");
+    ("\"…\" has no such escape", "write '…' around a regex: single quotes keep every backslash");
 
 /// The mistake for a comment without a space before it.
 pub fn close_comment(file: FileId, at: usize) -> Mistake {
@@ -93,15 +93,15 @@ fn words(kind: &ErrorKind) -> (String, Option<&'static str>) {
     use ErrorKind as E;
     let (message, help) = match kind {
         E::UnclosedQuotedScalar => {
-            ("this quote is never closed", "write the closing quote at the end of the text")
+            ("this quote is never closed", "write the closing quote at the end of the value")
         }
         E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => (
             "text follows a closed quote",
-            "put the whole value into the quotes; inside '…' write '' for one '",
+            "put the whole value in the quotes; inside '…' write '' for one '",
         ),
         E::UnknownQuotedScalarEscape => UNKNOWN_ESCAPE,
         E::MappingValueNotAllowed | E::InvalidColonPlacement => (
-            "a second ': ' stands in one line, or this line is indented unlike its neighbours",
+            "there is a second ': ' on this line, or it is indented differently from its neighbours",
             "quote a value that holds ': ', or align the key with those beside it",
         ),
         E::InvalidIndentation | E::ExpectedBlockMappingKey | E::ExpectedBlockSequenceEntry => {
@@ -113,10 +113,10 @@ fn words(kind: &ErrorKind) -> (String, Option<&'static str>) {
         E::UnclosedFlowCollection { open } | E::MismatchedFlowCollectionEnd { open, .. } => {
             return (
                 format!("this {open} is not closed by its own bracket"),
-                Some("close it, or quote the text"),
+                Some("close it, or quote the value"),
             );
         }
-        other => return (format!("this is no YAML: {other}"), None),
+        other => return (format!("this is not YAML: {other}"), None),
     };
     (message.to_owned(), Some(help))
 }

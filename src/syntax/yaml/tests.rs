@@ -78,7 +78,7 @@ fn tabs_may_indent_lines_inside_of_brackets_only() {
     ] {
         let mistakes = read(FileId(0), text).mistakes;
         let found = mistakes.first().map(|mistake| (mistake.span.start, &*mistake.message));
-        assert_eq!(found, Some((tab, "a tab stands where YAML indents")), "{text:?}");
+        assert_eq!(found, Some((tab, "YAML does not allow a tab in indentation")), "{text:?}");
     }
     for text in [
         "a: |\n  x\n  \ty\n",
@@ -113,7 +113,7 @@ fn an_alias_knows_both_places() {
     let b = root.get("b").expect("b");
     assert_eq!(&text[b.span.range()], "{k: 1}");
     assert_eq!(&text[b.used_at.expect("an alias").range()], "*x");
-    assert_eq!(read.mistakes[0].message, "a key is one text, and this is a mapping");
+    assert_eq!(read.mistakes[0].message, "a key must be a single value, not a mapping");
 }
 
 #[test]
@@ -142,23 +142,23 @@ fn mistakes_of_the_text_stand_at_their_place() {
             "a: *defaultz\nb: &defaults 1",
             NotParsed,
             "*defaultz",
-            "no value before this place is named &defaultz",
+            "nothing before this place is named &defaultz",
         ),
-        ("a: &x [*x]", NotParsed, "*x", "this alias stands inside the value that it names"),
+        ("a: &x [*x]", NotParsed, "*x", "this alias is inside the value that it names"),
         ("a: 1\n---\nb: 2\n", IgnoredText, "---\nb: 2", "only the first YAML document"),
         ("a: 1\n---\n- [\n", IgnoredText, "---\n- [", "only the first YAML document"),
         ("a: |\n  x\n--- # z\nb: 1", IgnoredText, "--- # z\nb: 1", "only the first YAML document"),
         ("  a: 1\n# x\nb: 2\n", IgnoredText, "b: 2", "this line is indented less"),
         ("  - a\n- b: [\n", IgnoredText, "- b: [", "this line is indented less"),
         ("a: \u{7}", NotParsed, "\u{7}", "the character \\u{7} is allowed nowhere"),
-        ("a:\n\tb: 1", NotParsed, "\t", "a tab stands where YAML indents"),
+        ("a:\n\tb: 1", NotParsed, "\t", "YAML does not allow a tab in indentation"),
         ("a: 'x", NotParsed, "'", "this quote is never closed"),
-        ("a: \"\\d\"", NotParsed, "\"", "\"…\" knows no such escape"),
-        ("a: \"(.*)(\\\\/\\/*)\"", NotParsed, "\\/", "\"…\" knows no such escape"),
-        ("a: b: c", NotParsed, ":", "a second ': '"),
+        ("a: \"\\d\"", NotParsed, "\"", "\"…\" has no such escape"),
+        ("a: \"(.*)(\\\\/\\/*)\"", NotParsed, "\\/", "\"…\" has no such escape"),
+        ("a: b: c", NotParsed, ":", "there is a second ': '"),
         ("a: [1, 2", NotParsed, "[", "this [ is not closed"),
         ("a: @x", NotParsed, "@", "no value may start with this character"),
-        ("a: 1\n b: 2\nc: 3", NotParsed, ":", "a second ': '"),
+        ("a: 1\n b: 2\nc: 3", NotParsed, ":", "there is a second ': '"),
         ("a:\n  - x\n y: 1", NotParsed, "y", "this line does not fit"),
     ] {
         let mistakes = read(FileId(0), text).mistakes;
