@@ -14,6 +14,7 @@ pub mod expect;
 pub mod fact;
 pub mod finding;
 pub mod go;
+pub mod progress;
 pub mod prometheus;
 pub mod render;
 pub mod rule;

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use probelint::consul::api::{ApiError, Client, Files, Options, Reason, Snapshot, Token};
 use probelint::consul::{Catalog, Format, Known, NodeTold, assemble, definitions, discovery, registered};
+use probelint::progress::Progress;
 use probelint::syntax::json;
 use probelint::text::FileId;
 use serde_json::Value;
@@ -49,7 +50,7 @@ fn serve(mut stream: TcpStream, answer: &impl Fn(&[String]) -> (u16, String), he
 }
 
 fn snapshot(options: Options) -> Result<Snapshot, ApiError> {
-    Client::new(options, &Files::default())?.snapshot(&|_| {})
+    Client::new(options, &Files::default())?.snapshot(&Progress::default())
 }
 
 #[test]
@@ -313,7 +314,8 @@ fn a_real_agent_is_asked_over_tls() {
         let variable =
             |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
         let options = Options::from_environment(None, variable).expect("a good address");
-        Client::new(options, &Files::from_environment(variable).expect("they can be read"))?.snapshot(&|_| {})
+        Client::new(options, &Files::from_environment(variable).expect("they can be read"))?
+            .snapshot(&Progress::default())
     };
     let mut variables = vec![
         ("CONSUL_HTTP_ADDR", format!("127.0.0.1:{https}")),

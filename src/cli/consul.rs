@@ -1,13 +1,11 @@
 //! What a running Consul says is registered.
 
-use std::io::{self, IsTerminal};
-
 use clap::Args;
-use indicatif::ProgressBar;
 
 use super::outcome::Failure;
-use crate::consul::api::{ApiError, Client, Files, FilesError, Options, Progress, Snapshot};
+use crate::consul::api::{ApiError, Client, Files, FilesError, Options, Snapshot};
 use crate::estate::Input;
+use crate::progress::Progress;
 
 /// Which Consul to ask. The token comes from the environment alone, so that no shell remembers it.
 #[derive(Debug, Clone, Args)]
@@ -26,9 +24,9 @@ const NAME: &str = "consul-catalogue.json";
 
 impl ConsulArgs {
     /// The catalogue as a file to read, where a Consul is to be asked.
-    pub fn input(&self) -> Result<Option<Input>, Failure> {
+    pub fn input(&self, progress: &Progress) -> Result<Option<Input>, Failure> {
         let Some(address) = &self.consul_addr else { return Ok(None) };
-        let snapshot = self.snapshot(address)?;
+        let snapshot = self.snapshot(address, progress)?;
         Ok(Some(Input { path: NAME.into(), bytes: snapshot.text.into_bytes(), named: true }))
     }
 
@@ -39,7 +37,7 @@ impl ConsulArgs {
     }
 
     /// Asks the Consul at `address`, or the one that the environment names.
-    pub fn snapshot(&self, address: &str) -> Result<Snapshot, Failure> {
+    pub fn snapshot(&self, address: &str, progress: &Progress) -> Result<Snapshot, Failure> {
         let address = Some(address).filter(|address| !address.is_empty());
         let mut options = Options::from_environment(address, |name| std::env::var(name).ok())
             .map_err(|error| refused(&error))?;
@@ -48,13 +46,7 @@ impl ConsulArgs {
         }
         let files = Files::from_environment(|name| std::env::var(name).ok()).map_err(unreadable)?;
         let client = Client::new(options, &files).map_err(|error| refused(&error))?;
-        let bar = if io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
-        let snapshot = client.snapshot(&|Progress { done, total }| {
-            bar.set_length(total as u64);
-            bar.set_position(done as u64);
-        });
-        bar.finish_and_clear();
-        snapshot.map_err(|error| refused(&error))
+        client.snapshot(progress).map_err(|error| refused(&error))
     }
 }
 

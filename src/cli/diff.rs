@@ -18,6 +18,7 @@ use super::{EstateArgs, Outcome};
 use crate::compare::{Both, Diff, Side, compare};
 use crate::estate::{Estate, Input, Versions};
 use crate::finding::{Finding, Severity};
+use crate::progress::Progress;
 use crate::render::{self, Compared};
 use crate::simulate::{Simulation, simulate};
 use crate::verdict::Terms;
@@ -102,11 +103,18 @@ struct Place {
 }
 
 /// Compares, and writes what differs to `out`.
-pub fn run(args: &DiffArgs, color: ColorChoice, out: &mut dyn Write) -> Result<Outcome, Failure> {
+pub fn run(
+    args: &DiffArgs,
+    color: ColorChoice,
+    progress: &Progress,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
     let places = args.places()?;
-    let live = args.estate.consul.input()?;
-    let (old, new) =
-        rayon::join(|| args.read(&places.old, live.clone()), || args.read(&places.new, live.clone()));
+    let live = args.estate.consul.input(progress)?;
+    let (old, new) = rayon::join(
+        || args.read(&places.old, live.clone(), progress),
+        || args.read(&places.new, live.clone(), progress),
+    );
     // The program ends with this: to free what was read, piece by piece, would only take time.
     let runs = ManuallyDrop::new(Both { old: old?, new: new? });
     if runs.old.is_none() && runs.new.is_none() {
@@ -170,9 +178,9 @@ impl DiffArgs {
     }
 
     /// Everything of a side; `None` for a revision without anything to read.
-    fn read(&self, place: &Place, live: Option<Input>) -> Result<Option<Run>, Failure> {
+    fn read(&self, place: &Place, live: Option<Input>, progress: &Progress) -> Result<Option<Run>, Failure> {
         let estate = EstateArgs { paths: place.paths.clone(), ..self.estate.clone() };
-        let read = Run::load(&estate, &BaselineArgs::default(), &place.origin, live, |_, _| Ok(()));
+        let read = Run::load(&estate, &BaselineArgs::default(), &place.origin, live, progress, |_, _| Ok(()));
         match read {
             // In a repository, one side may well be the first with any configuration.
             Err(Failure::NothingToLint(_)) if self.base.is_some() => Ok(None),

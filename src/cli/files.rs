@@ -10,6 +10,7 @@ use super::origin::Origin;
 use super::outcome::Failure;
 use crate::estate::{Estate, Input, Reader, Versions};
 use crate::expect::Told;
+use crate::progress::Progress;
 use crate::rule::RuleSet;
 use crate::settings::{Home, Settings};
 use crate::text::Sources;
@@ -36,10 +37,15 @@ pub struct Workspace {
 }
 
 /// Reads the `probelint.toml` above the first path of `args`, and the files under all of them.
-pub fn load(args: &EstateArgs, origin: &Origin, sources: Sources) -> Result<Loaded, Failure> {
-    let mut reader = Reader::new(sources);
+pub fn load(
+    args: &EstateArgs,
+    origin: &Origin,
+    sources: Sources,
+    progress: &Progress,
+) -> Result<Loaded, Failure> {
+    let mut reader = Reader::new(sources).watched(progress);
     let settings = settings(&args.paths[0], origin, &mut reader)?;
-    estate(args, inputs(args, origin, args.consul.input()?)?, reader, &settings)
+    estate(args, inputs(args, origin, args.consul.input(progress)?)?, reader, &settings)
 }
 
 /// Reads the rules, and the settings above `path`.

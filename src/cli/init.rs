@@ -11,6 +11,7 @@ use super::origin::Origin;
 use super::outcome::Failure;
 use super::{EstateArgs, Outcome};
 use crate::estate::{Estate, Versions};
+use crate::progress::Progress;
 use crate::render;
 use crate::simulate::simulate;
 use crate::text::Sources;
@@ -26,10 +27,13 @@ pub struct InitArgs {
 
 /// Writes a `probelint.toml` that fits the estate; one that is there already is left alone.
 pub fn run(args: &InitArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let Loaded { estate, versions } = match files::load(&args.estate, &Origin::WorkingTree, Sources::new()) {
-        Err(Failure::NothingToLint(_)) => Loaded { estate: Estate::default(), versions: Versions::default() },
-        loaded => loaded?,
-    };
+    let Loaded { estate, versions } =
+        match files::load(&args.estate, &Origin::WorkingTree, Sources::new(), &Progress::default()) {
+            Err(Failure::NothingToLint(_)) => {
+                Loaded { estate: Estate::default(), versions: Versions::default() }
+            }
+            loaded => loaded?,
+        };
     let path = args.folder.join(files::SETTINGS);
     let path = path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
     let unwritable = |error: std::io::Error| match error.kind() {

@@ -18,6 +18,7 @@ use super::terminal::{self, ColorChoice};
 use super::{EstateArgs, Outcome};
 use crate::estate::Input;
 use crate::finding::{Baseline, Change, OUTDATED, Severity};
+use crate::progress::Progress;
 use crate::render::{Report, Summary};
 use crate::rule::RuleSet;
 use crate::settings::Settings;
@@ -78,8 +79,8 @@ impl RuleChoice {
     }
 }
 
-fn load(args: &LintArgs, origin: &Origin, live: Option<Input>) -> Result<Run, Failure> {
-    Run::load(&args.estate, &args.baseline, origin, live, |rules, settings| {
+fn load(args: &LintArgs, origin: &Origin, live: Option<Input>, progress: &Progress) -> Result<Run, Failure> {
+    Run::load(&args.estate, &args.baseline, origin, live, progress, |rules, settings| {
         if origin.is_now() {
             args.choice.check(rules)?;
         }
@@ -108,13 +109,18 @@ pub fn refuse_unknown<'n>(
 }
 
 /// Lints, and writes the report to `out`; with `--write-baseline`, writes the baseline instead.
-pub fn run(args: &LintArgs, color: ColorChoice, out: &mut dyn Write) -> Result<Outcome, Failure> {
+pub fn run(
+    args: &LintArgs,
+    color: ColorChoice,
+    progress: &Progress,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
     let started = Instant::now();
-    let live = args.estate.consul.input()?;
+    let live = args.estate.consul.input(progress)?;
     let before = if args.all { None } else { args.change.before(&args.estate.paths)? };
     // The program ends with this: to free what was read, piece by piece, would only take time.
-    let run = ManuallyDrop::new(load(args, &Origin::WorkingTree, live.clone())?);
-    let change = before.map(|before| change(args, before, live, &run)).transpose()?;
+    let run = ManuallyDrop::new(load(args, &Origin::WorkingTree, live.clone(), progress)?);
+    let change = before.map(|before| change(args, before, live, &run, progress)).transpose()?;
     let simulation = ManuallyDrop::new(run.simulate());
     let terms = Terms { change: change.as_ref(), ..terms(args, &run) };
     let mut verdict = crate::lint(&simulation, &run.rules, &terms);
@@ -141,9 +147,15 @@ pub fn run(args: &LintArgs, color: ColorChoice, out: &mut dyn Write) -> Result<O
 }
 
 /// What changed, going by what the same run says of the files before, with their own settings and baseline.
-fn change(args: &LintArgs, before: Before, live: Option<Input>, now: &Run) -> Result<Change, Failure> {
+fn change(
+    args: &LintArgs,
+    before: Before,
+    live: Option<Input>,
+    now: &Run,
+    progress: &Progress,
+) -> Result<Change, Failure> {
     let Before::At(origin) = before else { return Ok(Change::nothing()) };
-    let then = match load(args, &origin, live) {
+    let then = match load(args, &origin, live, progress) {
         Err(Failure::NothingToLint(_)) => {
             let none = Sources::new();
             return Ok(Change::since(&[], &none, now.sources(), path_of(&now.settings, &none)));

@@ -16,6 +16,7 @@ mod man;
 mod origin;
 mod outcome;
 mod output;
+mod progress;
 mod rules;
 mod run;
 mod simulate;
@@ -27,6 +28,7 @@ mod trace;
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -36,7 +38,9 @@ use crate::blackbox;
 use crate::estate::Versions;
 use crate::expect::Told;
 use crate::go;
+use crate::progress::Progress;
 use crate::prometheus::version::Version;
+use progress::Bar;
 use terminal::ColorChoice;
 
 /// Shows which request your monitoring will really send to each service, before you deploy it.
@@ -49,6 +53,9 @@ pub struct Cli {
     /// Match every regex with the general engine
     #[arg(long, global = true, hide = true)]
     no_direct_matchers: bool,
+    /// How long a run takes before it shows on a terminal how far it is, in milliseconds
+    #[arg(long, global = true, hide = true, value_name = "MILLISECONDS", default_value_t = 1000)]
+    progress_after: u64,
     #[command(subcommand)]
     command: Command,
 }
@@ -122,13 +129,22 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
     if cli.no_direct_matchers {
         go::regexp::without_direct_matchers();
     }
+    let bar = Bar::new(Duration::from_millis(cli.progress_after));
+    let mut out = bar.ended_by(out, !terminal::is_stored());
+    let mut err = bar.ended_by(err, true);
+    let outcome = command(cli, &bar.progress(), &mut out, &mut err);
+    bar.end();
+    outcome
+}
+
+fn command(cli: &Cli, progress: &Progress, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
     let done = match &cli.command {
-        Command::Lint(args) => lint::run(args, cli.color, out),
-        Command::Simulate(args) => simulate::run(args, out),
-        Command::Trace(args) => trace::run(args, cli.color, out),
+        Command::Lint(args) => lint::run(args, cli.color, progress, out),
+        Command::Simulate(args) => simulate::run(args, progress, out),
+        Command::Trace(args) => trace::run(args, cli.color, progress, out),
         Command::Test(args) => test::run(args, cli.color, out),
-        Command::Diff(args) => diff::run(args, cli.color, out),
-        Command::Snapshot(args) => snapshot::run(args, out, err),
+        Command::Diff(args) => diff::run(args, cli.color, progress, out),
+        Command::Snapshot(args) => snapshot::run(args, progress, out, err),
         Command::Explain(args) => explain::run(args, out),
         Command::Rules(args) => rules::run(args, out, err),
         Command::Facts => facts::run(out),

@@ -9,6 +9,7 @@ use super::files::{self, Loaded, Workspace};
 use super::origin::Origin;
 use super::outcome::Failure;
 use crate::estate::Input;
+use crate::progress::Progress;
 use crate::rule::RuleSet;
 use crate::settings::Settings;
 use crate::simulate::{Simulation, simulate};
@@ -34,13 +35,14 @@ impl Run {
         baseline: &BaselineArgs,
         origin: &Origin,
         live: Option<Input>,
+        progress: &Progress,
         configure: impl FnOnce(&RuleSet, &mut Settings) -> Result<(), Failure>,
     ) -> Result<Self, Failure> {
         let Workspace { rules, mut settings, mut reader } = files::workspace(&estate.paths[0], origin)?;
         configure(&rules, &mut settings)?;
         let plan = baseline.plan(&settings, origin, reader.sources())?;
         let inputs = files::inputs(estate, origin, live)?;
-        let loaded = files::estate(estate, inputs, reader, &settings)?;
+        let loaded = files::estate(estate, inputs, reader.watched(progress), &settings)?;
         Ok(Self { rules, settings, plan, loaded })
     }
 

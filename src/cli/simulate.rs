@@ -9,6 +9,7 @@ use super::files::{self, Loaded};
 use super::origin::Origin;
 use super::outcome::{Failure, place_and_message};
 use super::{EstateArgs, Outcome, terminal};
+use crate::progress::Progress;
 use crate::render;
 use crate::simulate::{Simulation, Stream, simulate};
 use crate::syntax::Mistake;
@@ -35,9 +36,10 @@ enum Format {
 }
 
 /// Simulates, and writes every target to `out`. A configuration that Prometheus refuses has none.
-pub fn run(args: &SimulateArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
+pub fn run(args: &SimulateArgs, progress: &Progress, out: &mut dyn Write) -> Result<Outcome, Failure> {
     // The program ends with this: to free what was read, piece by piece, would only take time.
-    let loaded = ManuallyDrop::new(files::load(&args.estate, &Origin::WorkingTree, Sources::new())?);
+    let loaded =
+        ManuallyDrop::new(files::load(&args.estate, &Origin::WorkingTree, Sources::new(), progress)?);
     match args.format {
         Format::Table => whole(&loaded, out, |simulation, mistakes, out| match mistakes {
             [] => render::simulation_table(simulation, terminal::width(), out),

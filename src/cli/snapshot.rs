@@ -9,6 +9,7 @@ use clap::Args;
 use super::Outcome;
 use super::consul::ConsulArgs;
 use super::outcome::Failure;
+use crate::progress::Progress;
 
 #[derive(Debug, Args)]
 pub struct SnapshotArgs {
@@ -20,8 +21,13 @@ pub struct SnapshotArgs {
 }
 
 /// Stores what a running Consul says is registered, to lint it where no Consul can be reached.
-pub fn run(args: &SnapshotArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Failure> {
-    let snapshot = args.consul.snapshot(args.consul.address())?;
+pub fn run(
+    args: &SnapshotArgs,
+    progress: &Progress,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    let snapshot = args.consul.snapshot(args.consul.address(), progress)?;
     match &args.output {
         None => out.write_all(snapshot.text.as_bytes())?,
         Some(path) => fs::write(path, &snapshot.text)?,

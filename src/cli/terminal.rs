@@ -42,6 +42,11 @@ pub fn is_watched() -> bool {
     std::io::stdout().is_terminal()
 }
 
+/// Whether the result goes to a file, so that none of it comes to the terminal: not by a pager or `jq`, either.
+pub fn is_stored() -> bool {
+    std::fs::metadata("/dev/stdout").is_ok_and(|stdout| stdout.is_file())
+}
+
 /// The terminal's columns, as far as the environment tells.
 pub fn width() -> usize {
     let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());

@@ -14,6 +14,7 @@ use super::simulate::refused;
 use super::terminal::{self, ColorChoice};
 use super::{EstateArgs, Outcome};
 use crate::finding::Severity;
+use crate::progress::Progress;
 use crate::render::{self, Opening, Report, Summary};
 use crate::simulate::{JobRun, Simulation, Target, simulate};
 use crate::text::{Sources, nearest, redact};
@@ -50,13 +51,19 @@ type Found<'s, 'e> = (&'s JobRun<'e>, &'s Target<'e>);
 
 /// Writes the way of every target that the name fits, in every job that discovers it. A configuration that
 /// Prometheus refuses has none.
-pub fn run(args: &TraceArgs, color: ColorChoice, out: &mut dyn Write) -> Result<Outcome, Failure> {
+pub fn run(
+    args: &TraceArgs,
+    color: ColorChoice,
+    progress: &Progress,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
     if args.format == Format::Html {
-        return page(args, out);
+        return page(args, progress, out);
     }
     let unnamed = || Failure::Usage("name a service; --format html shows all of them".to_owned());
     let service = args.service.as_deref().ok_or_else(unnamed)?;
-    let Loaded { estate, versions } = files::load(&args.estate, &Origin::WorkingTree, Sources::new())?;
+    let Loaded { estate, versions } =
+        files::load(&args.estate, &Origin::WorkingTree, Sources::new(), progress)?;
     let simulation = simulate(&estate, versions);
     let mistakes = simulation.refused_by_prometheus();
     let found = if mistakes.is_empty() { found(args, service, &simulation)? } else { Vec::new() };
@@ -68,11 +75,11 @@ pub fn run(args: &TraceArgs, color: ColorChoice, out: &mut dyn Write) -> Result<
 }
 
 /// Writes a page with the whole estate, judged as `lint` judges it; the baseline hides nothing there.
-fn page(args: &TraceArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
+fn page(args: &TraceArgs, progress: &Progress, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let (service, read) = args.service_and_paths();
     let Workspace { rules, settings, reader } = files::workspace(&read.paths[0], &Origin::WorkingTree)?;
-    let inputs = files::inputs(&read, &Origin::WorkingTree, read.consul.input()?)?;
-    let Loaded { estate, versions } = files::estate(&read, inputs, reader, &settings)?;
+    let inputs = files::inputs(&read, &Origin::WorkingTree, read.consul.input(progress)?)?;
+    let Loaded { estate, versions } = files::estate(&read, inputs, reader.watched(progress), &settings)?;
     let simulation = simulate(&estate, versions);
     let mistakes = simulation.refused_by_prometheus();
     if let Some(service) = service.filter(|_| mistakes.is_empty()) {

@@ -12,6 +12,7 @@ use std::str::FromStr;
 
 use crate::blackbox::{self, Modules};
 use crate::consul::{Catalog, Instance};
+use crate::progress::Progress;
 use crate::prometheus;
 use crate::prometheus::config::Config;
 use crate::prometheus::rule_file::RuleFile;
@@ -89,4 +90,6 @@ pub struct Estate {
     pub exporters: Exporters,
     /// The meta keys that carry the path of a probe, as the settings name them.
     pub path_keys: Vec<String>,
+    /// Who is told how far the work on the estate is.
+    pub progress: Progress,
 }

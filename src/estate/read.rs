@@ -10,6 +10,7 @@ use super::{Clusters, Estate, Exporters, Shape, Versions, recognise, servers, te
 use crate::blackbox;
 use crate::consul::definitions::{self, Format};
 use crate::consul::{self, Definitions, NodeTold, registered};
+use crate::progress::{Phase, Progress};
 use crate::prometheus::rule_file;
 use crate::settings::{self, NodeSettings, Settings};
 use crate::syntax::{Mistake, MistakeKind, Node, Read, hcl, json, yaml};
@@ -36,6 +37,8 @@ pub struct Reader {
     prometheus: Vec<Tree>,
     /// Files that are something only when another file names them.
     unclaimed: Vec<Unclaimed>,
+    /// How many bytes of the present file were told to be read.
+    told: usize,
 }
 
 impl Reader {
@@ -43,6 +46,13 @@ impl Reader {
     #[must_use]
     pub fn new(sources: Sources) -> Self {
         Self { estate: Estate { sources, ..Estate::default() }, ..Self::default() }
+    }
+
+    /// The same, which tells how far it is, as will whoever works on the estate.
+    #[must_use]
+    pub fn watched(mut self, progress: &Progress) -> Self {
+        self.estate.progress = progress.clone();
+        self
     }
 
     /// Reads a `probelint.toml`; mistakes in it are mistakes of the estate.
@@ -64,8 +74,12 @@ impl Reader {
     /// Reads the files, in their order, and puts together what belongs together.
     #[must_use]
     pub fn read(mut self, inputs: Vec<Input>, settings: &Settings, versions: Versions) -> Estate {
+        let bytes = || inputs.iter().map(|input| input.bytes.len()).sum();
+        self.estate.progress.expect(Phase::Reading, bytes);
         for input in inputs {
+            let bytes = input.bytes.len();
             self.file(input, versions);
+            self.estate.progress.done(bytes - std::mem::take(&mut self.told));
         }
         self.claim(versions);
         let clusters = Clusters::new(settings, &self.estate.sources);
@@ -153,7 +167,11 @@ impl Reader {
 
     /// Takes what Consul itself says is registered, without a tree of the whole file.
     fn registered(&mut self, file: FileId, text: &str) {
-        let (catalog, noted) = registered::read(text, file);
+        let (told, progress) = (&mut self.told, &self.estate.progress);
+        let (catalog, noted) = registered::read_watched(text, file, &mut |end| {
+            progress.done(end - *told);
+            *told = end;
+        });
         self.estate.mistakes.extend(noted);
         self.estate.catalog.extend(catalog);
     }

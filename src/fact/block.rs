@@ -46,6 +46,12 @@ impl<'a> Block<'a> {
         })
     }
 
+    /// About how many subjects it has: as many as there are targets, or services with any number of checks.
+    #[must_use]
+    pub fn about(&self) -> usize {
+        self.range.len().max(1)
+    }
+
     /// Its subjects.
     pub fn subjects(&self) -> Box<dyn Iterator<Item = Scope<'a>> + '_> {
         let (around, range) = (self.around, self.range.clone());

@@ -13,6 +13,7 @@ use super::language::{context, environment, values};
 use super::worker::Worker;
 use crate::fact::{Block, Fact, Kind, Scope, Value};
 use crate::finding::{Certainty, Draft, Finding, Label, SHOWN, Severity};
+use crate::progress::{Phase, Progress};
 use crate::simulate::Simulation;
 use crate::syntax::{Mistake, MistakeKind};
 use crate::text::Span;
@@ -48,10 +49,13 @@ pub fn judge<'r>(
     for rule in rules {
         by_kind.entry(rule.judges).or_default().push(rule);
     }
+    let asked = Kind::ALL.into_iter().filter_map(|kind| Some((kind, by_kind.remove(&kind)?)));
+    let work: Vec<_> = asked.map(|(kind, rules)| (rules, Block::every(simulation, kind))).collect();
+    let progress = &simulation.estate.progress;
+    progress.expect(Phase::Judging, || work.iter().flat_map(|(_, blocks)| blocks).map(Block::about).sum());
     let mut judged = Judged::default();
-    for kind in Kind::ALL {
-        let Some(rules) = by_kind.remove(&kind) else { continue };
-        judged.take(judge_kind(&env, rules, &Block::every(simulation, kind), detail));
+    for (rules, blocks) in work {
+        judged.take(judge_kind(&env, rules, &blocks, detail, progress));
     }
     judged
 }
@@ -69,9 +73,14 @@ fn judge_kind<'r>(
     rules: Vec<&'r Rule>,
     blocks: &[Block<'_>],
     detail: Detail,
+    progress: &Progress,
 ) -> Judged {
     let (bench, broken) = Bench::new(env, rules);
-    let work = |worker: &mut Worker<'_, 'r, '_>, block| Pass::new(&bench, detail).over(worker, block);
+    let work = |worker: &mut Worker<'_, 'r, '_>, block: &Block<'_>| {
+        let pass = Pass::new(&bench, detail).over(worker, block);
+        progress.done(block.about());
+        pass
+    };
     let passes: Vec<_> = match blocks {
         [only] => vec![work(&mut Worker::new(&bench), only)],
         many => many.par_iter().map_init(|| Worker::new(&bench), work).collect(),

@@ -90,6 +90,17 @@ pub fn candidates<'e>(
     found
 }
 
+/// How many targets the job discovers at most.
+pub fn at_most(estate: &Estate, job: &Job) -> usize {
+    let of = |discovery: &Discovery| match discovery {
+        Discovery::Static(group) => group.targets.len(),
+        Discovery::File(file) => file.groups.iter().flatten().map(|group| group.targets.len()).sum(),
+        Discovery::Consul(_) => estate.catalog.instances.len() + estate.servers.len(),
+        Discovery::Other(_) => 0,
+    };
+    job.discovery.iter().map(of).sum()
+}
+
 /// What is wrong with the filters of a job.
 pub fn refused_filters(estate: &Estate, job: &Job, version: Version) -> Vec<Mistake> {
     let mut mistakes = Vec::new();

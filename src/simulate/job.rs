@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::candidate::{Candidate, candidates};
+use super::candidate::{Candidate, at_most, candidates};
 use super::firsts::{Firsts, Position};
 use super::load::Load;
 use super::provenance::feeds;
@@ -13,6 +13,7 @@ use super::{End, Fault, Refused, Scrape, Source, Target, fault, imagined};
 use crate::blackbox::{self, Module, exporters};
 use crate::consul::discovery::sanitized;
 use crate::estate::{Estate, Versions};
+use crate::progress::Phase;
 use crate::prometheus::config::{Config, Job};
 use crate::prometheus::labels::{Labels, Writer};
 use crate::prometheus::relabel::{CompiledStep, Outcome, Program, RelabelStep, StepTrace};
@@ -71,6 +72,7 @@ pub(super) const MANY: usize = 4096;
 #[must_use]
 pub fn simulate(estate: &Estate, versions: Versions) -> Simulation<'_> {
     let mut mistakes = Vec::new();
+    expect_all(estate);
     let jobs = jobs(estate).map(|(config, job)| {
         let mut run = JobRun::ready(estate, config, job, versions, &mut mistakes);
         run.run(estate, &mut mistakes);
@@ -78,6 +80,12 @@ pub fn simulate(estate: &Estate, versions: Versions) -> Simulation<'_> {
     });
     let jobs = jobs.collect();
     Simulation { estate, versions, jobs, mistakes, load: OnceLock::new() }
+}
+
+/// Tells how much there is to follow.
+pub(super) fn expect_all(estate: &Estate) {
+    let most = || jobs(estate).map(|(_, job)| at_most(estate, job)).sum();
+    estate.progress.expect(Phase::Simulating, most);
 }
 
 /// Every job, in the order of the files.
@@ -133,12 +141,16 @@ impl<'e> JobRun<'e> {
         mistakes: &mut Vec<Mistake>,
     ) -> (Vec<Candidate<'e>>, Vec<Candidate<'e>>) {
         let found = candidates(estate, self.job, self.versions.prometheus, mistakes);
+        estate.progress.done(at_most(estate, self.job).saturating_sub(found.len()));
         found.into_iter().partition(|candidate| matches!(candidate.source, Source::Server(..)))
     }
 
     /// Follows every target, on every core where there are many; their order stays.
     fn follow_all(&self, estate: &Estate, candidates: Vec<Candidate<'e>>) -> Vec<Target<'e>> {
-        let follow = |candidate| self.follow(estate, candidate);
+        let follow = |candidate| {
+            estate.progress.done(1);
+            self.follow(estate, candidate)
+        };
         if candidates.len() < MANY {
             return candidates.into_iter().map(follow).collect();
         }

@@ -7,7 +7,7 @@ use std::hash::BuildHasher;
 use rayon::prelude::*;
 
 use super::candidate::{Candidate, refused_filters};
-use super::job::MANY;
+use super::job::{MANY, expect_all};
 use super::{JobRun, Simulation, Target};
 use crate::estate::{Estate, Versions};
 use crate::syntax::Mistake;
@@ -58,12 +58,18 @@ impl<'e> Stream<'e> {
         make: impl Fn(&JobRun<'e>, &Target<'e>) -> T + Sync,
         mut take: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
+        let estate = self.ready.estate;
+        expect_all(estate);
         for run in &self.ready.jobs {
-            let follow = |candidate| run.follow(self.ready.estate, candidate);
+            let follow = |candidate| run.follow(estate, candidate);
+            let make = |found| {
+                estate.progress.done(1);
+                make(run, &follow(found))
+            };
             // What is wrong with filters was noted before.
-            let (servers, others) = run.found(self.ready.estate, &mut Vec::new());
+            let (servers, others) = run.found(estate, &mut Vec::new());
             for found in [others, servers] {
-                in_order(unrepeated(found, follow), |found| make(run, &follow(found)), &mut take)?;
+                in_order(unrepeated(found, follow), make, &mut take)?;
             }
         }
         Ok(())

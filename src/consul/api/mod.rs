@@ -8,7 +8,7 @@ mod options;
 mod socket;
 
 use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -19,6 +19,7 @@ pub use files::{Files, FilesError};
 pub use options::{Options, Token};
 
 use crate::go::url::path_escape;
+use crate::progress::{Phase, Progress};
 
 /// A connection to one Consul agent or server.
 #[derive(Debug)]
@@ -39,15 +40,6 @@ pub struct Snapshot {
     pub instances: usize,
     /// Whether Consul says that the token may not see all of it (Consul 1.13 and later say so).
     pub filtered: bool,
-}
-
-/// How far a snapshot is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// Services that were asked for.
-    pub done: usize,
-    /// Services that there are.
-    pub total: usize,
 }
 
 /// One answer of Consul's.
@@ -74,7 +66,7 @@ impl Client {
     ///
     /// # Errors
     /// The first that is met: an answer that is missing would make the catalogue look smaller than it is.
-    pub fn snapshot(&self, progress: &(dyn Fn(Progress) + Sync)) -> Result<Snapshot, ApiError> {
+    pub fn snapshot(&self, progress: &Progress) -> Result<Snapshot, ApiError> {
         let listed = self.get("/v1/catalog/services")?;
         let names: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&listed.text)
             .map_err(|_| self.error("/v1/catalog/services", Reason::NotConsul))?;
@@ -88,19 +80,16 @@ impl Client {
     }
 
     /// The health of each service, in the order of `names`.
-    fn health_of(
-        &self,
-        names: &[&str],
-        progress: &(dyn Fn(Progress) + Sync),
-    ) -> Result<Vec<Answer>, ApiError> {
+    fn health_of(&self, names: &[&str], progress: &Progress) -> Result<Vec<Answer>, ApiError> {
         let (queue, answers) = (Mutex::new(names.iter().enumerate()), Mutex::new(Vec::new()));
-        let (done, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let failed = AtomicBool::new(false);
+        progress.expect(Phase::Asking, || names.len());
         let work = || {
             while let Some((at, name)) = locked(&queue).next().filter(|_| !failed.load(Ordering::Relaxed)) {
                 let answer = self.get(&format!("/v1/health/service/{}", path_escape(name)));
                 failed.fetch_or(answer.is_err(), Ordering::Relaxed);
                 locked(&answers).push((at, answer?));
-                progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total: names.len() });
+                progress.done(1);
             }
             Ok(())
         };

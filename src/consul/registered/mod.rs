@@ -25,7 +25,12 @@ use crate::text::{FileId, Span};
 /// everything else is kept.
 #[must_use]
 pub fn read(text: &str, file: FileId) -> (Catalog, Vec<Mistake>) {
-    let mut reader = Reader { text, file, builder: Builder::default(), mistakes: Vec::new() };
+    read_watched(text, file, &mut |_| {})
+}
+
+/// The same, and tells after each entry at which byte it ends.
+pub fn read_watched(text: &str, file: FileId, watch: &mut dyn FnMut(usize)) -> (Catalog, Vec<Mistake>) {
+    let mut reader = Reader { text, file, builder: Builder::default(), mistakes: Vec::new(), watch };
     let body = text.trim_start_matches('\u{feff}');
     if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(body) {
         reader.list(items);
@@ -50,6 +55,7 @@ struct Reader<'t> {
     file: FileId,
     builder: Builder<'t>,
     mistakes: Vec<Mistake>,
+    watch: &'t mut dyn FnMut(usize),
 }
 
 impl<'t> Reader<'t> {
@@ -110,6 +116,7 @@ impl<'t> Reader<'t> {
                 format!("this is not an entry as Consul returns it: {error}"),
             );
         }
+        (self.watch)(place.range().end);
     }
 
     fn agent_services(&mut self, value: &'t RawValue) -> serde_json::Result<()> {
