@@ -107,6 +107,7 @@ fn render(bencher: Bencher, format: &str) {
         simulation: &simulation,
         sources: &estate.sources,
         findings: &verdict.findings,
+        held: &verdict.held,
         summary: Summary::of(&simulation, &verdict),
         rules: &rules,
         recognised: &estate.recognised,

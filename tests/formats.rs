@@ -11,7 +11,8 @@ use assert_cmd::Command;
 use serde_json::Value;
 
 const ESTATE: &str = "examples/01-login-storm";
-const FORMATS: [&str; 8] = ["pretty", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"];
+const FORMATS: [&str; 9] =
+    ["pretty", "concise", "json", "sarif", "sarif-suppressed", "github", "gitlab", "junit", "markdown"];
 
 fn lint(arguments: &[&str]) -> (i32, String) {
     let mut command = Command::cargo_bin("probelint").expect("the program is built");
@@ -59,11 +60,76 @@ fn sarif_fits_the_schema() {
         "tests/scenarios/refused.in",
         "tests/scenarios/broken-estate.in",
         "tests/scenarios/links.in",
+        ALLOWED,
     ] {
-        let log = serde_json::from_str(&lint(&["--format", "sarif", estate]).1).expect("it is JSON");
-        let wrong: Vec<_> = schema.iter_errors(&log).map(|error| error.to_string()).collect();
-        assert!(wrong.is_empty(), "{estate}: {wrong:#?}");
+        for format in ["sarif", "sarif-suppressed"] {
+            let log = serde_json::from_str(&lint(&["--format", format, estate]).1).expect("it is JSON");
+            let wrong: Vec<_> = schema.iter_errors(&log).map(|error| error.to_string()).collect();
+            assert!(wrong.is_empty(), "{format} of {estate}: {wrong:#?}");
+        }
     }
+}
+
+const ALLOWED: &str = "tests/scenarios/allowances.in";
+
+/// The results of a lint of what is allowed on the last day of an allowance, with further arguments.
+fn results_allowed(format: &str, more: &[&str]) -> Vec<Value> {
+    let all = [&["--format", format, "--today", "2026-01-31", ALLOWED], more].concat();
+    let mut log: Value = serde_json::from_str(&lint(&all).1).expect("it is JSON");
+    let Value::Array(results) = log["runs"][0]["results"].take() else { panic!("{log}") };
+    results
+}
+
+/// The rule, and for each suppression its kind, reason and line, of results that are not open.
+fn suppressed(results: &[Value]) -> Vec<String> {
+    let told = results.iter().filter_map(|result| {
+        let suppressions = result["suppressions"].as_array().filter(|all| !all.is_empty())?;
+        let told = suppressions.iter().map(|one| {
+            let line = &one["location"]["physicalLocation"]["region"]["startLine"];
+            assert_eq!(one["status"], "accepted");
+            format!("{} {} {line}", one["kind"], one["justification"])
+        });
+        Some(format!("{}: {}", result["ruleId"], told.collect::<Vec<_>>().join(", ")).replace('"', ""))
+    });
+    told.collect()
+}
+
+#[test]
+fn sarif_can_tell_what_is_allowed_and_why() {
+    let (open, all) = (results_allowed("sarif", &[]), results_allowed("sarif-suppressed", &[]));
+    assert_eq!(
+        suppressed(&all),
+        [
+            "scrape/missing-instance: inSource one target, told apart by its job 2",
+            "relabel/unknown-meta-label: inSource null 20",
+            "probe/root-path: external a static page null",
+            "probe/root-path: external until the shop has a health page null",
+        ]
+    );
+    // Either every result has suppressions, or none has; those that are open stay what they are.
+    let mut open_of_all = all.clone();
+    open_of_all.retain_mut(|result| {
+        let suppressions = result.as_object_mut().and_then(|result| result.remove("suppressions"));
+        suppressions.expect("every result has them").as_array().expect("an array").is_empty()
+    });
+    assert_eq!(open_of_all, open);
+    assert!(open.iter().all(|result| result["suppressions"].is_null()), "{open:#?}");
+    let prints: BTreeSet<_> = all.iter().map(|result| result["partialFingerprints"].to_string()).collect();
+    assert_eq!(prints.len(), all.len(), "each has a name of its own");
+}
+
+#[test]
+fn sarif_can_tell_what_the_baseline_knows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("baseline.json").display().to_string();
+    assert_eq!(lint(&["--today", "2026-01-31", "--write-baseline", &file, ALLOWED]).0, 0);
+    let more = ["--baseline", &file];
+    assert_eq!(results_allowed("sarif", &more), Vec::<Value>::new());
+    let told = suppressed(&results_allowed("sarif-suppressed", &more));
+    let known: Vec<_> =
+        told.iter().filter(|told| told.ends_with("external the baseline knows it null")).collect();
+    assert_eq!((known.len(), told.len()), (results_allowed("sarif", &[]).len(), 8), "{told:#?}");
+    assert_eq!(suppressed(&results_allowed("sarif-suppressed", &["--all"])), Vec::<String>::new());
 }
 
 #[test]

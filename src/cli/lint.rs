@@ -133,6 +133,7 @@ pub fn run(
         simulation: &simulation,
         sources: run.sources(),
         findings: &verdict.findings,
+        held: &verdict.held,
         summary: Summary::of(&simulation, &verdict),
         rules: &run.rules,
         recognised: &run.loaded.estate.recognised,

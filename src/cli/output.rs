@@ -32,6 +32,9 @@ enum Format {
     Json,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// The same with what allowances and the baseline hold back, as suppressed results with their reasons. Not for
+    /// GitHub, which takes them for open alerts
+    SarifSuppressed,
     /// Annotations of GitHub's workflows
     Github,
     /// GitLab's code quality report
@@ -104,6 +107,7 @@ impl Format {
             Self::Concise => render::concise(report, out),
             Self::Json => render::json(report, out),
             Self::Sarif => render::sarif(report, out),
+            Self::SarifSuppressed => render::sarif_suppressed(report, out),
             Self::Github => render::github(report, out),
             Self::Gitlab => render::gitlab(report, out),
             Self::Junit => render::junit(report, out),

@@ -91,6 +91,7 @@ fn page(args: &TraceArgs, progress: &Progress, out: &mut dyn Write) -> Result<Ou
         simulation: &simulation,
         sources: &estate.sources,
         findings: &verdict.findings,
+        held: &verdict.held,
         summary: Summary::of(&simulation, &verdict),
         rules: &rules,
         recognised: &estate.recognised,

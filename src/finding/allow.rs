@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Finding, Label};
+use super::{Finding, Holding, Label};
 use crate::text::{FileId, SourceFile, Sources, Span, Spanned};
 
 /// What a comment to probelint starts with, behind its mark.
@@ -86,6 +86,16 @@ impl Allowance {
                         && files.as_ref().is_none_or(|files| files.contains(&finding.primary.span.file))
                 }
             }
+    }
+
+    /// What it is to the findings that it holds back.
+    #[must_use]
+    pub fn holding(&self) -> Holding {
+        let reason = self.reason.clone();
+        match self.cover {
+            Cover::Around(place) => Holding::Comment { reason, place },
+            Cover::Subject { .. } => Holding::Settings { reason },
+        }
     }
 
     /// Whether its last day is past.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Allowance, Certainty, Draft, Finding, Label, OUTDATED, Severity};
+use super::{Allowance, Certainty, Draft, Finding, Holding, Label, OUTDATED, Severity};
 use crate::text::{Sources, Span, nearest};
 
 /// The allowances of a run, and which of them held something back.
@@ -28,18 +28,18 @@ impl Allowances {
         Self { used: vec![false; every.len()], every, by_rule, today }
     }
 
-    /// Whether the finding is held back. Every allowance that covers it counts as used; one that is expired
-    /// holds nothing back.
-    pub fn hold(&mut self, finding: &Finding, sources: &Sources) -> bool {
-        let mut held = false;
+    /// What holds the finding back; empty where nothing does. Every allowance that covers it counts as used; one
+    /// that is expired holds nothing back.
+    pub fn hold(&mut self, finding: &Finding, sources: &Sources) -> Vec<Holding> {
+        let mut by = Vec::new();
         for &number in self.by_rule.get(&finding.rule).into_iter().flatten() {
             let allowance = &self.every[number];
             if allowance.covers(finding, sources) {
                 self.used[number] = true;
-                held |= !allowance.is_expired(self.today);
+                by.extend(Some(allowance.holding()).filter(|_| !allowance.is_expired(self.today)));
             }
         }
-        held
+        by
     }
 
     /// What is wrong with the allowances themselves. `known` are the ids of all rules; `ran` tells whether the

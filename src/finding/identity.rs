@@ -96,9 +96,12 @@ impl Identity {
 
 /// For each finding a name that stays the same when its line moves; findings of one identity are told
 /// apart by their order.
-pub fn fingerprints(findings: &[Finding], path_of: impl Fn(FileId) -> Arc<str>) -> Vec<String> {
+pub fn fingerprints<'f>(
+    findings: impl IntoIterator<Item = &'f Finding>,
+    path_of: impl Fn(FileId) -> Arc<str>,
+) -> Vec<String> {
     let mut seen: HashMap<Identity, usize> = HashMap::new();
-    let named = findings.iter().map(|finding| {
+    let named = findings.into_iter().map(|finding| {
         let identity = Identity::common(finding, &path_of);
         let number = seen.entry(identity.clone()).or_default();
         *number += 1;

@@ -34,7 +34,7 @@ struct Lines {
 /// # Errors
 /// When `out` does not take it.
 pub fn gitlab(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let issues = report.findings.iter().zip(report.fingerprints());
+    let issues = report.findings.iter().zip(report.fingerprints(report.findings));
     let issues: Vec<_> = issues.map(|(finding, print)| issue(finding, print, report)).collect();
     serde_json::to_writer_pretty(&mut *out, &issues)?;
     writeln!(out)

@@ -31,7 +31,7 @@ pub use markdown::markdown;
 pub use pretty::{Look, diagnostics, pretty};
 pub use report::{Report, Summary, closing};
 pub use rules::{RuleRow, rules_json, rules_table};
-pub use sarif::sarif;
+pub use sarif::{sarif, sarif_suppressed};
 pub use simulation::{simulation_json, simulation_lines, simulation_table};
 pub use starter::{BASELINE, starter};
 pub use trace::{trace, trace_json, trace_steps};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Severity, fingerprints};
+use crate::finding::{Finding, Held, Severity, fingerprints};
 use crate::rule::RuleSet;
 use crate::settings::{Home, RuleLink};
 use crate::simulate::Simulation;
@@ -20,6 +20,8 @@ pub struct Report<'r> {
     pub sources: &'r Sources,
     /// The findings, folded and in order.
     pub findings: &'r [Finding],
+    /// What allowances and the baseline held back.
+    pub held: &'r [Held],
     /// The counts.
     pub summary: Summary,
     /// The rules, for their pages.
@@ -64,8 +66,8 @@ impl Report<'_> {
 
     /// For each finding, what stays the same when its line moves.
     #[must_use]
-    pub fn fingerprints(&self) -> Vec<String> {
-        fingerprints(self.findings, |file| self.path(file))
+    pub fn fingerprints<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>) -> Vec<String> {
+        fingerprints(findings, |file| self.path(file))
     }
 }
 

@@ -6,12 +6,12 @@ mod levels;
 mod mistakes;
 mod template;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::finding::{Allowances, Baseline, Change, Finding, fold};
+use crate::finding::{Allowances, Baseline, Change, Finding, Held, Holding, fold, fold_held};
 use crate::rule::{self, Detail, Judged, Rule, RuleSet};
 use crate::settings::{Settings, Written};
 use crate::simulate::Simulation;
@@ -58,6 +58,9 @@ pub struct Verdict {
     pub unchanged: usize,
     /// How many findings are those of previews, folded as well.
     pub previews: usize,
+    /// What allowances and the baseline held back: folded, as far as the same holds it back, and in the order of the
+    /// findings.
+    pub held: Vec<Held>,
     /// The baseline without what is mended, where one was given.
     pub pruned: Option<Baseline>,
     /// By rule and place, how many victims are not told.
@@ -79,14 +82,20 @@ pub fn lint(simulation: &Simulation<'_>, rules: &RuleSet, terms: &Terms<'_>) -> 
     let mut allowances = Allowances::new(given, terms.today);
     let every =
         everything(simulation, rules, &failures, findings).filter_map(|finding| levels.apply(finding));
-    let (held, mut open): (Vec<_>, Vec<_>) =
-        every.partition(|finding| allowances.hold(finding, sources) && !terms.all);
+    let (mut held, mut open) = (Vec::new(), Vec::new());
+    for finding in every {
+        match allowances.hold(&finding, sources) {
+            by if by.is_empty() || terms.all => open.push(finding),
+            by => held.push(Held { finding, by }),
+        }
+    }
     let ids: Vec<&str> = rules.ids().map(|id| &**id).collect();
     let complaints = allowances.complaints(&ids, |allowance| levels.allowance_ran(allowance));
     open.extend(misunderstood.into_iter().chain(complaints).filter_map(|finding| levels.apply(finding)));
 
     let mut verdict = Verdict {
-        suppressed: fold(held).len(),
+        suppressed: causes(&held),
+        held: fold_held(held),
         previews: previews(simulation, rules, terms),
         ..Verdict::default()
     };
@@ -146,7 +155,9 @@ impl Verdict {
         let mended = baseline.outdated(&parted, ran);
         fresh.extend(mended.into_iter().filter_map(|finding| levels.apply(finding)));
         self.pruned = Some(baseline.pruned(&parted, ran));
-        self.known = self.hold_back(parted.held);
+        let known = self.hold_back(parted.held);
+        self.known = known.len();
+        self.held.extend(known.into_iter().map(|finding| Held { finding, by: vec![Holding::Baseline] }));
         fresh
     }
 
@@ -159,18 +170,18 @@ impl Verdict {
         path_of: impl Fn(FileId) -> Arc<str>,
     ) -> Vec<Finding> {
         let (fresh, held) = change.part(open, sources, path_of);
-        self.unchanged = self.hold_back(held);
+        self.unchanged = self.hold_back(held).len();
         fresh
     }
 
-    /// Notes the victims that are not told; how many findings they are.
-    fn hold_back(&mut self, held: Vec<Finding>) -> usize {
+    /// Notes the victims that are not told; the findings that they are.
+    fn hold_back(&mut self, held: Vec<Finding>) -> Vec<Finding> {
         let held = fold(held);
         for finding in &held {
             let cause = (finding.rule.clone(), finding.primary.span);
             *self.not_new.entry(cause).or_default() += finding.occurrences.len();
         }
-        held.len()
+        held
     }
 
     /// Takes what is to be said, and says beside it how many victims of the same cause are held back.
@@ -181,11 +192,18 @@ impl Verdict {
             finding.not_new = self.not_new.get(&cause).copied().unwrap_or(0);
         }
         // Files were read settings first; a stable sort keeps the order within a file.
-        self.findings.sort_by(|a, b| {
-            let path = |finding: &Finding| sources.file(finding.primary.span.file).path();
-            path(a).cmp(path(b))
-        });
+        let path = |finding: &Finding| sources.file(finding.primary.span.file).path();
+        self.findings.sort_by(|a, b| path(a).cmp(path(b)));
+        let place = |held: &Held| (path(&held.finding), held.finding.primary.span);
+        self.held.sort_by(|a, b| place(a).cmp(&place(b)));
     }
+}
+
+/// How many findings they are, folded whatever holds them back.
+fn causes(held: &[Held]) -> usize {
+    let causes: HashSet<_> =
+        held.iter().map(|held| (&held.finding.rule, held.finding.primary.span)).collect();
+    causes.len()
 }
 
 /// The path of a file from the folder of the settings, which is the same on every machine.

@@ -94,7 +94,21 @@ pub struct Outcome<'r> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub code_flows: Vec<Flow>,
     pub partial_fingerprints: Fingerprints,
+    /// Of one result, either every other result has them or none has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppressions: Option<Vec<Suppression>>,
     pub properties: Properties,
+}
+
+/// Why a result is not open.
+#[derive(Serialize)]
+pub struct Suppression {
+    pub kind: &'static str,
+    pub status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub justification: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<Place>,
 }
 
 /// What stays the same when lines move.

@@ -7,24 +7,44 @@ use std::io::{self, Write};
 
 use self::log::{
     Artifact, Descriptor, Driver, Fingerprints, Invocation, Log, Outcome, Physical, Place, Properties,
-    Region, Run, Tags, Text, Tool,
+    Region, Run, Suppression, Tags, Text, Tool,
 };
 use super::Report;
 use super::uri::uri;
-use crate::finding::{Finding, Label, Severity};
+use crate::finding::{Finding, Holding, Label, Severity};
 use crate::rule::Page;
-use crate::text::Span;
+use crate::text::{Span, redact};
 
 /// Writes the log, with the pages of the rules that found something.
 ///
 /// # Errors
 /// When `out` does not take it.
 pub fn sarif(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut ids: Vec<&str> = report.findings.iter().map(|finding| &*finding.rule).collect();
+    let open: Vec<_> = report.findings.iter().map(|finding| (finding, None)).collect();
+    write_log(&open, report, out)
+}
+
+/// The same with what allowances and the baseline hold back, as suppressed results behind the others. Readers that
+/// know nothing of suppressions take those for open ones, GitHub's code scanning among them.
+///
+/// # Errors
+/// When `out` does not take it.
+pub fn sarif_suppressed(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let open = report.findings.iter().map(|finding| (finding, Some(&[][..])));
+    let held = report.held.iter().map(|held| (&held.finding, Some(&held.by[..])));
+    let all: Vec<_> = open.chain(held).collect();
+    write_log(&all, report, out)
+}
+
+/// A finding, and what holds it back where that is to be told: nothing, for an open one.
+type Told<'r> = (&'r Finding, Option<&'r [Holding]>);
+
+fn write_log(told: &[Told<'_>], report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut ids: Vec<&str> = told.iter().map(|(finding, _)| &*finding.rule).collect();
     ids.sort_unstable();
     ids.dedup();
-    let results = report.findings.iter().zip(report.fingerprints());
-    let results = results.map(|(finding, print)| outcome(finding, print, &ids, report)).collect();
+    let prints = report.fingerprints(told.iter().map(|(finding, _)| *finding));
+    let results = told.iter().zip(prints).map(|(told, print)| outcome(*told, print, &ids, report)).collect();
     let driver = Driver {
         name: "probelint",
         semantic_version: env!("CARGO_PKG_VERSION"),
@@ -54,7 +74,7 @@ fn descriptor<'r>(id: &'r str, report: &'r Report<'_>) -> Descriptor<'r> {
     }
 }
 
-fn outcome<'r>(finding: &'r Finding, print: String, ids: &[&str], report: &Report<'_>) -> Outcome<'r> {
+fn outcome<'r>((finding, held): Told<'r>, print: String, ids: &[&str], report: &Report<'_>) -> Outcome<'r> {
     let related = finding.also.iter().zip(1..);
     Outcome {
         rule_id: &finding.rule,
@@ -65,7 +85,23 @@ fn outcome<'r>(finding: &'r Finding, print: String, ids: &[&str], report: &Repor
         related_locations: related.map(|(label, id)| location(label, Some(id), report)).collect(),
         code_flows: flow::flows(finding, report),
         partial_fingerprints: Fingerprints { subject: print },
+        suppressions: held.map(|held| held.iter().map(|by| suppression(by, report)).collect()),
         properties: Properties { certainty: finding.certainty },
+    }
+}
+
+/// A comment suppresses in the source; the settings and the baseline are outside of it, where no place belongs.
+fn suppression(by: &Holding, report: &Report<'_>) -> Suppression {
+    let (kind, reason, place) = match by {
+        Holding::Comment { reason, place } => ("inSource", &**reason, Some(*place)),
+        Holding::Settings { reason } => ("external", &**reason, None),
+        Holding::Baseline => ("external", "the baseline knows it", None),
+    };
+    Suppression {
+        kind,
+        status: "accepted",
+        justification: Some(redact(reason).into_owned()).filter(|reason| !reason.is_empty()),
+        location: place.map(|span| location(&Label { span, text: String::new() }, None, report)),
     }
 }
 
