@@ -57,6 +57,25 @@ fn the_page_knows_every_target_its_steps_and_its_findings() {
     assert_eq!(trace(&["--format", "html", STORM]).1, page, "the same files give the same page");
 }
 
+#[test]
+fn a_job_whose_services_nobody_gave_has_a_row_for_any() {
+    let (code, page) =
+        trace(&["--format", "html", &format!("{STORM}/prometheus.yml"), &format!("{STORM}/blackbox.yml")]);
+    let data = data(&page);
+    let targets = data["targets"].as_array().expect("a list");
+    assert_eq!((code, targets.len()), (0, 1));
+    let any = &targets[0];
+    assert_eq!((&any["imagined"], &any["service"]), (&true.into(), &Value::Null));
+    assert_eq!(any["ended"]["probe"]["url"], "http://<service-address>:<service-port>/");
+    let steps = data["jobs"][0]["steps"].as_array().expect("a list");
+    let numbers: Vec<_> =
+        any["way"].as_array().expect("a list").iter().map(|step| usize_of(&step[0])).collect();
+    assert_eq!(numbers, (0..steps.len()).collect::<Vec<_>>(), "the steps that drop are there, too");
+    let rules = any["findings"].as_array().expect("a list").iter();
+    let rules: Vec<_> = rules.map(|at| &data["findings"][usize_of(at)]["rule"]).collect();
+    assert!(rules.contains(&&"probe/root-path".into()), "{rules:?}");
+}
+
 fn usize_of(value: &Value) -> usize {
     usize::try_from(value.as_u64().expect("a number")).expect("small")
 }

@@ -1,13 +1,14 @@
 // Loads pages in a real browser: searches, steps, and sees that nothing is asked of the network.
-//   node check.mjs CHROMIUM PAGE HOSTILE LARGE [PICTURE]
-// PAGE is made from examples/01-login-storm, HOSTILE from tests/html/estate, LARGE from thousands of services.
+//   node check.mjs CHROMIUM PAGE HOSTILE LARGE ANY [PICTURE]
+// PAGE is made from examples/01-login-storm, HOSTILE from tests/html/estate, LARGE from thousands of services, ANY from
+// the first without its services.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { start } from "./browser.mjs";
 
-const [chromium, page, hostile, large, picture] = process.argv.slice(2);
+const [chromium, page, hostile, large, any, picture] = process.argv.slice(2);
 const browser = start(chromium);
 const open = (path, look) => browser.open(pathToFileURL(path).href, look);
 
@@ -64,6 +65,20 @@ const checks = {
     }
     assert.equal(await tab.run("document.activeElement.dataset.step"), "6", "the focus goes along");
     assert.match(await tab.run("location.hash"), /^#target=0&step=6$/);
+  },
+  async "a job whose services nobody gave shows what becomes of any"() {
+    const tab = await open(any);
+    assert.equal(await count(tab, "#rows tr"), 1);
+    assert.equal(await text(tab, "#rows .name"), "any service");
+    assert.match(await text(tab, "#rows .request"), /^GET http:\/\/<service-address>:<service-port>\/$/);
+    assert.match(await text(tab, "#rows .severity"), /error$/);
+    assert.match(await text(tab, "#target header"), /no service that this job keeps/);
+    assert.equal(await count(tab, ".unreached"), 0);
+    await click(tab, "[data-step='1']");
+    assert.match(await text(tab, ".steps .here .gist"), /^lets it through$/);
+    await search(tab, "any service");
+    assert.equal(await count(tab, "#rows tr"), 1);
+    isQuiet(tab, any);
   },
   async "rows are walked with the keyboard"() {
     const tab = await open(page);

@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::Opening;
 use super::finding::{ShownFinding, Victims};
 use super::intern::Pool;
-use crate::render::trace::{Ended, Place, Service, Way, Written};
+use crate::render::trace::{Ended, Passed, Place, Service, Way, Written};
 use crate::render::{Report, Summary};
-use crate::simulate::{JobRun, Target};
+use crate::simulate::{JobRun, Source, Target};
 use crate::text::{Secrets, redact};
 
 /// The bytes of shared values beyond which targets come without their steps, so that browsers still open it.
@@ -57,6 +57,8 @@ struct ShownTarget {
     job: usize,
     source: Place,
     service: Option<Service>,
+    /// Whether it stands for any service, as nobody gave one that the job keeps.
+    imagined: bool,
     address: String,
     uncertain: bool,
     /// Positions in `labels`.
@@ -71,14 +73,15 @@ struct ShownTarget {
 }
 
 impl<'r> Data<'r> {
-    /// Every target of every job, with what was found; nothing of a configuration that Prometheus refuses.
+    /// Every target of every job, with what was found, and what would become of any service of a job that keeps none
+    /// of those given; nothing of a configuration that Prometheus refuses.
     pub fn of(report: &'r Report<'r>, opening: Opening<'r>) -> Self {
         let simulation = report.simulation;
         let refused = simulation.refused_by_prometheus();
         let runs = simulation.jobs.iter().enumerate().filter(|_| refused.is_empty());
         let mut collected = Collected::new(report);
         for (number, run) in runs {
-            for target in run.discovered() {
+            for target in run.discovered().chain(&run.imagined) {
                 collected.add(number, run, target);
             }
         }
@@ -150,6 +153,7 @@ impl<'r> Collected<'r> {
             job,
             source: way.place(target.source.place()),
             service: Service::of(target),
+            imagined: is_imagined(target),
             address: way.shown(target.discovered.get("__address__")),
             uncertain: target.uncertain,
             discovered,
@@ -171,9 +175,24 @@ impl<'r> Collected<'r> {
         if self.labels.bytes + self.steps.bytes > LIMIT {
             return None;
         }
-        let trace = run.trace(target);
+        let mut steps = if is_imagined(target) { let_through(run) } else { Vec::new() };
+        let trace = match steps[..] {
+            [] => run.trace(target),
+            _ => run.program.without_drops().trace(&mut target.discovered.clone()).1,
+        };
         let passed = way.passed(&run.job.relabel, &target.discovered, &trace);
-        let steps = trace.iter().zip(&passed);
-        Some(steps.map(|(step, passed)| (step.step as usize, self.steps.put(passed))).collect())
+        steps.extend(trace.iter().map(|step| step.step as usize).zip(passed));
+        steps.sort_by_key(|(number, _)| *number);
+        Some(steps.iter().map(|(number, passed)| (*number, self.steps.put(passed))).collect())
     }
+}
+
+fn is_imagined(target: &Target<'_>) -> bool {
+    matches!(target.source, Source::Imagined(_))
+}
+
+/// The steps that drop, by their numbers: each lets a service through that nobody knows.
+fn let_through(run: &JobRun<'_>) -> Vec<(usize, Passed)> {
+    let steps = run.job.relabel.iter().enumerate().filter(|(_, step)| step.action.value.drops());
+    steps.map(|(number, _)| (number, Passed::default())).collect()
 }

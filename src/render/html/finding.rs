@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::finding::{Finding, Label, Occurrence, Severity, Subject};
 use crate::render::Report;
 use crate::render::trace::Place;
-use crate::simulate::{JobRun, Target};
+use crate::simulate::{JobRun, Source, Target};
 use crate::text::{Excerpt, Secrets, Sources, redact};
 
 /// How many lines of a place are shown.
@@ -75,22 +75,32 @@ fn shown(label: &Label, sources: &Sources, secrets: &Secrets) -> ShownLabel {
 /// Which findings name which victims.
 pub struct Victims {
     by_victim: HashMap<Occurrence, Vec<usize>>,
+    /// By the job's name, the findings that name no victim.
+    of_any: HashMap<Arc<str>, Vec<usize>>,
 }
 
 impl Victims {
     /// Looks at every finding once.
     pub fn of(findings: &[Finding]) -> Self {
         let mut by_victim: HashMap<Occurrence, Vec<usize>> = HashMap::new();
+        let mut of_any: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
         for (number, finding) in findings.iter().enumerate() {
+            if let Some(job) = finding.subject.job.as_ref().filter(|_| finding.occurrences.is_empty()) {
+                of_any.entry(job.clone()).or_default().push(number);
+            }
             for victim in &finding.occurrences {
                 by_victim.entry(victim.clone()).or_default().push(number);
             }
         }
-        Self { by_victim }
+        Self { by_victim, of_any }
     }
 
-    /// The positions of the findings that a target suffers from: those about it, and those about its service.
+    /// The positions of the findings that a target suffers from: those about it, and those about its service. Any
+    /// service suffers from those of its job that name none.
     pub fn findings(&self, run: &JobRun<'_>, target: &Target<'_>) -> Vec<usize> {
+        if matches!(target.source, Source::Imagined(_)) {
+            return self.of_any.get(&run.job.name.value).cloned().unwrap_or_default();
+        }
         let instance = target.source.instance();
         let address = target.discovered.label("__address__");
         let address = address.map(|label| Arc::from(&*redact(&label.value)));

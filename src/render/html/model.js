@@ -21,7 +21,7 @@ function requestOf({ ended }) {
   return url === null ? error : [method, url].filter(Boolean).join(" ");
 }
 
-const nameOf = ({ service, address }) => (service ? service.name : address);
+const nameOf = ({ service, imagined, address }) => (service ? service.name : imagined ? "any service" : address);
 
 /** The worst severity among findings, by their numbers. */
 function worst(numbers) {
@@ -36,7 +36,7 @@ function wordsOf(target) {
     const labels = [...target.discovered, ...(target.labels ?? [])].map((at) => data.labels[at].join("="));
     const rules = target.findings.map((number) => data.findings[number].rule);
     const module = target.ended.probe?.module ?? "";
-    const words = [...own, address, source.file, data.jobs[target.job].name, requestOf(target), module];
+    const words = [...own, nameOf(target), address, source.file, data.jobs[target.job].name, requestOf(target), module];
     target.words = [...words, ...labels, ...rules].join("\n").toLowerCase();
   }
   return target.words;

@@ -45,9 +45,9 @@ function drawRows() {
     : `${found.length.toLocaleString("en")} of ${counted(all, "target")}`) + (shown < found.length ? `, the first ${shown} shown` : "");
 }
 
-function rowNote({ service, address, job }) {
+function rowNote({ service, imagined, address, job }) {
   const own = service && service.id !== service.name ? `${service.id} · ` : "";
-  return `${own}${service ? `${address} · ` : ""}${data.jobs[job].name}`;
+  return `${own}${service || imagined ? `${address} · ` : ""}${data.jobs[job].name}`;
 }
 
 function badge({ findings }) {

@@ -7,7 +7,7 @@ mod wrap;
 
 pub use json::trace_json;
 pub use pretty::{trace, trace_steps};
-pub use way::{Ended, Place, Service, Way, Written};
+pub use way::{Ended, Passed, Place, Service, Way, Written};
 
 use crate::simulate::{JobRun, Target};
 use crate::text::redact;

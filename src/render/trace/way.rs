@@ -52,8 +52,8 @@ pub struct Written {
     pub replacement: Option<String>,
 }
 
-/// What a step did to one target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// What a step did to one target; by default, nothing that is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Passed {
     /// The joined values of its source labels; `None` for actions that look at names.
     pub value: Option<String>,
