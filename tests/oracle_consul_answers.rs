@@ -180,7 +180,7 @@ fn names_select_what_consul_selects() {
 }
 
 fn discovered(query: &Query, catalog: &Catalog) -> Vec<String> {
-    let watch = Watch::new(query, &catalog.instances);
+    let watch = Watch::new(query.clone(), &catalog.instances);
     let found = catalog.instances.iter().filter(|instance| watch.verdict(instance) == Verdict::Discovered);
     let mut ids: Vec<_> = found.map(|instance| instance.id.to_string()).collect();
     ids.sort();
@@ -206,7 +206,7 @@ fn prometheus_discovers_the_same_targets() {
 
 /// The labels of what is discovered, by id; health is the health API's alone to tell.
 fn labels(query: &Query, catalog: &Catalog, health: bool) -> Vec<BTreeMap<String, String>> {
-    let watch = Watch::new(query, &catalog.instances);
+    let watch = Watch::new(query.clone(), &catalog.instances);
     let found = catalog.instances.iter().filter(|instance| watch.verdict(instance) == Verdict::Discovered);
     let text = |labels: Vec<(Arc<str>, Arc<str>)>| {
         labels.into_iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()

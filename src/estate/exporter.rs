@@ -44,9 +44,11 @@ impl Exporters {
     /// or they say of neither whose it is. An address that is not known may be any exporter's.
     #[must_use]
     pub fn may_have(&self, address: &str, file: FileId) -> bool {
+        if self.told.is_empty() || is_unknown(address) {
+            return true;
+        }
         let asked: Vec<_> = self.told.iter().filter(|exporter| exporter.is_at(address)).collect();
         match asked[..] {
-            _ if self.told.is_empty() || is_unknown(address) => true,
             [] => !self.told.iter().any(|exporter| exporter.files.contains(&file)),
             _ => asked.iter().any(|exporter| exporter.files.contains(&file)),
         }
@@ -84,13 +86,17 @@ impl Estate {
     /// has is not unknown; then the one that stands nearest to the job's own.
     #[must_use]
     pub fn modules_for(&self, job: &Job, address: &str, module: &str) -> Option<&Modules> {
+        let mut found = self.modules_of(address);
+        let (first, second) = (found.next()?, found.next());
+        let Some(second) = second else { return Some(first) };
         let home = self.sources.file(job.place.file).path();
         let rank = |modules: &&Modules| {
             let path = self.sources.file(modules.file).path();
             (modules.get(module).is_some(), shared(path, home))
         };
         // Of equals the last is taken: the first as it stands.
-        self.modules_of(address).collect::<Vec<_>>().into_iter().rev().max_by_key(rank)
+        let all = [first, second].into_iter().chain(found);
+        all.collect::<Vec<_>>().into_iter().rev().max_by_key(rank)
     }
 }
 

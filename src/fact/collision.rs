@@ -62,6 +62,11 @@ pub const FACTS: &[Fact] = &[
 type Collided<'a> = (&'a Pair, &'a Pair);
 
 fn collided(service: &Instance) -> Vec<Collided<'_>> {
+    // Keys differ, so two can become one only where a sign of theirs changes.
+    let changes = |pair: &Pair| pair.0.contains(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_');
+    if !service.meta.iter().any(changes) {
+        return Vec::new();
+    }
     let mut by_label: BTreeMap<String, &Pair> = BTreeMap::new();
     let mut found = Vec::new();
     for pair in &service.meta {

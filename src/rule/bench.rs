@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use minijinja::{Environment, Error, Expression};
 
 use super::front::{Items, Rule, Said};
+use super::plain::Plain;
 use crate::fact::Fact;
 
 /// An error, and which expression it came from.
@@ -30,10 +31,18 @@ pub struct Bench<'r, 'e> {
 pub struct Condition<'r, 'e> {
     /// As written.
     pub said: &'r Said,
-    /// Compiled.
-    pub expression: Expression<'e, 'r>,
+    /// How it is judged.
+    pub judgement: Judgement<'r, 'e>,
     /// The positions in [`Bench::facts`] of what it reads.
     pub facts: Vec<usize>,
+}
+
+/// How a condition is judged.
+pub enum Judgement<'r, 'e> {
+    /// At once.
+    Plain(Plain),
+    /// By the language.
+    Compiled(Expression<'e, 'r>),
 }
 
 /// A rule with the positions of its conditions and of its list.
@@ -86,11 +95,17 @@ impl<'r, 'e> Bench<'r, 'e> {
         if let Some(known) = shared.get(&*said.source).filter(|_| !said.reads_own) {
             return Ok(*known);
         }
-        let expression = self.env.compile_expression(&said.source).map_err(|error| (said, error))?;
+        let plain = Plain::of(&said.source, &said.facts).filter(|_| !said.reads_own);
+        let judgement = if let Some(plain) = plain {
+            Judgement::Plain(plain)
+        } else {
+            let compiled = self.env.compile_expression(&said.source);
+            Judgement::Compiled(compiled.map_err(|error| (said, error))?)
+        };
         let facts: Vec<_> = said.facts.iter().map(|fact| self.slot(fact)).collect();
         let of_job = !said.reads_own && facts.iter().all(|fact| !self.own_facts.contains(fact));
         let position = self.conditions.len();
-        self.conditions.push(Condition { said, expression, facts });
+        self.conditions.push(Condition { said, judgement, facts });
         self.own_conditions.extend((!of_job).then_some(position));
         if !said.reads_own {
             shared.insert(&said.source, position);

@@ -10,6 +10,7 @@ mod language;
 mod own;
 mod page;
 mod parameter;
+mod plain;
 mod shipped;
 mod words;
 mod worker;

@@ -4,7 +4,7 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::bench::{Bench, Failure, Ruled};
+use super::bench::{Bench, Failure, Judgement, Ruled};
 use super::front::Items;
 use super::language::context;
 use crate::fact::{Scope, Value};
@@ -137,6 +137,10 @@ impl<'w, 'r, 'e> Worker<'w, 'r, 'e> {
                 return Ok(false);
             }
         }
+        let expression = match &condition.judgement {
+            Judgement::Plain(plain) => return Ok(plain.holds(self.know(condition.facts[0], scope))),
+            Judgement::Compiled(expression) => expression,
+        };
         let read = || condition.facts.iter().filter_map(|slot| self.values[*slot].as_ref()).chain(item);
         let hash = self.hasher.hash_one(HashAll(read));
         let known = self.memory[number].find(hash, |(values, _)| values.iter().eq(read()));
@@ -145,7 +149,7 @@ impl<'w, 'r, 'e> Worker<'w, 'r, 'e> {
         }
         let facts: Vec<_> = condition.said.facts.iter().copied().zip(read().cloned()).collect();
         let context = context(&facts, ruled.named(item));
-        let verdict = condition.expression.eval(context).map_err(|error| (condition.said, error))?.is_true();
+        let verdict = expression.eval(context).map_err(|error| (condition.said, error))?.is_true();
         if self.memory[number].len() < REMEMBERED {
             let values: Box<[Value]> = read().cloned().collect();
             let hasher = &self.hasher;

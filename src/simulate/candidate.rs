@@ -1,5 +1,6 @@
 //! What the discovery of a job finds, as far as the files tell.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::consul::discovery::{Query, Verdict, Watch};
@@ -52,9 +53,28 @@ pub struct Candidate<'e> {
     /// Where it was discovered.
     pub source: Source<'e>,
     /// The labels that discovery gives it.
-    pub labels: Labels,
+    pub found: Found<'e>,
     /// Whether the files tell too little to be sure that it is discovered.
     pub uncertain: bool,
+}
+
+/// The labels that discovery gives a target.
+#[derive(Debug, Clone)]
+pub enum Found<'e> {
+    /// These.
+    Labels(Labels),
+    /// Those that an entry makes of a registered service: there may be many, so they are made when they are needed.
+    Registered(Arc<Watch>, &'e Instance),
+}
+
+impl Found<'_> {
+    /// The labels.
+    pub fn labels(self) -> Labels {
+        match self {
+            Self::Labels(labels) => labels,
+            Self::Registered(watch, instance) => Labels::of_sorted(watch.labels(instance), Writer::Discovery),
+        }
+    }
 }
 
 /// Every target that the job discovers, Consul's own servers among them; one that several
@@ -69,19 +89,18 @@ pub fn candidates<'e>(
     let mut asked: Vec<String> = Vec::new();
     for discovery in &job.discovery {
         match discovery {
-            Discovery::Static(group) => found.extend(listed(group)),
+            Discovery::Static(group) => found.extend(listed(group, None)),
             Discovery::File(file) => {
-                let groups = file.groups.iter().flatten();
-                found.extend(
-                    groups.flat_map(|group| listed(group).map(|target| with_path(estate, group, target))),
-                );
+                for group in file.groups.iter().flatten() {
+                    found.extend(listed(group, Some(&path_of(estate, group))));
+                }
             }
             Discovery::Consul(sd) => {
                 let query = query(&estate.sources, sd, version, mistakes);
                 let question = format!("{query:?} of {:?}", estate.clusters.asked(sd));
                 if !asked.contains(&question) {
                     asked.push(question);
-                    found.extend(registered(estate, sd, &query));
+                    found.extend(registered(estate, sd, query));
                 }
             }
             Discovery::Other(_) => {}
@@ -112,41 +131,40 @@ pub fn refused_filters(estate: &Estate, job: &Job, version: Version) -> Vec<Mist
     mistakes
 }
 
-fn listed(group: &StaticGroup) -> impl Iterator<Item = Candidate<'_>> {
-    group.targets.iter().map(|address| {
+/// The targets of a group; `path` is that of its file, where file discovery read it.
+fn listed<'e>(group: &'e StaticGroup, path: Option<&str>) -> impl Iterator<Item = Candidate<'e>> {
+    group.targets.iter().map(move |address| {
         let mut labels = Labels::new();
         labels.set("__address__", address.value.clone(), Writer::Discovery);
         for (name, value) in &group.labels {
             labels.set(name.value.clone(), value.value.clone(), Writer::Discovery);
         }
-        Candidate { source: Source::Listed(address, group), labels, uncertain: false }
+        if let Some(path) = path {
+            labels.set("__meta_filepath", path, Writer::Discovery);
+        }
+        Candidate { source: Source::Listed(address, group), found: Found::Labels(labels), uncertain: false }
     })
 }
 
-/// Adds the label by which file discovery tells the file.
-fn with_path<'e>(estate: &Estate, group: &StaticGroup, mut target: Candidate<'e>) -> Candidate<'e> {
-    let path = estate.sources.file(group.place.file).path().display().to_string();
-    target.labels.set("__meta_filepath", path, Writer::Discovery);
-    target
+fn path_of<'e>(estate: &'e Estate, group: &StaticGroup) -> Cow<'e, str> {
+    estate.sources.file(group.place.file).path().to_string_lossy()
 }
 
 /// The instances that an entry discovers, and whether that is sure.
-fn registered<'e>(estate: &'e Estate, sd: &'e ConsulSd, query: &Query) -> Vec<Candidate<'e>> {
-    let given = estate.catalog.instances.iter().map(|instance| (instance, Source::Service(instance, sd)));
-    let servers = estate.servers.iter().map(|instance| (instance, Source::Server(instance, sd)));
-    let watch = Watch::new(query, estate.catalog.instances.iter().chain(&estate.servers));
-    let mut found = Vec::new();
+fn registered<'e>(estate: &'e Estate, sd: &'e ConsulSd, query: Query) -> impl Iterator<Item = Candidate<'e>> {
+    let given =
+        estate.catalog.instances.iter().map(move |instance| (instance, Source::Service(instance, sd)));
+    let servers = estate.servers.iter().map(move |instance| (instance, Source::Server(instance, sd)));
+    let watch = Arc::new(Watch::new(query, estate.catalog.instances.iter().chain(&estate.servers)));
     let known = |instance: &Instance| estate.clusters.knows(sd, instance.place.file);
-    for (instance, source) in given.chain(servers).filter(|(instance, _)| known(instance)) {
+    given.chain(servers).filter(move |(instance, _)| known(instance)).filter_map(move |(instance, source)| {
         let uncertain = match watch.verdict(instance) {
             Verdict::Discovered => false,
             Verdict::Unknown(_) => true,
-            Verdict::Left(_) => continue,
+            Verdict::Left(_) => return None,
         };
-        let labels = Labels::of_sorted(watch.labels(instance), Writer::Discovery);
-        found.push(Candidate { source, labels, uncertain });
-    }
-    found
+        Some(Candidate { source, found: Found::Registered(Arc::clone(&watch), instance), uncertain })
+    })
 }
 
 /// What an item of `consul_sd_configs` asks for, as that Prometheus does. A filter that Consul refuses, or is

@@ -1,7 +1,7 @@
 //! A service that nobody gave, so that a job whose services are unknown can be judged by what would
 //! happen to any of them.
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, Found};
 use super::{Source, Target};
 use crate::prometheus::config::{ConsulSd, Discovery, Job};
 use crate::prometheus::labels::{Labels, Writer};
@@ -18,7 +18,7 @@ pub fn imagined(job: &Job) -> Option<Candidate<'_>> {
             labels.set(label.value.clone(), value(label, sd), Writer::Discovery);
         }
     }
-    Some(Candidate { source: Source::Imagined(sd), labels, uncertain: false })
+    Some(Candidate { source: Source::Imagined(sd), found: Found::Labels(labels), uncertain: false })
 }
 
 fn consul(discovery: &Discovery) -> Option<&ConsulSd> {

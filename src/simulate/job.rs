@@ -160,7 +160,7 @@ impl<'e> JobRun<'e> {
     /// Takes one target through relabeling, the checks after it, and its exporter.
     pub(super) fn follow(&self, estate: &Estate, candidate: Candidate<'e>) -> Target<'e> {
         let version = self.versions.prometheus;
-        let discovered = target::populate(&self.labels, candidate.labels);
+        let discovered = target::populate(&self.labels, candidate.found.labels());
         let (run, labels) = match candidate.source {
             // An imagined service is one that gets through.
             Source::Imagined(_) => self.program.without_drops().relabel(&discovered),

@@ -25,7 +25,7 @@ pub fn left_out<'j>(
             return Some((sd, None));
         }
         let query = query(&estate.sources, sd, version, &mut Vec::new());
-        let watch = Watch::new(&query, estate.catalog.instances.iter().chain(&estate.servers));
+        let watch = Watch::new(query, estate.catalog.instances.iter().chain(&estate.servers));
         match watch.verdict(instance) {
             Verdict::Left(reason) => Some((sd, Some(reason))),
             Verdict::Discovered | Verdict::Unknown(_) => None,

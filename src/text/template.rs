@@ -11,7 +11,8 @@ const OF_CONSUL: &str = "Get";
 /// Where the first expression of a template opens, outside of comments.
 #[must_use]
 pub fn template_mark(text: &str) -> Option<Range<usize>> {
-    if !MARKS.iter().any(|mark| text.contains(mark)) {
+    let opens = memchr::memchr2(b'{', b'<', text.as_bytes())?;
+    if !MARKS.iter().any(|mark| text[opens..].contains(mark)) {
         return None;
     }
     let mut start = 0;

@@ -97,17 +97,17 @@ impl Reason {
 
 /// An entry at work on a catalogue: first it chooses services, then instances of each.
 #[derive(Debug)]
-pub struct Watch<'q> {
-    query: &'q Query,
+pub struct Watch {
+    query: Query,
     /// The verdict about each service by its name, where the entry asks the catalogue for them.
     services: Option<HashMap<Arc<str>, Verdict>>,
     key_names: KeyNames,
 }
 
-impl<'q> Watch<'q> {
+impl Watch {
     /// Lets `query` choose services from all `instances` of a catalogue.
     #[must_use]
-    pub fn new<'i>(query: &'q Query, instances: impl IntoIterator<Item = &'i Instance>) -> Self {
+    pub fn new<'i>(query: Query, instances: impl IntoIterator<Item = &'i Instance>) -> Self {
         // Prometheus asks for named services without looking at the catalogue, unless there is more to choose by.
         let by_name = !query.services.is_empty() && query.tags.is_empty() && query.filter.is_none();
         let mut key_names = KeyNames::default();
@@ -116,7 +116,7 @@ impl<'q> Watch<'q> {
             instances.for_each(drop);
             None
         } else {
-            Some(chosen_services(query, instances))
+            Some(chosen_services(&query, instances))
         };
         Self { query, services, key_names }
     }
@@ -131,7 +131,7 @@ impl<'q> Watch<'q> {
             None => verdict(self.configured_name(instance).map(|_| true).or(Some(false)), Reason::Services),
         };
         let instance_itself = [
-            scope(self.query, instance),
+            scope(&self.query, instance),
             verdict(node_has(&self.query.node_meta, instance), Reason::NodeMeta),
             verdict(has_tags(&self.query.tags, instance), Reason::Tags),
             verdict(selected(self.query.health_filter.as_ref(), instance), Reason::HealthFilter),
@@ -143,12 +143,12 @@ impl<'q> Watch<'q> {
     #[must_use]
     pub fn labels(&self, instance: &Instance) -> Vec<Pair> {
         let name = self.configured_name(instance).unwrap_or(&instance.name);
-        let Query { datacenter, tag_separator, .. } = self.query;
+        let Query { datacenter, tag_separator, .. } = &self.query;
         labels_as(instance, name, datacenter.as_ref(), tag_separator, &self.key_names)
     }
 
     /// The name under which the entry asks for the instance's service: Consul ignores letter case.
-    fn configured_name(&self, instance: &Instance) -> Option<&'q Arc<str>> {
+    fn configured_name(&self, instance: &Instance) -> Option<&Arc<str>> {
         let services = &self.query.services;
         if self.services.is_some() {
             return services.iter().find(|configured| **configured == instance.name);

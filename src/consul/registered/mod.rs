@@ -10,6 +10,7 @@ mod shape;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -50,6 +51,12 @@ pub fn read_watched(text: &str, file: FileId, watch: &mut dyn FnMut(usize)) -> (
     (Catalog { instances, complete, agents: Vec::new() }, reader.mistakes)
 }
 
+/// How many entries are read before they are taken in.
+const BATCH: usize = 8192;
+
+/// How many entries are worth being read on another core.
+const PIECE: usize = 512;
+
 struct Reader<'t> {
     text: &'t str,
     file: FileId,
@@ -83,9 +90,32 @@ impl<'t> Reader<'t> {
 
     /// The entries of a list are alike, so the first tells what they are.
     fn list(&mut self, items: Vec<&'t RawValue>) {
-        let body = items.first().and_then(|first| body_of(first.get()));
-        for item in items {
-            self.one(item, body);
+        match items.first().and_then(|first| body_of(first.get())) {
+            Some(Body::HealthService) if items.len() > BATCH => self.entries(&items, Builder::health),
+            body => items.into_iter().for_each(|item| self.one(item, body)),
+        }
+    }
+
+    /// Many entries: on every core, some are read while those before them are taken in.
+    fn entries<T: Deserialize<'t> + Send>(
+        &mut self,
+        items: &[&'t RawValue],
+        take: impl Fn(&mut Builder<'t>, T, Span) -> serde_json::Result<()> + Sync,
+    ) {
+        let read = |batch: &'_ [&'t RawValue]| -> Vec<serde_json::Result<T>> {
+            batch.par_iter().with_min_len(PIECE).map(|item| parsed(item)).collect()
+        };
+        let mut batches = items.chunks(BATCH);
+        let mut ahead = batches.next().map(|batch| (batch, read(batch)));
+        while let Some((batch, entries)) = ahead {
+            let take_in = || {
+                for (item, entry) in batch.iter().zip(entries) {
+                    let place = self.place(item);
+                    let taken = entry.and_then(|entry| take(&mut self.builder, entry, place));
+                    self.note_refusal(place, taken);
+                }
+            };
+            (ahead, ()) = rayon::join(|| batches.next().map(|batch| (batch, read(batch))), take_in);
         }
     }
 
@@ -109,6 +139,10 @@ impl<'t> Reader<'t> {
                 );
             }
         };
+        self.note_refusal(place, read);
+    }
+
+    fn note_refusal(&mut self, place: Span, read: serde_json::Result<()>) {
         if let Err(error) = read {
             self.note(
                 place,
