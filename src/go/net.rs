@@ -13,26 +13,34 @@ pub fn join_host_port(host: &str, port: &str) -> String {
 /// # Errors
 /// Go's own reason, such as `address 10.0.0.1: missing port in address`.
 pub fn split_host_port(text: &str) -> Result<(&str, &str), String> {
-    let wrong =
-        |why: &str| Err(if text.is_empty() { why.to_owned() } else { format!("address {text}: {why}") });
-    let Some((host, port)) = text.rsplit_once(':') else { return wrong("missing port in address") };
+    split(text).map_err(|why| if text.is_empty() { why.to_owned() } else { format!("address {text}: {why}") })
+}
+
+/// The same, where the reason is not asked for.
+#[must_use]
+pub fn host_and_port(text: &str) -> Option<(&str, &str)> {
+    split(text).ok()
+}
+
+fn split(text: &str) -> Result<(&str, &str), &'static str> {
+    let Some((host, port)) = text.rsplit_once(':') else { return Err("missing port in address") };
     if !text.starts_with('[') {
         return match () {
-            () if host.contains(':') => wrong("too many colons in address"),
-            () if text.contains('[') => wrong("unexpected '[' in address"),
-            () if text.contains(']') => wrong("unexpected ']' in address"),
+            () if host.contains(':') => Err("too many colons in address"),
+            () if text.contains('[') => Err("unexpected '[' in address"),
+            () if text.contains(']') => Err("unexpected ']' in address"),
             () => Ok((host, port)),
         };
     }
-    let Some(end) = text.find(']') else { return wrong("missing ']' in address") };
+    let Some(end) = text.find(']') else { return Err("missing ']' in address") };
     match () {
         () if end + 1 == host.len() => {}
-        () if text[end + 1..].starts_with(':') => return wrong("too many colons in address"),
-        () => return wrong("missing port in address"),
+        () if text[end + 1..].starts_with(':') => return Err("too many colons in address"),
+        () => return Err("missing port in address"),
     }
     match () {
-        () if text[1..].contains('[') => wrong("unexpected '[' in address"),
-        () if text[end + 1..].contains(']') => wrong("unexpected ']' in address"),
+        () if text[1..].contains('[') => Err("unexpected '[' in address"),
+        () if text[end + 1..].contains(']') => Err("unexpected ']' in address"),
         () => Ok((&host[1..end], port)),
     }
 }

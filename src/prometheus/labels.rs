@@ -108,6 +108,16 @@ impl Labels {
     }
 }
 
+impl FromIterator<Label> for Labels {
+    /// Labels that come sorted by name, none of them empty.
+    fn from_iter<I: IntoIterator<Item = Label>>(labels: I) -> Self {
+        let mut entries: Vec<_> = labels.into_iter().collect();
+        entries.shrink_to_fit();
+        debug_assert!(entries.is_sorted_by(|a, b| a.name < b.name), "they are sorted");
+        Self { entries }
+    }
+}
+
 impl Hash for Labels {
     /// Names and values, whoever wrote them.
     fn hash<H: Hasher>(&self, state: &mut H) {

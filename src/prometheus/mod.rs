@@ -4,6 +4,7 @@ pub mod config;
 pub mod discovery;
 pub mod duration;
 pub mod labels;
+pub mod overlay;
 pub mod promql;
 pub mod relabel;
 pub mod rule_file;

@@ -3,16 +3,19 @@
 //! [`populate`] gives the labels with which relabeling begins, [`finish`] checks what it left and gives
 //! the target's labels and the URL that is scraped.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::config::Job;
 use super::duration::Duration;
 use super::labels::{Labels, Writer};
+use super::overlay::Overlay;
 use super::version::{Feature, Version};
-use crate::go::net::split_host_port;
+use crate::go::net::host_and_port;
 use crate::go::quote;
 use crate::go::url::{assemble, query_escape};
+
+/// What stands before the name of a parameter in its label.
+const PARAM: &str = "__param_";
 
 /// What a job gives to each of its targets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +123,16 @@ pub struct RefusedTarget {
     pub would_be: Finished,
 }
 
+/// The labels that relabeling leaves to a target: `__meta_*` are gone after it.
+#[must_use]
+pub fn stored(relabeled: &Overlay<'_>) -> Labels {
+    relabeled.labels(|label| !is_meta(&label.name))
+}
+
+fn is_meta(name: &str) -> bool {
+    name.starts_with("__meta_")
+}
+
 /// The target that relabeling left: `PopulateLabels` after it.
 ///
 /// # Errors
@@ -158,7 +171,7 @@ fn lengths(labels: &mut Labels, job: &JobDefaults, version: Version) -> Result<L
 
 /// The target as it would be if Prometheus did not check it; interval and timeout are the job's.
 fn unchecked(mut labels: Labels, job: &JobDefaults) -> Finished {
-    labels.retain(|label| !label.name.starts_with("__meta_"));
+    labels.retain(|label| !is_meta(&label.name));
     if labels.label("instance").is_none()
         && let Some(address) = labels.label("__address__").map(|label| Arc::clone(&label.value))
     {
@@ -172,7 +185,7 @@ fn unchecked(mut labels: Labels, job: &JobDefaults) -> Finished {
 
 /// Whether the address has no port and would be valid with one.
 fn lacks_port(address: &str) -> bool {
-    split_host_port(address).is_err() && split_host_port(&format!("{address}:1234")).is_ok()
+    host_and_port(address).is_none() && host_and_port(&format!("{address}:1234")).is_some()
 }
 
 fn default_port(labels: &Labels, job: &JobDefaults) -> Result<u16, String> {
@@ -211,25 +224,29 @@ fn interval_and_timeout(labels: &Labels) -> Result<Lengths, String> {
 
 /// The URL that is asked: `Target.URL`.
 fn scrape_url(labels: &Labels, params: &[(String, String)]) -> String {
-    let pair = |(name, value): &(String, String)| format!("{}={}", query_escape(name), query_escape(value));
-    let query = params.iter().map(pair).collect::<Vec<_>>().join("&");
+    let mut query = String::new();
+    for (name, value) in params {
+        if !query.is_empty() {
+            query.push('&');
+        }
+        query.push_str(&query_escape(name));
+        query.push('=');
+        query.push_str(&query_escape(value));
+    }
     assemble(labels.get("__scheme__"), labels.get("__address__"), labels.get("__metrics_path__"), &query)
 }
 
 /// The job's `params`, the first value of each overridden by `__param_<name>`; sorted by name.
 fn params(labels: &Labels, job: &JobDefaults) -> Vec<(String, String)> {
-    let mut params: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (name, values) in &job.params {
-        params.insert(name, values.iter().map(|value| &**value).collect());
-    }
-    for label in labels {
-        let Some(name) = label.name.strip_prefix("__param_") else { continue };
-        let values = params.entry(name).or_default();
-        match values.first_mut() {
-            Some(first) => *first = &label.value,
-            None => values.push(&label.value),
-        }
-    }
-    let pairs = params.iter().flat_map(|(name, values)| values.iter().map(move |value| (*name, *value)));
-    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    let of_job = job.params.iter().flat_map(|(name, values)| {
+        let written = labels.get(&format!("{PARAM}{name}"));
+        let first = values.first().map(|first| if written.is_empty() { &**first } else { written });
+        first.into_iter().chain(values.iter().skip(1).map(|value| &**value)).map(|value| (&**name, value))
+    });
+    let is_jobs =
+        |name: &str| job.params.iter().any(|(known, values)| **known == *name && !values.is_empty());
+    let own = labels.iter().filter_map(|label| Some((label.name.strip_prefix(PARAM)?, &*label.value)));
+    let mut params: Vec<_> = of_job.chain(own.filter(|(name, _)| !is_jobs(name))).collect();
+    params.sort_by_key(|(name, _)| *name);
+    params.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }

@@ -1,6 +1,8 @@
 //! Whom a URL or a `host:port` names.
 
-use crate::go::net::split_host_port;
+use memchr::{memchr, memchr3, memrchr};
+
+use crate::go::net::host_and_port;
 
 /// The parts of a URL or of a `host:port` that say whom it reaches; what is not written is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +22,9 @@ impl<'t> Endpoint<'t> {
     #[must_use]
     pub fn of(text: &'t str) -> Self {
         let (scheme, rest) = split_scheme(text);
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let authority = rest[..end].rsplit_once('@').map_or(&rest[..end], |(_, host)| host);
-        let (host, port) = split_host_port(authority).unwrap_or((authority.trim_matches(['[', ']']), ""));
+        let end = memchr3(b'/', b'?', b'#', rest.as_bytes()).unwrap_or(rest.len());
+        let authority = memrchr(b'@', &rest.as_bytes()[..end]).map_or(&rest[..end], |at| &rest[at + 1..end]);
+        let (host, port) = host_and_port(authority).unwrap_or((authority.trim_matches(['[', ']']), ""));
         Self { scheme, authority, host, port }
     }
 
@@ -41,8 +43,10 @@ impl<'t> Endpoint<'t> {
 #[must_use]
 pub fn split_scheme(text: &str) -> (&str, &str) {
     let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    let found = text.split_once("://").filter(|(scheme, _)| !scheme.is_empty() && scheme.bytes().all(sign));
-    found.unwrap_or(("", text))
+    // No scheme has a colon, so it is the first that counts.
+    let found = memchr(b':', text.as_bytes()).map(|at| text.split_at(at));
+    let found = found.and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("://")?)));
+    found.filter(|(scheme, _)| !scheme.is_empty() && scheme.bytes().all(sign)).unwrap_or(("", text))
 }
 
 #[cfg(test)]

@@ -45,6 +45,11 @@ pub fn query_unescape(text: &str) -> Result<String, String> {
 
 /// Escapes what may not stand in that part as it is.
 pub fn escape(bytes: &[u8], part: Part) -> String {
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && !bytes.iter().any(|byte| must_escape(*byte, part))
+    {
+        return text.to_owned();
+    }
     let mut escaped = String::with_capacity(bytes.len());
     for byte in bytes {
         match byte {

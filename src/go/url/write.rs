@@ -75,20 +75,24 @@ impl Url {
 impl fmt::Display for Url {
     /// As Go writes it, which need not be how it was written; never user and password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = if self.scheme.is_empty() { String::new() } else { format!("{}:", self.scheme) };
-        let (authority, path) = match self.opaque.as_str() {
+        if !self.scheme.is_empty() {
+            f.write_str(&self.scheme)?;
+            f.write_str(":")?;
+        }
+        match self.opaque.as_str() {
             "" => {
                 let authority = self.authority();
-                let begins = scheme.is_empty() && authority.is_empty();
-                (authority, self.path_part(begins))
+                f.write_str(&authority)?;
+                f.write_str(&self.path_part(self.scheme.is_empty() && authority.is_empty()))?;
             }
-            opaque => (String::new(), opaque.to_owned()),
-        };
-        write!(f, "{scheme}{authority}{path}{}", self.query_part())?;
+            opaque => f.write_str(opaque)?,
+        }
+        f.write_str(&self.query_part())?;
         if self.fragment.is_empty() {
             return Ok(());
         }
-        write!(f, "#{}", as_written(&self.raw_fragment, &self.fragment, Part::Fragment))
+        f.write_str("#")?;
+        f.write_str(&as_written(&self.raw_fragment, &self.fragment, Part::Fragment))
     }
 }
 

@@ -1,6 +1,5 @@
 //! The one engine that relabels, watched or not: `relabel` of `prometheus/model/relabel/relabel.go`.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use md5::{Digest, Md5};
@@ -11,7 +10,8 @@ use super::step::Action;
 use super::unknown;
 use crate::go::regexp::Captures;
 use crate::go::{self};
-use crate::prometheus::labels::{Labels, Writer};
+use crate::prometheus::labels::Writer;
+use crate::prometheus::overlay::Overlay;
 use crate::prometheus::version::{Feature, Version};
 
 /// What became of a target.
@@ -62,7 +62,7 @@ impl Observer for () {
 pub fn execute<O: Observer>(
     steps: &[CompiledStep],
     version: Version,
-    labels: &mut Cow<'_, Labels>,
+    labels: &mut Overlay<'_>,
     observer: &mut O,
 ) -> Run {
     let mut engine = Engine { version, labels, observer };
@@ -85,7 +85,7 @@ pub fn execute<O: Observer>(
 
 struct Engine<'r, 'l, O> {
     version: Version,
-    labels: &'r mut Cow<'l, Labels>,
+    labels: &'r mut Overlay<'l>,
     observer: &'r mut O,
 }
 
@@ -192,8 +192,7 @@ impl<O: Observer> Engine<'_, '_, O> {
 
     fn write(&mut self, step: &CompiledStep, name: &Arc<str>, value: &str) {
         let value: Arc<str> = value.into();
-        let before =
-            self.labels.to_mut().set(Arc::clone(name), Arc::clone(&value), Writer::Step(step.number));
+        let before = self.labels.set(Arc::clone(name), Arc::clone(&value), Writer::Step(step.number));
         self.observer.wrote(name, before, Some(value).filter(|value| !value.is_empty()));
     }
 

@@ -1,12 +1,12 @@
 //! How values go from step to step: who reads what, and what nobody reads.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::engine::{self, Outcome};
 use super::program::{CompiledStep, Program};
 use super::step::Action;
 use crate::prometheus::labels::Labels;
+use crate::prometheus::overlay::Overlay;
 
 impl CompiledStep {
     /// Whether what the step does depends on the value of `label`.
@@ -59,7 +59,7 @@ impl Program {
     #[must_use]
     pub fn values_read(&self, number: u32, discovered: &Labels) -> Option<Vec<Arc<str>>> {
         let (before, step, _) = self.around(number)?;
-        let mut labels = Cow::Borrowed(discovered);
+        let mut labels = Overlay::new(discovered);
         let run = engine::execute(before, self.version(), &mut labels, &mut ());
         let value = |source: &Arc<str>| labels.label(source).map_or_else(|| "".into(), |it| it.value.clone());
         (run.outcome == Outcome::Kept).then(|| step.source_labels.iter().map(value).collect())

@@ -1,6 +1,5 @@
 //! What `labelmap` copies, and over what.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::engine::{self, Outcome};
@@ -8,6 +7,7 @@ use super::program::{CompiledStep, Program};
 use super::step::Action;
 use super::unknown::is_unknown;
 use crate::prometheus::labels::{Label, Labels, Writer};
+use crate::prometheus::overlay::Overlay;
 
 /// A label that a `labelmap` copies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub struct Collision {
 
 impl CompiledStep {
     /// What the step copies from these labels, by name.
-    pub(super) fn copies(&self, labels: &Labels) -> Vec<Copied> {
+    pub(super) fn copies(&self, labels: &Overlay<'_>) -> Vec<Copied> {
         let matching = labels.iter().filter(|label| self.regex.is_match(&label.name));
         let copied = |label: &Label| Copied {
             from: Arc::clone(&label.name),
@@ -68,7 +68,7 @@ impl Program {
         if !self.steps().iter().any(|step| step.action == Action::LabelMap) {
             return found;
         }
-        let mut labels = Cow::Borrowed(discovered);
+        let mut labels = Overlay::new(discovered);
         for step in self.steps() {
             if step.action == Action::LabelMap {
                 found.extend(self.clashes(step, &labels));
@@ -81,7 +81,7 @@ impl Program {
         found
     }
 
-    fn clashes(&self, step: &CompiledStep, labels: &Labels) -> Vec<Collision> {
+    fn clashes(&self, step: &CompiledStep, labels: &Overlay<'_>) -> Vec<Collision> {
         let copies = step.copies(labels);
         let clash = |(number, copy): (usize, &Copied)| {
             let rival = copies[..number].iter().find(|other| other.clashes_with(copy));

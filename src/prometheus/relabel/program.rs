@@ -1,6 +1,5 @@
 //! Steps made ready to run.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +12,7 @@ use super::unknown;
 use crate::go::regexp::{Regexp, Swallowed};
 use crate::go::{Reference, Template};
 use crate::prometheus::labels::Labels;
+use crate::prometheus::overlay::Overlay;
 use crate::prometheus::version::Version;
 use crate::syntax::Mistake;
 
@@ -106,15 +106,15 @@ impl Program {
         self.whole
     }
 
-    /// Relabels a target: gives what became of it and of its labels, which are copied if a step writes one.
+    /// Relabels a target: gives what became of it and of its labels.
     #[must_use]
-    pub fn relabel<'l>(&self, labels: &'l Labels) -> (Run, Cow<'l, Labels>) {
-        let mut labels = Cow::Borrowed(labels);
+    pub fn relabel<'l>(&self, labels: &'l Labels) -> (Run, Overlay<'l>) {
+        let mut labels = Overlay::new(labels);
         let run = self.execute(&mut labels, &mut ());
         (run, labels)
     }
 
-    fn execute(&self, labels: &mut Cow<'_, Labels>, observer: &mut impl Observer) -> Run {
+    fn execute(&self, labels: &mut Overlay<'_>, observer: &mut impl Observer) -> Run {
         let mut run = engine::execute(&self.steps, self.version, labels, observer);
         run.uncertain.extend(&self.foreign);
         run
@@ -123,20 +123,16 @@ impl Program {
     /// Relabels a target in its place.
     pub fn run(&self, labels: &mut Labels) -> Run {
         let (run, relabeled) = self.relabel(labels);
-        if let Cow::Owned(relabeled) = relabeled {
-            *labels = relabeled;
-        }
+        *labels = relabeled.labels(|_| true);
         run
     }
 
     /// Relabels a target, and tells what every step did. A step after the one that drops is not told.
     pub fn trace(&self, labels: &mut Labels) -> (Run, Vec<StepTrace>) {
         let mut tracer = Tracer::default();
-        let mut relabeled = Cow::Borrowed(&*labels);
+        let mut relabeled = Overlay::new(labels);
         let run = self.execute(&mut relabeled, &mut tracer);
-        if let Cow::Owned(relabeled) = relabeled {
-            *labels = relabeled;
-        }
+        *labels = relabeled.labels(|_| true);
         (run, tracer.steps)
     }
 }

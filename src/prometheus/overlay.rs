@@ -1,0 +1,130 @@
+//! Labels while relabel steps write them.
+
+use std::cmp::Ordering;
+use std::iter::Peekable;
+use std::sync::Arc;
+
+use super::labels::{Label, Labels, Writer};
+
+/// The labels at the beginning, and what was written since: most of them stay as they are.
+#[derive(Debug, Clone)]
+pub struct Overlay<'l> {
+    base: &'l Labels,
+    /// Sorted by name; an empty value stands for a label that is gone.
+    written: Vec<Label>,
+}
+
+impl<'l> Overlay<'l> {
+    /// Nothing is written yet.
+    #[must_use]
+    pub fn new(base: &'l Labels) -> Self {
+        Self { base, written: Vec::new() }
+    }
+
+    /// The label's value, or `""` where there is none.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.label(name).map_or("", |label| &label.value)
+    }
+
+    /// The label with its writer.
+    #[must_use]
+    pub fn label(&self, name: &str) -> Option<&Label> {
+        match self.place(name) {
+            Ok(at) => Some(&self.written[at]).filter(|label| !label.value.is_empty()),
+            Err(_) => self.base.label(name),
+        }
+    }
+
+    /// Sets a label, an empty value removes it; gives the value before.
+    pub fn set(&mut self, name: Arc<str>, value: Arc<str>, writer: Writer) -> Option<Arc<str>> {
+        let label = Label { name, value, writer };
+        match self.place(&label.name) {
+            Ok(at) => {
+                let before = std::mem::replace(&mut self.written[at], label);
+                Some(before.value).filter(|value| !value.is_empty())
+            }
+            Err(at) => {
+                let before = self.base.label(&label.name).map(|label| Arc::clone(&label.value));
+                self.written.insert(at, label);
+                before
+            }
+        }
+    }
+
+    /// The labels by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Label> {
+        let merged = Merged { base: self.base.iter().peekable(), written: self.written.iter().peekable() };
+        merged.filter(|label| !label.value.is_empty())
+    }
+
+    /// The labels for which `keep` holds, as they are now.
+    #[must_use]
+    pub fn labels(&self, keep: impl Fn(&Label) -> bool) -> Labels {
+        self.iter().filter(|label| keep(label)).cloned().collect()
+    }
+
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.written.binary_search_by(|label| (*label.name).cmp(name))
+    }
+}
+
+/// Two sorted lists as one; of two labels with one name the written one counts.
+struct Merged<B: Iterator, W: Iterator> {
+    base: Peekable<B>,
+    written: Peekable<W>,
+}
+
+impl<'l, B: Iterator<Item = &'l Label>, W: Iterator<Item = &'l Label>> Iterator for Merged<B, W> {
+    type Item = &'l Label;
+
+    fn next(&mut self) -> Option<&'l Label> {
+        let (Some(base), Some(written)) = (self.base.peek(), self.written.peek()) else {
+            return self.base.next().or_else(|| self.written.next());
+        };
+        match base.name.cmp(&written.name) {
+            Ordering::Less => self.base.next(),
+            Ordering::Greater => self.written.next(),
+            Ordering::Equal => {
+                self.base.next();
+                self.written.next()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Overlay;
+    use crate::prometheus::labels::{Labels, Writer};
+
+    fn pair() -> impl Strategy<Value = (String, String)> {
+        ("[a-e]", prop_oneof![Just(String::new()), "[x-z]"])
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_over_labels_is_what_is_written_into_them(
+            base in prop::collection::vec(pair(), 0..5),
+            writes in prop::collection::vec(pair(), 0..8),
+        ) {
+            let mut labels = Labels::new();
+            for (name, value) in base {
+                labels.set(name, value, Writer::Discovery);
+            }
+            let base = labels.clone();
+            let mut overlay = Overlay::new(&base);
+            for (name, value) in writes {
+                let before = overlay.set(name.clone().into(), value.clone().into(), Writer::Step(0));
+                prop_assert_eq!(before, labels.set(name, value, Writer::Step(0)));
+                prop_assert_eq!(overlay.labels(|_| true), labels.clone());
+            }
+            for name in ["a", "b", "c", "d", "e"] {
+                prop_assert_eq!(overlay.label(name), labels.label(name));
+                prop_assert_eq!(overlay.get(name), labels.get(name));
+            }
+        }
+    }
+}
