@@ -30,7 +30,11 @@ pub fn read(text: &str, file: FileId) -> (Catalog, Vec<Mistake>) {
 }
 
 /// The same, and tells after each entry at which byte it ends.
-pub fn read_watched(text: &str, file: FileId, watch: &mut dyn FnMut(usize)) -> (Catalog, Vec<Mistake>) {
+pub fn read_watched(
+    text: &str,
+    file: FileId,
+    watch: &mut (dyn FnMut(usize) + Send),
+) -> (Catalog, Vec<Mistake>) {
     let mut reader = Reader { text, file, builder: Builder::default(), mistakes: Vec::new(), watch };
     let body = text.trim_start_matches('\u{feff}');
     if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(body) {
@@ -62,7 +66,7 @@ struct Reader<'t> {
     file: FileId,
     builder: Builder<'t>,
     mistakes: Vec<Mistake>,
-    watch: &'t mut dyn FnMut(usize),
+    watch: &'t mut (dyn FnMut(usize) + Send),
 }
 
 impl<'t> Reader<'t> {
@@ -113,6 +117,7 @@ impl<'t> Reader<'t> {
                     let place = self.place(item);
                     let taken = entry.and_then(|entry| take(&mut self.builder, entry, place));
                     self.note_refusal(place, taken);
+                    (self.watch)(place.range().end);
                 }
             };
             (ahead, ()) = rayon::join(|| batches.next().map(|batch| (batch, read(batch))), take_in);
@@ -140,6 +145,7 @@ impl<'t> Reader<'t> {
             }
         };
         self.note_refusal(place, read);
+        (self.watch)(place.range().end);
     }
 
     fn note_refusal(&mut self, place: Span, read: serde_json::Result<()>) {
@@ -150,7 +156,6 @@ impl<'t> Reader<'t> {
                 format!("this is not an entry as Consul returns it: {error}"),
             );
         }
-        (self.watch)(place.range().end);
     }
 
     fn agent_services(&mut self, value: &'t RawValue) -> serde_json::Result<()> {
