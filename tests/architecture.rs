@@ -1,4 +1,4 @@
-//! The table of allowed imports in ARCHITECTURE.md is the truth.
+//! The tables in ARCHITECTURE.md are the truth: which room may import which, and what each dependency is for.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -103,5 +103,32 @@ fn only_two_rooms_do_input_and_output() {
         for door in doors {
             assert!(!code.contains(door), "{shown} uses {door}");
         }
+    }
+}
+
+#[test]
+fn every_dependency_is_explained() {
+    let manifest: toml::Table =
+        fs::read_to_string("Cargo.toml").expect("it is there").parse().expect("it is TOML");
+    let page = fs::read_to_string("ARCHITECTURE.md").expect("the page is there");
+    let section = page.split("\n## ").find(|part| part.starts_with("Dependencies\n")).expect("the section");
+    let words = |text: &str| -> BTreeSet<String> {
+        let is_part = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | '-');
+        text.split(|sign| !is_part(sign)).map(str::to_owned).collect()
+    };
+    let (tables, below) = section.split_once("\nTo build: ").expect("those that only builds need");
+    let cells = tables.lines().filter_map(|line| line.strip_prefix("| ")?.split('|').next());
+    let shipped: BTreeSet<_> = cells.flat_map(words).collect();
+    for (kind, explained) in [
+        ("dependencies", &shipped),
+        ("build-dependencies", &words(below)),
+        ("dev-dependencies", &words(below)),
+    ] {
+        for name in manifest[kind].as_table().expect("a table").keys() {
+            assert!(explained.contains(name), "ARCHITECTURE.md does not say what {name} of [{kind}] is for");
+        }
+    }
+    for name in shipped.iter().filter(|name| !matches!(name.as_str(), "" | "crate" | "rustls")) {
+        assert!(manifest["dependencies"].get(name).is_some(), "{name} is explained, but not used");
     }
 }

@@ -1,10 +1,12 @@
-//! Every command shown in the documentation, with the output that it shows.
+//! Every command shown in the documentation, with the output that it shows; and every link in it.
 //!
 //! `TRYCMD=overwrite cargo test --test docs` writes the real output.
 
 use std::env;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
+use ignore::WalkBuilder;
 use trycmd::TestCases;
 use trycmd::schema::Bin;
 
@@ -40,4 +42,55 @@ fn on_path(program: &str) -> Bin {
     let folders = env::var_os("PATH").unwrap_or_default();
     let found = env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.is_file());
     Bin::Path(found.unwrap_or_else(|| PathBuf::from(program)))
+}
+
+/// The lines of a page outside of front matter and fences, with what is in backticks left out.
+fn prose(page: &str) -> impl Iterator<Item = String> {
+    let front = page.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+    let body = front.map_or(page, |(_, body)| body);
+    let mut fenced = false;
+    let outside = body.lines().filter(move |line| {
+        let is_fence = line.trim_start().starts_with("```");
+        fenced ^= is_fence;
+        !fenced && !is_fence
+    });
+    outside.map(|line| line.split('`').step_by(2).collect())
+}
+
+/// What a page's links point to: `(file, heading)`, either of which may be empty.
+fn links(page: &str) -> Vec<(String, String)> {
+    let text = prose(page).collect::<Vec<_>>().join("\n");
+    let ends = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let ends = ends.filter(|link| !link.contains("://"));
+    ends.map(|link| link.split_once('#').unwrap_or((link, ""))).map(|(a, b)| (a.into(), b.into())).collect()
+}
+
+/// A heading as links name it.
+fn anchor(heading: &str) -> String {
+    let kept = heading.trim().chars().filter(|sign| sign.is_alphanumeric() || " -_".contains(*sign));
+    kept.map(|sign| if sign == ' ' { '-' } else { sign.to_ascii_lowercase() }).collect()
+}
+
+fn has_heading(page: &Path, wanted: &str) -> bool {
+    let text = fs::read_to_string(page).unwrap_or_default();
+    let mut headings = text.lines().filter(|line| line.starts_with('#'));
+    headings.any(|line| anchor(line.trim_start_matches('#')) == wanted)
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let files = WalkBuilder::new(".").build().map(|entry| entry.expect("it can be read").into_path());
+    let (mut seen, mut broken) = (0, Vec::new());
+    for path in files.filter(|path| path.extension().is_some_and(|ending| ending == "md")) {
+        let page = fs::read_to_string(&path).expect("it can be read");
+        for (file, heading) in links(&page) {
+            let to = if file.is_empty() { path.clone() } else { path.with_file_name(&file) };
+            seen += 1;
+            if !to.exists() || !(heading.is_empty() || has_heading(&to, &heading)) {
+                broken.push(format!("{}: {file}#{heading}", path.display()));
+            }
+        }
+    }
+    assert!(seen > 20, "only {seen} links were found");
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
