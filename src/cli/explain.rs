@@ -8,7 +8,6 @@ use clap::Args;
 use super::origin::Origin;
 use super::outcome::Failure;
 use super::{Outcome, files};
-use crate::text::nearest;
 
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
@@ -20,7 +19,7 @@ pub struct ExplainArgs {
 pub fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let rules = files::workspace(Path::new("."), &Origin::WorkingTree)?.rules;
     let Some(page) = rules.page(&args.rule) else {
-        let near = nearest(&args.rule, rules.ids().map(|id| &**id));
+        let near = rules.miss(&args.rule, false).flatten();
         return Err(Failure::NoSuch(format!("there is no rule {}", args.rule), near.map(str::to_owned)));
     };
     writeln!(out, "{}", page.text.trim_end())?;

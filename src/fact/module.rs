@@ -61,7 +61,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "module.no_follow_redirects",
         kind: Type::Bool,
-        doc: "the value of the old no_follow_redirects; none where it is not written, or where the exporter knows no other",
+        doc: "the value of the old no_follow_redirects; none where it is not written, or where the exporter has only that one",
         get: no_follow_redirects,
     },
     Fact {

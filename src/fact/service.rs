@@ -78,7 +78,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "service.checks",
         kind: Type::Int,
-        doc: "how many checks of its own the service has; unknown where nothing tells of checks",
+        doc: "how many checks of its own the service has; unknown where the files say nothing about checks",
         get: |scope| scope.service.map_or(Value::None, checks),
     },
     Fact {

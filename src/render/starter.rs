@@ -11,10 +11,10 @@ use crate::simulate::{JobRun, Simulation, Target};
 pub const BASELINE: &str = "probelint-baseline.json";
 
 const HEAD: &str = "\
-# What the files do not say of themselves. A wrong key is a finding; the README names every one.
+# What the files themselves do not say. A misspelt key is a finding; the README lists every key.
 
-# Known findings: `probelint lint --write-baseline probelint-baseline.json` writes them, and what is in
-# there fails nobody's change. Without the file, nothing is known.
+# Known findings: `probelint lint --write-baseline probelint-baseline.json` records them, and from then on
+# they fail no run. Without the file, no finding is known.
 ";
 
 const RULES: &str = "
@@ -22,14 +22,14 @@ const RULES: &str = "
 [rules]
 # \"probe/root-path\" = \"warning\"
 
-# What is deployed, where it is not the newest.
+# What is deployed, if it is not the newest version.
 [versions]
 # prometheus = \"3.5\"
 # blackbox = \"0.28\"
 ";
 
 const FLEET: &str = "
-# Whether the given services are all that there are. Only then can a rule say that nothing sets a meta key.
+# Whether the given services are all there are. Only then is it certain that no service sets a meta key.
 [fleet]
 complete = false
 ";
@@ -50,7 +50,7 @@ pub fn starter(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<(
 fn path_keys(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
     let labels = simulation.jobs.iter().flat_map(JobRun::path_labels);
     let keys: BTreeSet<_> = labels.filter_map(|label| label.strip_prefix(PREFIX)).collect();
-    writeln!(out, "# The meta keys of services that carry the path of a probe.")?;
+    writeln!(out, "# The meta keys of services that hold the path to probe.")?;
     if keys.is_empty() {
         return writeln!(out, "# path-keys = [\"health_check_endpoint\"]");
     }
@@ -68,8 +68,10 @@ fn node(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
     if on_unknown == 0 {
         return Ok(());
     }
-    let are = if on_unknown == 1 { "service has" } else { "services have" };
-    writeln!(out, "\n# {on_unknown} {are} no address but the node's, and no file of the agent tells that.")?;
+    writeln!(
+        out,
+        "\n# Services without an address of their own whose node's address no agent's file gives: {on_unknown}."
+    )?;
     writeln!(out, "[consul.node]\n# address = \"10.0.0.5\"")
 }
 
@@ -85,7 +87,7 @@ fn servers(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "\n# Several servers are asked. If they are of several clusters, say which definitions each knows."
+        "\n# The jobs use several servers. If they belong to several clusters, say which definitions each one has."
     )?;
     writeln!(out, "# [[consul.cluster]]\n# definitions = [\"consul/dc1/**\"]")?;
     let servers: Vec<_> = servers.into_iter().map(quoted).collect();
@@ -103,7 +105,7 @@ fn exporters(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()>
     let files = estate.blackbox.iter().map(|modules| estate.sources.file(modules.file).path());
     writeln!(
         out,
-        "\n# Several exporters are asked, and there are several files of modules. Say which has which."
+        "\n# The jobs use several exporters, and there are several files of modules. Say which exporter has which."
     )?;
     for (address, file) in addresses.into_iter().zip(files) {
         writeln!(out, "# [[blackbox.exporter]]\n# addresses = [{}]", quoted(address))?;

@@ -43,14 +43,17 @@ impl RuleSet {
         self.mistakes.extend(settings.file.map(|file| bad(file, folder, message, None)));
     }
 
-    /// A near name where `name` is no rule and, if `families` count, no family; `None` where all is well.
+    /// `None` if `name` is a rule or, where `families` count, a family; else the name that was meant, if one is near:
+    /// the rule without its family, or a slightly different spelling.
     #[must_use]
     pub fn miss(&self, name: &str, families: bool) -> Option<Option<&str>> {
         let families =
             self.ids().filter_map(|id| id.split_once('/')).map(|(family, _)| family).filter(|_| families);
         let known = self.ids().map(|id| &**id).chain(families);
         let known: Vec<_> = known.collect();
-        (!known.contains(&name)).then(|| nearest(name, known))
+        let without_family = |id: &&str| id.split_once('/').is_some_and(|(_, rest)| rest == name);
+        (!known.contains(&name))
+            .then(|| known.iter().copied().find(without_family).or_else(|| nearest(name, known)))
     }
 
     fn unknown(&self, file: FileId, name: &Written, families: bool) -> Option<Mistake> {

@@ -50,7 +50,7 @@ const checks = {
     const tab = await open(page);
     await search(tab, "Nginx");
     await click(tab, "#rows tr");
-    assert.equal(await text(tab, "#position"), "In the end");
+    assert.equal(await text(tab, "#position"), "After all steps");
     await click(tab, "[data-step='2']");
     assert.equal(await text(tab, "#position"), "Step 2 of 5");
     assert.match(await text(tab, ".step .place"), /prometheus\.yml:18$/);
@@ -59,7 +59,7 @@ const checks = {
     assert.equal(await text(tab, ".changes .added"), "__param_target = 172.12.1.189:80");
     assert.equal(await text(tab, ".labels tr.added th"), "__param_target");
     await tab.run(`${q("[data-step='2']")}.focus()`);
-    for (const [key, says] of [["ArrowRight", "Step 3 of 5"], ["ArrowLeft", "Step 2 of 5"], ["Home", "As discovered"], ["End", "In the end"]]) {
+    for (const [key, says] of [["ArrowRight", "Step 3 of 5"], ["ArrowLeft", "Step 2 of 5"], ["Home", "As discovered"], ["End", "After all steps"]]) {
       await tab.key(key);
       assert.equal(await text(tab, "#position"), says, key);
     }

@@ -137,7 +137,7 @@ static MARATHON_FIELDS: Block = Block::of(
     Rule::Clash(
         &["auth_token", "auth_token_file"],
         &["basic_auth", "bearer_token", "bearer_token_file", "authorization"],
-        "marathon_sd: auth_token and auth_token_file stand for every other way to sign in",
+        "marathon_sd: auth_token and auth_token_file exclude every other authentication",
     ),
 ]);
 

@@ -14,7 +14,7 @@ function drawSummary() {
     make("li", { class: kind && word }, make("b", {}, count.toLocaleString("en")), ` ${word}${count === 1 ? "" : "s"}`);
   byId("summary").append(...sums.map(tile(false)), ...bad.map(tile(true)));
   byId("versions").textContent =
-    `${data.program} · as Prometheus ${data.prometheus} and blackbox_exporter ${data.blackbox} do it`;
+    `${data.program} · for Prometheus ${data.prometheus} and blackbox_exporter ${data.blackbox}`;
   byId("tab-targets").append(make("span", { class: "badge" }, data.targets.length.toLocaleString("en")));
   byId("tab-findings").append(make("span", { class: "badge" }, data.findings.length.toLocaleString("en")));
   if (data.refused.length > 0) {

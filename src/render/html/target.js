@@ -55,13 +55,13 @@ function chain(target) {
     const title = ended.probe.url === null ? "the exporter requests nothing" : "the exporter requests";
     links.push(link(title, requestOf(target), `module ${module}${prober ? `, prober ${prober}` : ""}`, kind));
   }
-  return make("ol", { class: "chain", "aria-label": "What is requested" }, links);
+  return make("ol", { class: "chain", "aria-label": "Requests" }, links);
 }
 
 function stepper(target, way, at, go) {
   const written = data.jobs[target.job].steps;
   const end = target.labels ? way.length + 1 : way.length;
-  const says = at === 0 ? "As discovered" : at > way.length ? "In the end" : `Step ${at} of ${written.length}`;
+  const says = at === 0 ? "As discovered" : at > way.length ? "After all steps" : `Step ${at} of ${written.length}`;
   const left = written.slice(way.length);
   return make("div", { class: "stepper", onkeydown: (event) => keys(event, at, end, go) },
     make("div", { class: "bar" },
@@ -75,7 +75,7 @@ function stepper(target, way, at, go) {
         stateOf(step), at === number + 1 ? drawStep(step) : null)),
       left.map((step) => make("li", { class: "unreached" },
         make("span", { class: "number" }, step.step + 1), make("b", {}, step.action), " ", make("span", {}, "not reached"))),
-      target.labels ? station(end, at, go, "✓", "in the end", requestOf(target), "wrote") : null));
+      target.labels ? station(end, at, go, "✓", "after all steps", requestOf(target), "wrote") : null));
 }
 
 function keys(event, at, end, go) {
@@ -175,7 +175,7 @@ function labelTable(target, at, steps) {
     return make("tr", { class: `${kind} ${name.startsWith("__") ? "hidden-label" : ""}` },
       make("th", { scope: "row" }, breakable(name)), make("td", {}, visible(value), kind ? make("span", { class: "unseen" }, ` (${kind})`) : null));
   });
-  const title = at === 0 ? "Labels as discovered" : isEnd ? "Labels in the end" : `Labels after step ${at}`;
+  const title = at === 0 ? "Labels as discovered" : isEnd ? "Labels after all steps" : `Labels after step ${at}`;
   return make("div", { class: "labels" }, make("h3", {}, title), make("table", {},
     make("caption", { class: "unseen" }, title), make("tbody", {}, rows)));
 }

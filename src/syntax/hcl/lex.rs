@@ -128,7 +128,7 @@ impl<'t> Lexer<'t> {
                 return Err(refused(self.here(), "HCL 1 does not allow : between name and value", "write ="));
             }
             '\'' => return Err(refused(self.here(), "HCL allows only double quotes", "write \"…\"")),
-            _ => return Err(refused(self.here(), format!("HCL 1 knows no {mark:?} here"), "")),
+            _ => return Err(refused(self.here(), format!("HCL 1 does not allow {mark:?} here"), "")),
         };
         self.at += 1;
         Ok(kind)
@@ -185,7 +185,11 @@ impl<'t> Lexer<'t> {
         let text = &self.rest()[..length];
         let digits = text.trim_start_matches('-');
         if length == 0 || !digits.contains(|c: char| c.is_ascii_digit()) {
-            return Err(refused(self.here(), format!("HCL 1 knows no {:?} here", &self.rest()[..1]), ""));
+            return Err(refused(
+                self.here(),
+                format!("HCL 1 does not allow {:?} here", &self.rest()[..1]),
+                "",
+            ));
         }
         self.at += length;
         let whole = digits.bytes().all(|byte| byte.is_ascii_digit());

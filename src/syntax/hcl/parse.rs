@@ -160,11 +160,11 @@ impl<'t> Parser<'t> {
 }
 
 fn wanted(token: Token, wanted: &str) -> Mistake {
-    let found = match token.kind {
-        Kind::End => "the file ends",
-        _ => "this stands",
+    let message = match token.kind {
+        Kind::End => format!("the file ends where {wanted} is expected"),
+        _ => format!("expected {wanted}"),
     };
-    refused(token.span, format!("{found} where {wanted} is expected"), "")
+    refused(token.span, message, "")
 }
 
 fn bounded(open: Token, depth: usize) -> Result<(), Mistake> {

@@ -121,10 +121,10 @@ fn mistakes_stand_at_their_place_and_say_what_to_write() {
         ("a = \"\\d\"", "\\", "\"…\" has no such escape"),
         ("a = 08", "08", "this is not an octal number"),
         ("a {\n b = 1", "", "the file ends where a name is expected"),
-        ("a = [1 2]", "2", "this stands where , or ] after an item is expected"),
-        ("a b = 1", "=", "this stands where { after the labels of a block is expected"),
+        ("a = [1 2]", "2", "expected , or ] after an item"),
+        ("a b = 1", "=", "expected { after the labels of a block"),
         ("a = <<EOF\nx", "<", "this heredoc is never closed"),
-        ("a = 1 + 2", "+", "HCL 1 knows no '+' here"),
+        ("a = 1 + 2", "+", "HCL 1 does not allow '+' here"),
         ("a = 1\na = [1]", "a", "\"a\" is a single value in one place, but not in another"),
     ] {
         let mistakes = read(FileId(0), text).mistakes;

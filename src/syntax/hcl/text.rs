@@ -100,7 +100,7 @@ pub fn heredoc_length(text: &str) -> Result<usize, &'static str> {
 
 /// The word behind `<<` with its dash, and where the next line starts.
 fn opening(text: &str) -> Result<(&str, usize), &'static str> {
-    let rest = text.strip_prefix("<<").ok_or("a single < is no HCL")?;
+    let rest = text.strip_prefix("<<").ok_or("a single < is not HCL")?;
     let end = rest.find('\n').ok_or("this heredoc is never closed")?;
     let word = rest[..end].trim_end_matches('\r');
     let letters = word.strip_prefix('-').unwrap_or(word);
