@@ -326,6 +326,7 @@ fn lines_of_json_are_the_entries_of_the_document() {
     for estate in [
         ESTATE,
         "examples/02-fixed-but-leaky",
+        "tests/scenarios/broken-file.in",
         "tests/scenarios/clusters.in",
         "tests/scenarios/exporters.in",
         "tests/scenarios/refused.in",
@@ -338,8 +339,10 @@ fn lines_of_json_are_the_entries_of_the_document() {
         let lines = simulate("ndjson", estate);
         assert_eq!(lines.0, code, "{estate}");
         assert!(lines_of("target", &lines.1) == *whole["targets"].as_array().expect("an array"), "{estate}");
-        let refused = whole["refused"].as_array().cloned().unwrap_or_default();
-        assert_eq!(lines_of("refused", &lines.1), refused, "{estate}");
+        for (kind, field) in [("refused", "refused"), ("mistake", "mistakes")] {
+            let told = whole[field].as_array().cloned().unwrap_or_default();
+            assert_eq!(lines_of(kind, &lines.1), told, "{estate}");
+        }
     }
 }
 

@@ -140,7 +140,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
 fn command(cli: &Cli, progress: &Progress, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
     let done = match &cli.command {
         Command::Lint(args) => lint::run(args, cli.color, progress, out),
-        Command::Simulate(args) => simulate::run(args, progress, out),
+        Command::Simulate(args) => simulate::run(args, progress, out, err),
         Command::Trace(args) => trace::run(args, cli.color, progress, out),
         Command::Test(args) => test::run(args, cli.color, out),
         Command::Diff(args) => diff::run(args, cli.color, progress, out),

@@ -36,13 +36,21 @@ enum Format {
 }
 
 /// Simulates, and writes every target to `out`. A configuration that Prometheus refuses has none.
-pub fn run(args: &SimulateArgs, progress: &Progress, out: &mut dyn Write) -> Result<Outcome, Failure> {
+pub fn run(
+    args: &SimulateArgs,
+    progress: &Progress,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, Failure> {
     // The program ends with this: to free what was read, piece by piece, would only take time.
     let loaded =
         ManuallyDrop::new(files::load(&args.estate, &Origin::WorkingTree, Sources::new(), progress)?);
     match args.format {
         Format::Table => whole(&loaded, out, |simulation, mistakes, out| match mistakes {
-            [] => render::simulation_table(simulation, terminal::width(), out),
+            [] => {
+                tell_mistakes(simulation, err)?;
+                render::simulation_table(simulation, terminal::width(), out)
+            }
             _ => Ok(()),
         }),
         Format::Json => whole(&loaded, out, render::simulation_json),
@@ -51,6 +59,21 @@ pub fn run(args: &SimulateArgs, progress: &Progress, out: &mut dyn Write) -> Res
             render::simulation_lines(&stream, out)?;
             refused(&stream.refused_by_prometheus(), stream.sources())
         }
+    }
+}
+
+/// A table has no room for what is wrong with the files, but it has to say that something is.
+fn tell_mistakes(simulation: &Simulation<'_>, err: &mut dyn Write) -> io::Result<()> {
+    match simulation.every_mistake().count() {
+        0 => Ok(()),
+        1 => writeln!(
+            err,
+            "probelint: 1 mistake in the files may hide or change targets: run probelint lint to see it"
+        ),
+        many => writeln!(
+            err,
+            "probelint: {many} mistakes in the files may hide or change targets: run probelint lint to see them"
+        ),
     }
 }
 

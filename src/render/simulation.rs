@@ -20,6 +20,8 @@ struct Document<'s> {
     targets: Shown<'s>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     refused: Vec<JsonRefusal>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    mistakes: Vec<JsonRefusal>,
 }
 
 /// The targets of a simulation, each made ready when it is written.
@@ -35,7 +37,33 @@ impl Serialize for Shown<'_> {
         let every = jobs.flat_map(|run| run.discovered().map(move |target| (run, target)));
         let shown = every.filter(|(_, target)| is_shown(target));
         let sources = &self.simulation.estate.sources;
-        serializer.collect_seq(shown.map(|(run, target)| json_target(run, target, sources)))
+        serializer.collect_seq(shown.map(|(run, target)| ShownTarget { run, target, sources }))
+    }
+}
+
+/// A target, made ready when it is written.
+struct ShownTarget<'s> {
+    run: &'s JobRun<'s>,
+    target: &'s Target<'s>,
+    sources: &'s Sources,
+}
+
+impl Serialize for ShownTarget<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let way = Way::of(self.target, self.sources);
+        json_target(self, &way).serialize(serializer)
+    }
+}
+
+/// Labels, of which each value is made ready when it is written.
+struct ShownLabels<'s> {
+    labels: &'s Labels,
+    way: &'s Way<'s>,
+}
+
+impl Serialize for ShownLabels<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.labels.iter().map(|label| (&*label.name, self.way.shown(&label.value))))
     }
 }
 
@@ -66,8 +94,8 @@ struct JsonTarget<'s> {
     config: JsonSource,
     source: JsonSource,
     service: Option<JsonService<'s>>,
-    discovered_labels: BTreeMap<&'s str, String>,
-    labels: Option<BTreeMap<&'s str, String>>,
+    discovered_labels: ShownLabels<'s>,
+    labels: Option<ShownLabels<'s>>,
     dropped: Option<JsonDrop>,
     error: Option<String>,
     scrape_url: Option<String>,
@@ -119,8 +147,8 @@ struct JsonChange {
     after: Option<String>,
 }
 
-/// Writes every target with its trace; with `refused`, which are mistakes for which Prometheus does
-/// not load the configuration, writes them instead.
+/// Writes every target with its trace, and what is wrong with the files; `refused` are those of these mistakes for
+/// which Prometheus does not load the configuration, which has no targets then.
 ///
 /// # Errors
 /// When `out` does not take it.
@@ -130,9 +158,12 @@ pub fn simulation_json(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let sources = &simulation.estate.sources;
-    let refused: Vec<_> = refused.iter().map(|mistake| refusal(mistake, sources)).collect();
     let targets = Shown { simulation, refused: !refused.is_empty() };
-    serde_json::to_writer_pretty(&mut *out, &Document { version: 1, targets, refused })?;
+    let (decisive, others): (Vec<_>, Vec<_>) =
+        simulation.every_mistake().partition(|mistake| is_among(refused, mistake));
+    let told = |mistakes: Vec<&Mistake>| mistakes.iter().map(|mistake| refusal(mistake, sources)).collect();
+    let document = Document { version: 1, targets, refused: told(decisive), mistakes: told(others) };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }
 
@@ -144,14 +175,18 @@ pub fn simulation_json(
 pub fn simulation_lines(stream: &Stream<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (sources, refused) = (stream.sources(), stream.refused_by_prometheus());
     for mistake in stream.mistakes() {
-        let kind = if refused.iter().any(|known| ptr::eq(*known, mistake)) { "refused" } else { "mistake" };
+        let kind = if is_among(&refused, mistake) { "refused" } else { "mistake" };
         out.write_all(&line(kind, refusal(mistake, sources))?)?;
     }
     if !refused.is_empty() {
         return Ok(());
     }
-    let target = |run: &JobRun<'_>, target: &Target<'_>| line("target", json_target(run, target, sources));
+    let target = |run: &JobRun<'_>, target: &Target<'_>| line("target", ShownTarget { run, target, sources });
     stream.each(target, |line| out.write_all(&line?))
+}
+
+fn is_among(mistakes: &[&Mistake], mistake: &Mistake) -> bool {
+    mistakes.iter().any(|known| ptr::eq(*known, mistake))
 }
 
 fn line(kind: &'static str, told: impl Serialize) -> io::Result<Vec<u8>> {
@@ -182,8 +217,9 @@ fn source(span: Span, sources: &Sources) -> JsonSource {
     JsonSource { file: file_of(span, sources), line: sources.start(span).line }
 }
 
-fn json_target<'s>(run: &'s JobRun<'_>, target: &'s Target<'_>, sources: &Sources) -> JsonTarget<'s> {
-    let way = Way::of(target, sources);
+fn json_target<'s>(shown: &ShownTarget<'s>, way: &'s Way<'s>) -> JsonTarget<'s> {
+    let ShownTarget { run, target, sources } = *shown;
+    let label_map = |labels: &'s Labels| ShownLabels { labels, way };
     let scrape = target.scrape();
     JsonTarget {
         job: &run.job.name.value,
@@ -194,22 +230,18 @@ fn json_target<'s>(run: &'s JobRun<'_>, target: &'s Target<'_>, sources: &Source
             name: &instance.name,
             node: instance.node.name.text(),
         }),
-        discovered_labels: label_map(&target.discovered, &way),
-        labels: scrape.map(|scrape| label_map(&scrape.labels, &way)),
+        discovered_labels: label_map(&target.discovered),
+        labels: scrape.map(|scrape| label_map(&scrape.labels)),
         dropped: dropped(run, target, sources),
         error: match &target.end {
             End::Refused(refused) => Some(way.shown(&refused.reason)),
             _ => None,
         },
         scrape_url: scrape.map(|scrape| way.shown(&scrape.url)),
-        probe: target.asked().map(|asked| json_probe(asked, &way)),
+        probe: target.asked().map(|asked| json_probe(asked, way)),
         uncertain: target.uncertain,
-        trace: run.trace(target).iter().map(|step| json_step(step, run, &way)).collect(),
+        trace: run.trace(target).iter().map(|step| json_step(step, run, way)).collect(),
     }
-}
-
-fn label_map<'l>(labels: &'l Labels, way: &Way<'_>) -> BTreeMap<&'l str, String> {
-    labels.iter().map(|label| (&*label.name, way.shown(&label.value))).collect()
 }
 
 fn dropped(run: &JobRun<'_>, target: &Target<'_>, sources: &Sources) -> Option<JsonDrop> {

@@ -354,12 +354,17 @@ impl<'e> Simulation<'e> {
         self.load.get_or_init(|| Load::of(self))
     }
 
+    /// Everything that is wrong with the files and their relabel steps.
+    pub fn every_mistake(&self) -> impl Iterator<Item = &Mistake> {
+        self.estate.mistakes.iter().chain(&self.mistakes)
+    }
+
     /// The mistakes for which Prometheus does not load a configuration.
     #[must_use]
     pub fn refused_by_prometheus(&self) -> Vec<&Mistake> {
         let ours = |mistake: &&Mistake| {
             mistake.refused && self.estate.prometheus.iter().any(|config| config.file == mistake.span.file)
         };
-        self.estate.mistakes.iter().chain(&self.mistakes).filter(ours).collect()
+        self.every_mistake().filter(ours).collect()
     }
 }

@@ -45,7 +45,7 @@ impl<'e> Stream<'e> {
 
     /// Everything that is wrong with the files, those mistakes included.
     pub fn mistakes(&self) -> impl Iterator<Item = &Mistake> {
-        self.ready.estate.mistakes.iter().chain(&self.ready.mistakes)
+        self.ready.every_mistake()
     }
 
     /// Follows every target that [`JobRun::discovered`] would give, but for those that a later one of the job
