@@ -51,7 +51,7 @@ const EXPORTERS: &[Exporter] = &[
 ];
 
 /// The exporter that a scrape of `path` with the query `params` asks; where several are asked in that way,
-/// the port of `address` (the one that is scraped) tells them apart, and without it the first of the table
+/// the port of `address` (the one that is scraped) distinguishes them, and without it the first of the table
 /// that takes the parameters is meant. A path with a prefix counts only where a target is named.
 #[must_use]
 pub fn recognise(path: &str, params: &[(String, String)], address: &str) -> Option<&'static Exporter> {
@@ -79,7 +79,7 @@ impl Exporter {
 }
 
 impl TargetShape {
-    /// What is wanted instead of `target`; `None` where it can be asked, is empty, or is not wholly known.
+    /// What the exporter wants instead of `target`; `None` where it can use it, where it is empty or only partly known.
     #[must_use]
     pub fn wanted_instead_of(self, target: &str) -> Option<&'static str> {
         let (fits, wanted) = match self {

@@ -148,7 +148,7 @@ impl Module {
         !is_on(self.insecure_skip_verify)
     }
 
-    /// Whether the prober itself speaks TLS; for `http` the URL tells.
+    /// Whether the prober itself speaks TLS; for `http`, the URL decides.
     #[must_use]
     pub fn uses_tls(&self) -> bool {
         is_on(self.tls)

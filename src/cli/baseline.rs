@@ -31,7 +31,7 @@ pub enum Plan {
     Without,
     /// Hold back what it knows.
     Hold(Baseline),
-    /// The same, and write it to this file without what is mended.
+    /// The same, and write it to this file without what is fixed.
     Prune(Baseline, PathBuf),
     /// Write everything to this file.
     Write(PathBuf),
@@ -64,7 +64,7 @@ impl BaselineArgs {
             return if may_be_absent { Ok(Plan::Without) } else { Err(failure) };
         };
         let plan = self.read(path, text, sources);
-        // One of an older revision is mended by nobody any more.
+        // Nobody fixes the baseline of an older revision any more.
         if origin.is_now() { plan } else { Ok(plan.unwrap_or(Plan::Without)) }
     }
 

@@ -16,7 +16,7 @@ pub struct ChangeArgs {
     /// Show only what the change caused or touched; everything is still read
     #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline"])]
     only_changed: bool,
-    /// What to compare with: the commit at which HEAD left this branch, tag or hash. By default, the target branch
+    /// What to compare with: the commit at which HEAD branched off this branch, tag or hash. By default, the target branch
     /// in the pipeline of a merge request, and HEAD elsewhere, so that the change is what is not committed
     #[arg(long, value_name = "REV", requires = "only_changed")]
     base: Option<String>,
@@ -66,7 +66,7 @@ impl ChangeArgs {
 }
 
 /// Whether no file that is read differs from the commit. A file that is named may be one that git does not
-/// know, and then nothing is told.
+/// know, and then the answer is no.
 fn is_the_same(repository: &Repository, commit: &Commit, paths: &[PathBuf]) -> Result<bool, Failure> {
     for path in paths {
         if !path.is_dir() || !repository.holds(path)? {

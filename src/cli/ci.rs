@@ -17,7 +17,7 @@ pub fn is_commit_hook() -> bool {
     says("GIT_INDEX_FILE").is_some()
 }
 
-/// What a change is compared with: what pre-commit was told, or what a merge request is to be merged into, as the
+/// What a change is compared with: what pre-commit was given, or what a merge request is to be merged into, as the
 /// pipelines of GitLab, GitHub and Jenkins name it.
 pub fn base() -> Option<String> {
     let branch = |name| says(name).map(|branch| format!("origin/{branch}"));

@@ -23,7 +23,7 @@ pub struct ConsulArgs {
 const NAME: &str = "consul-catalogue.json";
 
 impl ConsulArgs {
-    /// The catalogue as a file to read, where a Consul is to be asked.
+    /// The catalog as a file to read, where a running Consul is asked for.
     pub fn input(&self, progress: &Progress) -> Result<Option<Input>, Failure> {
         let Some(address) = &self.consul_addr else { return Ok(None) };
         let snapshot = self.snapshot(address, progress)?;

@@ -27,16 +27,16 @@ use crate::verdict::Terms;
 #[derive(Debug, Args)]
 #[command(
     override_usage = "probelint diff [OPTIONS] <OLD> <NEW>\n       probelint diff [OPTIONS] --base <REV> [--head <REV>] [PATH]...",
-    mut_arg("paths", |arg| arg.help("The files or folders OLD and NEW; with --base, what is read of both sides")),
+    mut_arg("paths", |arg| arg.help("The files or folders OLD and NEW; with --base, what to read on both sides")),
 )]
 pub struct DiffArgs {
-    /// Compare with the commit at which the working tree, or --head, left this branch, tag or hash
+    /// Compare with the commit at which the working tree, or --head, branched off this branch, tag or hash
     #[arg(long, value_name = "REV")]
     base: Option<String>,
-    /// Take this revision for the new side, not the working tree
+    /// Use this revision as the new side, instead of the working tree
     #[arg(long, value_name = "REV", requires = "base")]
     head: Option<String>,
-    /// How to show what differs
+    /// How to show the differences
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// What fails the run: a new finding of at least this severity (error, warning, info), any difference (changes),
@@ -57,7 +57,7 @@ enum Format {
     Pretty,
     /// JSON, version 1
     Json,
-    /// A comment of a merge request: under 60,000 characters, and it says what it leaves out
+    /// A comment for a merge request: under 60,000 characters, and it says what it leaves out
     Markdown,
 }
 
@@ -93,11 +93,11 @@ impl FailOn {
     }
 }
 
-/// Where a side is read, and how it is called.
+/// Where a side is read, and what it is called.
 struct Place {
     origin: Origin,
     paths: Vec<PathBuf>,
-    /// What its paths count from.
+    /// What its paths are relative to.
     root: PathBuf,
     name: String,
 }

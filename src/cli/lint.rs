@@ -94,7 +94,7 @@ fn terms<'r>(args: &LintArgs, run: &'r Run) -> Terms<'r> {
     Terms { all: args.all, ..run.terms(args.today) }
 }
 
-/// Refuses names that are no rule and no family.
+/// Refuses names that are neither a rule nor a family.
 pub fn refuse_unknown<'n>(
     rules: &RuleSet,
     names: impl IntoIterator<Item = &'n String>,
@@ -181,7 +181,7 @@ fn write_baseline(
     Ok(Outcome::Clean)
 }
 
-/// Writes what is left of the baseline; what was mended need not be told any more.
+/// Writes what is left of the baseline; what was fixed need not be reported any more.
 fn prune_baseline(verdict: &mut Verdict, path: &PathBuf) -> Result<(), Failure> {
     if let Some(pruned) = &verdict.pruned {
         baseline::write(pruned, path)?;

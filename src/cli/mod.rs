@@ -1,4 +1,4 @@
-//! The command line: one file a command. The only room, beside `consul::api`, that does input and output.
+//! The command line: one file per command. The only room, beside `consul::api`, that does input and output.
 
 mod baseline;
 mod change;

@@ -12,21 +12,20 @@ use super::git::{self, Blob, Tree};
 use super::outcome::Failure;
 use crate::estate::{Input, has_known_ending};
 
-/// The endings that configuration is written under.
 /// The largest file that is looked into, in bytes.
 const LARGEST: u64 = 1 << 30;
 
 /// Where files come from. Paths are shown alike, whatever it is.
 #[derive(Debug)]
 pub enum Origin {
-    /// The files as they lie there.
+    /// The files as they are.
     WorkingTree,
-    /// The files as they are in a revision; those outside of its repository as they lie there.
+    /// The files as they are in a revision; those outside of its repository as they are.
     Revision(Tree),
 }
 
 impl Origin {
-    /// Whether the files are those of now, whose mistakes are the user's to mend.
+    /// Whether the files are today's, whose mistakes the user can fix.
     pub fn is_now(&self) -> bool {
         matches!(self, Self::WorkingTree)
     }

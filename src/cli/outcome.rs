@@ -100,7 +100,7 @@ impl Failure {
                 (format!("Prometheus refuses this configuration:\n  {}", reasons.join("\n  ")), None)
             }
         };
-        // Where stderr is gone, too, nobody is left to be told.
+        // If stderr is gone, too, nobody is left to read it.
         let _ = writeln!(err, "probelint: {text}");
         if let Some(help) = help {
             let _ = writeln!(err, "  help: {help}");

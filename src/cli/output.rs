@@ -17,7 +17,7 @@ pub struct OutputArgs {
     /// How to show the findings
     #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "output")]
     format: Option<Format>,
-    /// A report, and the file it goes to; may be given several times, such as --output sarif=out.sarif --output pretty
+    /// A report, and the file that it goes to; may be given several times, as in --output sarif=out.sarif --output pretty
     #[arg(long, value_name = "FORMAT[=FILE]")]
     output: Vec<Output>,
 }
@@ -26,16 +26,16 @@ pub struct OutputArgs {
 enum Format {
     /// Diagnostics with source text
     Pretty,
-    /// One line a finding
+    /// One line per finding
     Concise,
     /// JSON, version 1
     Json,
     /// SARIF 2.1.0, for code scanning
     Sarif,
-    /// The same with what allowances and the baseline hold back, as suppressed results with their reasons. Not for
-    /// GitHub, which takes them for open alerts
+    /// SARIF with what allowances and the baseline hold back, as suppressed results with their reasons. Not for
+    /// GitHub, which treats those as open alerts
     SarifSuppressed,
-    /// Annotations of GitHub's workflows
+    /// Annotations for GitHub workflows
     Github,
     /// GitLab's code quality report
     Gitlab,

@@ -47,7 +47,7 @@ impl Bar {
         }))
     }
 
-    /// Where the run is to tell how far it is. Where nobody waits at a terminal, nobody is told.
+    /// Where the run reports how far it is. Where nobody waits at a terminal, nothing is shown.
     pub fn progress(&self) -> Progress {
         if io::stderr().is_terminal() && !ci::is_pipeline() {
             Progress::told_to(self.0.clone())

@@ -19,10 +19,10 @@ use crate::verdict::page_severity;
 pub struct RulesArgs {
     /// Only these rules or families, such as probe/root-path or relabel
     rules: Vec<String>,
-    /// Only those that are this bad, or not on
+    /// Only rules of this severity, or those that do not run
     #[arg(long, value_enum, value_name = "SEVERITY")]
     severity: Vec<Shown>,
-    /// How to show them
+    /// How to show the rules
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -32,7 +32,7 @@ enum Shown {
     Error,
     Warning,
     Info,
-    /// Runs only when it is asked for
+    /// Runs only when asked for
     Off,
     /// New, and so off for now
     Preview,
@@ -40,14 +40,14 @@ enum Shown {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum Format {
-    /// One line a rule
+    /// One line per rule
     #[default]
     Table,
     /// JSON, version 1
     Json,
 }
 
-/// Lists the rules to `out`, as bad as the settings say. Rules of one's own that are broken are told on `err`,
+/// Lists the rules to `out`, with the severities of the settings. The user's own broken rules are named on `err`,
 /// and fail the run.
 pub fn run(args: &RulesArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Failure> {
     let Workspace { rules, settings, mut reader } = files::workspace(Path::new("."), &Origin::WorkingTree)?;

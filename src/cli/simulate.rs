@@ -26,12 +26,12 @@ pub struct SimulateArgs {
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 enum Format {
-    /// One line a target
+    /// One line per target
     #[default]
     Table,
     /// JSON, version 1
     Json,
-    /// The same as JSON with one object a line, each written as soon as its target was followed
+    /// The same as JSON with one object per line, each written as soon as its target has been simulated
     Ndjson,
 }
 

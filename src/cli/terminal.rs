@@ -7,13 +7,13 @@ use supports_hyperlinks::Stream;
 
 use crate::render::Look;
 
-/// Columns where the terminal does not tell.
+/// Columns where the terminal does not say.
 const DEFAULT_WIDTH: usize = 100;
 
 /// `--color`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
-    /// Where the output is a terminal, `NO_COLOR` and `CLICOLOR_FORCE` considered
+    /// If the output is a terminal; `NO_COLOR` and `CLICOLOR_FORCE` are honoured
     #[default]
     Auto,
     /// Always
@@ -37,7 +37,7 @@ pub fn plain() -> Look {
     Look { colour: false, width: DEFAULT_WIDTH, links: false }
 }
 
-/// Whether a person watches. What differs from run to run is told to nobody else, so that outputs can be compared.
+/// Whether a person watches. What differs from run to run is shown to nobody else, so that outputs can be compared.
 pub fn is_watched() -> bool {
     std::io::stdout().is_terminal()
 }
@@ -47,7 +47,7 @@ pub fn is_stored() -> bool {
     std::fs::metadata("/dev/stdout").is_ok_and(|stdout| stdout.is_file())
 }
 
-/// The terminal's columns, as far as the environment tells.
+/// The terminal's columns, as far as the environment says.
 pub fn width() -> usize {
     let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     match told {

@@ -148,7 +148,7 @@ fn unreadable(written: &Written, error: &dyn std::fmt::Display) -> Mistake {
     Mistake::refused(MistakeKind::InvalidValue, written.span, message).help(help)
 }
 
-/// A path that counts from the folder of a file of tests, as it is shown.
+/// A path relative to the folder of a test file, as it is shown.
 fn beside(file: &Path, written: &str, home: &Home) -> PathBuf {
     let joined = file.parent().unwrap_or(Path::new("")).join(written);
     home.shown(&home.below(&joined))

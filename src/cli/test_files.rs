@@ -19,7 +19,7 @@ pub struct Found {
     pub tests: Vec<(PathBuf, String)>,
     /// Rule files of the users' own.
     pub rules: Vec<RuleFile>,
-    /// Mistakes in the settings, which are told before anything else.
+    /// Mistakes in the settings, which are reported before anything else.
     pub settings: Option<Checked>,
 }
 
@@ -36,7 +36,7 @@ pub struct RuleFile {
 
 impl Found {
     /// The files of tests below the paths; the rule files that are named, and those of the settings' folders that
-    /// lie below the paths.
+    /// are below the paths.
     pub fn below(paths: &[PathBuf]) -> Result<Self, Failure> {
         let mut found = Self::default();
         let (pages, others): (Vec<_>, Vec<_>) =
@@ -55,7 +55,7 @@ impl Found {
         Ok(found)
     }
 
-    /// The rule files in the folders that the settings name, as far as they lie below one of the paths.
+    /// The rule files in the folders that the settings name, as far as they are below one of the paths.
     fn own_rules(&mut self, first: &Path, below: &[&PathBuf]) -> Result<(), Failure> {
         let origin = Origin::WorkingTree;
         let Workspace { rules, settings, reader } = files::workspace(first, &origin)?;

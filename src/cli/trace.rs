@@ -49,7 +49,7 @@ enum Format {
 /// A job's target, with the job.
 type Found<'s, 'e> = (&'s JobRun<'e>, &'s Target<'e>);
 
-/// Writes the way of every target that the name fits, in every job that discovers it. A configuration that
+/// Writes the steps of every target that has that name, in every job that discovers it. A configuration that
 /// Prometheus refuses has none.
 pub fn run(
     args: &TraceArgs,

@@ -1,4 +1,4 @@
-//! From the files of agents to their catalogue.
+//! From the files of agents to their catalog.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use super::{Agent, Catalog, Definitions, Instance, Known, NodeCheck, NodeInfo, P
 use crate::syntax::{Mistake, MistakeKind};
 use crate::text::FileId;
 
-/// What the user tells of a node that its files do not.
+/// What the user says about a node that its files do not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NodeTold {
     /// The node's name.
@@ -21,7 +21,7 @@ pub struct NodeTold {
     pub meta: Option<Vec<Pair>>,
 }
 
-/// The catalogue of the agents whose files stand in one folder, in the order of the files' names.
+/// The catalog of the agents whose files are in one folder, in the order of the files' names.
 ///
 /// They are one agent's, as a `conf.d` is, unless that cannot be: two files name different nodes, or
 /// define a service of one id while none configures the agent itself. Then each file is an agent of its own.
@@ -39,10 +39,10 @@ pub fn assemble(files: Vec<Definitions>, told: &NodeTold) -> (Catalog, Vec<Mista
     (catalog, mistakes)
 }
 
-/// The catalogue of one agent, its files merged in the order in which the agent reads them: of two
+/// The catalog of one agent, its files merged in the order in which the agent reads them: of two
 /// values the later counts, and of two services with one id the one that is registered later.
 ///
-/// What the files say wins over what the user tells. Top-level checks join the service that they name;
+/// What the files say wins over what the user says. Top-level checks join the service that they name;
 /// one that names none is a mistake.
 #[must_use]
 pub fn assemble_agent(files: Vec<Definitions>, told: &NodeTold) -> (Catalog, Vec<Mistake>) {

@@ -5,19 +5,19 @@ use std::sync::{Arc, LazyLock};
 use super::{Check, CheckView, Known, NodeInfo, Pair};
 use crate::text::{FileId, Span};
 
-/// Every instance that is registered, as far as the files tell.
+/// Every instance that is registered, as far as the files say.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     /// In the order of the files.
     pub instances: Vec<Instance>,
-    /// Whether this is every service there is: an export or a live catalogue, not a folder of definitions.
+    /// Whether this is every service there is: an export or a live catalog, not a folder of definitions.
     pub complete: bool,
     /// The agents whose files were read; an export has none.
     pub agents: Vec<Agent>,
 }
 
 impl Catalog {
-    /// Takes what another part of the files tells.
+    /// Adds what another part of the files says.
     pub fn extend(&mut self, other: Self) {
         self.instances.extend(other.instances);
         self.complete |= other.complete;
@@ -59,7 +59,7 @@ pub struct Instance {
     pub kind: Arc<str>,
     /// Its checks, nested ones first, then those that name it by `service_id`.
     pub checks: Vec<Check>,
-    /// The aggregated health; `None` where nobody has asked (a definition tells no health).
+    /// The aggregated health; `None` where nobody has asked (a definition has no health).
     pub health: Option<Arc<str>>,
     /// Consul Enterprise's namespace.
     pub namespace: Option<Arc<str>>,

@@ -9,11 +9,11 @@ use crate::text::Span;
 pub struct Check {
     /// The whole check.
     pub place: Span,
-    /// Its id, where one is told.
+    /// Its id, where one is given.
     pub id: Option<Arc<str>>,
-    /// Its name, where one is told.
+    /// Its name, where one is given.
     pub name: Option<Arc<str>>,
-    /// Its notes, where they are told.
+    /// Its notes, where they are given.
     pub notes: Option<Arc<str>>,
     /// `passing`, `warning`, `critical`; `None` where nobody has asked.
     pub status: Option<Arc<str>>,
@@ -41,7 +41,7 @@ pub enum CheckKind {
     Tcp(Arc<str>),
     /// Asks a gRPC health service.
     Grpc(Arc<str>),
-    /// Waits to be told.
+    /// Waits to be told (`ttl`).
     Ttl,
     /// Runs a command.
     Script,
@@ -64,7 +64,7 @@ impl CheckKind {
     }
 }
 
-/// A check as the health API shows it, of a node or of a service; `None` for what is not told.
+/// A check as the health API shows it, of a node or of a service; `None` for what is not given.
 #[derive(Debug, Clone, Copy)]
 pub struct CheckView<'a> {
     /// Its id.

@@ -1,4 +1,4 @@
-//! All that is known of Consul: service definitions, the catalogue, and what Prometheus discovers from it.
+//! Everything about Consul: service definitions, the catalog, and what Prometheus discovers from it.
 
 pub mod api;
 mod assemble;

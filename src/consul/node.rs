@@ -8,10 +8,10 @@ use std::sync::Arc;
 /// A key with its value.
 pub type Pair = (Arc<str>, Arc<str>);
 
-/// A value that the files may not tell.
+/// A value that the files may not give.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known<T> {
-    /// The files tell it.
+    /// The files give it.
     Told(T),
     /// They do not: its name, `node-address`, `node-name`, `datacenter` …
     Unknown(&'static str),
@@ -29,7 +29,7 @@ impl<T: AsRef<str>> Known<T> {
 }
 
 impl Known<Arc<str>> {
-    /// The same, shared where it is told.
+    /// The same, shared where it is known.
     #[must_use]
     pub fn shared(&self) -> Arc<str> {
         match self {
@@ -57,19 +57,19 @@ pub struct NodeInfo {
     pub address: Known<Arc<str>>,
     /// `datacenter`.
     pub datacenter: Known<Arc<str>>,
-    /// `node_meta`; `None` where no agent's file tells it.
+    /// `node_meta`; `None` where no agent's file gives it.
     pub meta: Option<Vec<Pair>>,
-    /// `lan`, `wan`, `lan_ipv4` … as an export tells them; `None` in an agent's files, where Consul
+    /// `lan`, `wan`, `lan_ipv4` … as an export gives them; `None` in an agent's files, where Consul
     /// derives them from the address ([`NodeInfo::tagged_addresses`]).
     pub tagged_addresses: Option<Vec<Pair>>,
-    /// `node_id`, where it is told.
+    /// `node_id`, where it is given.
     pub id: Option<Arc<str>>,
     /// The checks of the node itself, such as `serfHealth`.
     pub checks: Vec<NodeCheck>,
 }
 
 impl NodeInfo {
-    /// A node of which no file tells anything.
+    /// A node about which no file says anything.
     #[must_use]
     pub fn unknown() -> Self {
         Self {
@@ -83,7 +83,7 @@ impl NodeInfo {
         }
     }
 
-    /// The tagged addresses that were told, else those that the agent derives from its address;
+    /// The tagged addresses that were given, else those that the agent derives from its address;
     /// `None` where that is unknown.
     #[must_use]
     pub fn tagged_addresses(&self) -> Option<Cow<'_, [Pair]>> {

@@ -111,13 +111,13 @@ const TARGETS: &[&str] = &[
 /// The definition inside of the text that was read again.
 struct Service<'n> {
     node: &'n Node,
-    /// What precedes the names of its fields: `Service` in entries of the catalogue.
+    /// What precedes the names of its fields: `Service` in entries of the catalog.
     prefix: &'static str,
     name: &'static str,
 }
 
 impl<'n> Service<'n> {
-    /// Finds the service in a definition, in an entry of the health API or of the catalogue.
+    /// Finds the service in a definition, in an entry of the health API or of the catalog.
     fn of(root: &'n Node) -> Self {
         if entry(root, "servicename").is_some() {
             return Self { node: root, prefix: "service", name: "name" };

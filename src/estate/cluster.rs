@@ -7,7 +7,7 @@ use crate::prometheus::config::ConsulSd;
 use crate::settings::{ClusterSettings, Settings};
 use crate::text::{FileId, Sources};
 
-/// The clusters that the settings tell apart; with none, every server knows every service.
+/// The clusters that the settings distinguish; with none, every server knows every service.
 #[derive(Debug, Clone, Default)]
 pub struct Clusters {
     told: Vec<ClusterSettings>,

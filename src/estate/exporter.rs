@@ -11,7 +11,7 @@ use crate::prometheus::relabel::is_unknown;
 use crate::settings::{ExporterSettings, Settings};
 use crate::text::{FileId, Sources};
 
-/// The exporters that the settings tell apart; with none, every file may be every exporter's.
+/// The exporters that the settings distinguish; with none, every file may be every exporter's.
 #[derive(Debug, Clone, Default)]
 pub struct Exporters {
     told: Vec<Exporter>,

@@ -74,11 +74,11 @@ pub struct Estate {
     pub without_rules: Vec<FileId>,
     /// Every registered service.
     pub catalog: Catalog,
-    /// The service `consul` of Consul's servers, where the catalogue is of definitions, which do not name it.
+    /// The service `consul` of Consul's servers, where the catalog is made of definitions, which do not name it.
     pub servers: Vec<Instance>,
     /// What is wrong with the files.
     pub mistakes: Vec<Mistake>,
-    /// Mistakes that are not told, as their files are templates.
+    /// Mistakes that are held back, as their files are templates.
     pub held_back: Vec<Mistake>,
     /// The files that were recognised.
     pub recognised: Vec<FileId>,
@@ -90,6 +90,6 @@ pub struct Estate {
     pub exporters: Exporters,
     /// The meta keys that carry the path of a probe, as the settings name them.
     pub path_keys: Vec<String>,
-    /// Who is told how far the work on the estate is.
+    /// Who watches how far the work on the estate is.
     pub progress: Progress,
 }

@@ -37,7 +37,7 @@ pub struct Reader {
     prometheus: Vec<Tree>,
     /// Files that are something only when another file names them.
     unclaimed: Vec<Unclaimed>,
-    /// How many bytes of the present file were told to be read.
+    /// How many bytes of the present file were reported as read.
     told: usize,
 }
 
@@ -48,7 +48,7 @@ impl Reader {
         Self { estate: Estate { sources, ..Estate::default() }, ..Self::default() }
     }
 
-    /// The same, which tells how far it is, as will whoever works on the estate.
+    /// The same, which reports how far it is, as will whoever works on the estate.
     #[must_use]
     pub fn watched(mut self, progress: &Progress) -> Self {
         self.estate.progress = progress.clone();

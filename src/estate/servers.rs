@@ -10,8 +10,8 @@ use crate::prometheus::config::{Config, ConsulSd, Discovery, Job};
 use crate::prometheus::relabel::{Action, RelabelStep};
 use crate::text::Span;
 
-/// The service `consul` of every server that the agents' files tell of. Where they tell of none, those agents
-/// are clients of one that nobody described: no catalogue is without a server, so one stands for it, on a node
+/// The service `consul` of every server that the agents' files describe. Where they describe none, those agents
+/// are clients of one that no file describes: no catalog is without a server, so one stands for it, on a node
 /// of which only the datacenter is known.
 ///
 /// An export lists the service itself, and so may a file, whose own then counts: with either, none is added. Where

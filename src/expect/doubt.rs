@@ -16,7 +16,7 @@ pub struct Doubt {
 }
 
 impl Doubt {
-    /// Whether the files tell which targets are discovered.
+    /// Whether the files say which targets are discovered.
     pub fn of_discovery() -> Self {
         let why = "whether it is discovered depends on a value that the files do not give".to_owned();
         Self { step: None, why }

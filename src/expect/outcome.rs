@@ -38,7 +38,7 @@ pub enum CaseVerdict {
     Passed,
     /// Something is not, for each of these targets.
     Failed(Vec<Failure>),
-    /// It could not run; the mistakes of the file tell why.
+    /// It could not run; the mistakes of the file say why.
     Broken,
 }
 

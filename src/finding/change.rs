@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Baseline, Finding, Identity, Severity};
 use crate::text::{ChangedLines, FileId, Sources, Span};
 
-/// A change, to tell what it made from what was there before.
+/// A change, to separate what it caused from what was there before.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Change {
     /// What was said before; `None` where nothing that is read was changed.

@@ -61,7 +61,7 @@ pub struct Finding {
     pub subject: Subject,
     /// Every victim, sorted; empty where the subject is no target and no service.
     pub occurrences: Vec<Occurrence>,
-    /// How many more victims of the same cause are not told, as they are known or were there before the change.
+    /// How many more victims of the same cause are not shown, as they are known or were there before the change.
     pub not_new: usize,
     /// The place to edit.
     pub primary: Label,
@@ -70,7 +70,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// What follows the message: `, and 2 more services`, or nothing for a single victim; how many are not told;
+    /// What follows the message: `, and 2 more services`, or nothing for a single victim; how many are not shown;
     /// and that it is less than certain.
     #[must_use]
     pub fn others(&self) -> String {

@@ -1,11 +1,11 @@
-//! Findings that are not told, and what holds them back.
+//! Findings that are held back, and by what.
 
 use std::sync::Arc;
 
 use super::{Finding, fold};
 use crate::text::Span;
 
-/// A finding that is not told.
+/// A finding that is held back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Held {
     /// The finding.

@@ -42,7 +42,7 @@ impl Allowances {
         by
     }
 
-    /// What is wrong with the allowances themselves. `known` are the ids of all rules; `ran` tells whether the
+    /// What is wrong with the allowances themselves. `known` are the ids of all rules; `ran` says whether the
     /// rule of an allowance was asked at all where the allowance stands.
     pub fn complaints(&self, known: &[&str], ran: impl Fn(&Allowance) -> bool) -> Vec<Finding> {
         let both = self.every.iter().zip(&self.used);

@@ -94,8 +94,8 @@ impl Identity {
     }
 }
 
-/// For each finding a name that stays the same when its line moves; findings of one identity are told
-/// apart by their order.
+/// For each finding a name that stays the same when its line moves; findings of one identity are numbered
+/// in their order.
 pub fn fingerprints<'f>(
     findings: impl IntoIterator<Item = &'f Finding>,
     path_of: impl Fn(FileId) -> Arc<str>,

@@ -22,7 +22,7 @@ impl Duration {
     }
 }
 
-/// Why a text is no duration; the words tell what to write.
+/// Why a text is not a duration; the words say what to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoDuration {
     /// No number where one belongs, or letters that are none.

@@ -1,4 +1,4 @@
-//! How far a run is: the rooms tell what there is to do and what is done, and whoever watches may show it.
+//! How far a run is: the rooms report what there is to do and what is done, and whoever watches may show it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,15 +16,15 @@ pub enum Phase {
     Judging,
 }
 
-/// Somebody who watches, from whichever thread it is told.
+/// Somebody who watches, called from whichever thread.
 pub trait Watcher: Send + Sync {
     /// So many units more are to be done in this phase.
     fn expect(&self, phase: Phase, units: usize);
-    /// So many units of the phase that was told last are done.
+    /// So many units of the latest phase are done.
     fn done(&self, units: usize);
 }
 
-/// Where the rooms tell how far they are. By default nobody watches, and telling costs a comparison.
+/// Where the rooms report how far they are. By default nobody watches, and reporting costs a comparison.
 #[derive(Clone, Default)]
 pub struct Progress(Option<Arc<dyn Watcher>>);
 

@@ -1,4 +1,4 @@
-//! Which series a `PromQL` expression selects, as far as its selectors tell: `up{job="web"}`.
+//! Which series a `PromQL` expression selects, as far as its selectors say: `up{job="web"}`.
 //!
 //! No parser of the language: strings and comments are passed over, and everything in braces is a list of
 //! matchers (`promql/parser/lex.go` of prometheus/prometheus knows no other use of them).
@@ -144,7 +144,7 @@ enum Token<'t> {
     Name(&'t str),
     /// The value of a string.
     Text(String),
-    /// Any other sign.
+    /// Any other character.
     Sign(char),
 }
 

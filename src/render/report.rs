@@ -28,18 +28,18 @@ pub struct Report<'r> {
     pub rules: &'r RuleSet,
     /// The files that were recognised.
     pub recognised: &'r [FileId],
-    /// What paths in reports for machines count from.
+    /// What paths in reports for programs are relative to.
     pub home: &'r Home,
     /// Where the pages of the rules are to be read.
     pub pages: Option<&'r RuleLink>,
     /// The least severity that fails the run.
     pub fail_on: Severity,
-    /// How long it took, where that is to be told.
+    /// How long it took, where that is to be shown.
     pub elapsed: Option<Duration>,
 }
 
 impl Report<'_> {
-    /// The path of a file from the folder of the settings, parted by `/`: the same on every machine.
+    /// The path of a file from the folder of the settings, separated by `/`: the same on every machine.
     #[must_use]
     pub fn path(&self, file: FileId) -> Arc<str> {
         self.home.key(self.sources.file(file).path())
@@ -52,7 +52,7 @@ impl Report<'_> {
         format!("{}:{}:{}", self.path(span.file), start.line, start.column)
     }
 
-    /// Where the page of a rule is to be read, as far as the settings tell.
+    /// Where the page of a rule can be read, as far as the settings say.
     #[must_use]
     pub fn page_of(&self, rule: &str) -> Option<String> {
         self.pages.map(|link| link.of(rule))
@@ -94,7 +94,7 @@ pub struct Summary {
     pub suppressed: usize,
     /// Findings that the baseline held back.
     pub known: usize,
-    /// Findings that the change did not make, where only its own are told.
+    /// Findings that the change did not cause, where only its own are shown.
     pub unchanged: usize,
     /// Findings of rules that are held back as previews.
     pub previews: usize,

@@ -71,7 +71,7 @@ impl Serialize for ShownLabels<'_> {
 #[derive(Serialize)]
 struct Line<T> {
     version: u32,
-    /// What the line tells of: `target`, `refused` or `mistake`.
+    /// What the line is about: `target`, `refused` or `mistake`.
     kind: &'static str,
     #[serde(flatten)]
     told: T,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// A path parted by `/` as a URI reference; an absolute one becomes a `file:` URI.
+/// A path separated by `/` as a URI reference; an absolute one becomes a `file:` URI.
 #[must_use]
 pub fn uri(path: &str) -> String {
     let mut uri = if path.starts_with('/') { "file://".to_owned() } else { String::new() };

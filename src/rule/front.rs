@@ -147,7 +147,7 @@ impl WrittenRule {
         Some(written)
     }
 
-    /// Checks every part before any is missed, so that every mistake is told.
+    /// Checks every part before any is missed, so that every mistake is reported.
     fn checked(self, page: Page, mistakes: &mut Vec<Mistake>) -> Option<Rule> {
         let judges = self.judges?.value;
         let mut check = Checker::new(judges, &self.parameters, mistakes);

@@ -133,7 +133,7 @@ fn plural(count: i64, word: &str) -> String {
     format!("{} {word}{ending}", thousands(count))
 }
 
-/// How many items of a list are told one by one.
+/// How many items of a list are named one by one.
 const TOLD: usize = 8;
 
 /// `["a", "b"] | join(", ")` → `a, b`; of a long list the first, and how many more there are.

@@ -99,7 +99,7 @@ impl WrittenWording {
         }
     }
 
-    /// Checks every part before any is missed, so that every mistake is told.
+    /// Checks every part before any is missed, so that every mistake is reported.
     fn checked(&self, check: &mut Checker<'_>) -> Option<Wording> {
         let label = optional(self.label.as_ref(), |label| check.template(label));
         let also: Vec<_> = self.also.iter().map(|also| check.also(also)).collect();
@@ -115,7 +115,7 @@ impl WrittenWording {
 }
 
 impl Rule {
-    /// What the rule says; `None` for a shipped rule whose wording is wrong, which the tests tell.
+    /// What the rule says; `None` for a shipped rule whose wording is wrong, which the tests rule out.
     #[must_use]
     pub fn wording(&self) -> Option<&Wording> {
         let check = || {

@@ -1,14 +1,14 @@
-//! The folder that patterns and paths of the settings count from.
+//! The folder that patterns and paths of the settings are relative to.
 
 use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::Arc;
 
-/// Where `probelint.toml` stands, and where the paths that are shown count from.
+/// Where `probelint.toml` is, and what the paths that are shown are relative to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Home {
-    /// The folder of `probelint.toml`; empty for the folder that shown paths count from.
+    /// The folder of `probelint.toml`; empty for the folder that shown paths are relative to.
     pub folder: PathBuf,
-    /// The folder that relative paths count from.
+    /// The folder that shown paths are relative to.
     pub current: PathBuf,
 }
 
@@ -21,7 +21,7 @@ impl Home {
         whole.strip_prefix(tidy(&self.folder)).map_or(whole.clone(), Path::to_owned)
     }
 
-    /// The same, parted by `/`, so that it means the same on every machine.
+    /// The same, separated by `/`, so that it means the same on every machine.
     #[must_use]
     pub fn key(&self, shown: &Path) -> Arc<str> {
         self.below(shown).to_string_lossy().replace(MAIN_SEPARATOR, "/").into()
@@ -42,7 +42,7 @@ impl Home {
     }
 }
 
-/// The path without `.`, and without `..` where a folder stands before it.
+/// The path without `.`, and without `..` where a folder precedes it.
 fn tidy(path: &Path) -> PathBuf {
     let mut tidied = PathBuf::new();
     for part in path.components() {

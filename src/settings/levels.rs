@@ -1,4 +1,4 @@
-//! Which rule runs, and how bad its findings are in which file.
+//! Which rule runs, and with which severity in which file.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,12 +15,12 @@ pub struct RuleHead<'r> {
     pub severity: Option<Severity>,
     /// Whether it is new, and so off unless asked for.
     pub preview: bool,
-    /// Whether it judges; what the readers refuse is told whatever is selected.
+    /// Whether it judges; what the readers refuse is reported whatever is selected.
     pub judges: bool,
 }
 
 impl<'r> RuleHead<'r> {
-    /// A page without a predicate, `syntax/not-parsed`, whose findings are that bad.
+    /// A page without a predicate, such as `syntax/not-parsed`, whose findings have that severity.
     #[must_use]
     pub fn page(id: &'r str, severity: Severity) -> Self {
         Self { id, severity: Some(severity), preview: false, judges: false }

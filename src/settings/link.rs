@@ -1,11 +1,11 @@
-//! `[links]`: where people read on.
+//! `[links]`: where people can read more.
 
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-/// What stands for the id of a rule.
+/// The placeholder for the id of a rule.
 const RULE: &str = "{rule}";
 
 /// `[links]`.

@@ -41,7 +41,7 @@ impl Level {
 /// `[rules]`, or the list of folders alone.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RuleSettings {
-    /// Folders with rules of one's own, below the folder of `probelint.toml`.
+    /// Folders with your own rules, below the folder of `probelint.toml`.
     pub folders: Vec<Written>,
     /// By rule (`probe/root-path`) or family (`probe`).
     pub named: BTreeMap<Written, RuleSetting>,

@@ -34,7 +34,7 @@ impl ChangedLines {
     pub fn touch(&self, place: Span, file: &SourceFile) -> bool {
         let first = file.lines().line_of(place.start as usize);
         let last = file.lines().line_of((place.end as usize).saturating_sub(1).max(place.start as usize));
-        // An empty range lies between two lines.
+        // An empty range is between two lines.
         let holds = |range: &Range<usize>| {
             range.start <= last && if range.is_empty() { first < range.start } else { first < range.end }
         };

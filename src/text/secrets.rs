@@ -7,11 +7,11 @@ use super::redact::{credentials, is_secret_name};
 /// What stands for a secret.
 const STARS: &str = "***";
 
-/// Values that tell nobody anything, though their name be that of a secret.
+/// Values that give nothing away, though their name is that of a secret.
 const OPEN: [&str; 5] = ["", "true", "false", "yes", "no"];
 
 /// Secrets that labels carry: relabeling takes values apart, so that a password can come out alone, where
-/// nothing around it tells what it is.
+/// nothing around it says what it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Secrets {
     known: Vec<String>,

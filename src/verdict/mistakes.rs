@@ -20,7 +20,7 @@ pub fn of_mistake(mistake: &Mistake) -> Finding {
     draft.finish(&Arc::from(mistake.kind.rule()), severity, Certainty::Certain, &primary)
 }
 
-/// How bad the findings are that the page of a rule without a predicate tells of, at their worst.
+/// The worst severity of the findings of a page without a predicate.
 #[must_use]
 pub fn page_severity(id: &str) -> Severity {
     known_severity(id).unwrap_or(Severity::Error)

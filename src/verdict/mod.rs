@@ -35,7 +35,7 @@ pub struct Terms<'t> {
     pub change: Option<&'t Change>,
     /// Whether nothing is held back.
     pub all: bool,
-    /// Whether every victim keeps a finding of its own, as others will be told apart from it.
+    /// Whether every victim keeps its own finding, so that each can be compared.
     pub apart: bool,
 }
 
@@ -61,9 +61,9 @@ pub struct Verdict {
     /// What allowances and the baseline held back: folded, as far as the same holds it back, and in the order of the
     /// findings.
     pub held: Vec<Held>,
-    /// The baseline without what is mended, where one was given.
+    /// The baseline without what is fixed, where one was given.
     pub pruned: Option<Baseline>,
-    /// By rule and place, how many victims are not told.
+    /// By rule and place, how many victims are not shown.
     not_new: HashMap<(Arc<str>, Span), usize>,
 }
 
@@ -109,7 +109,7 @@ pub fn lint(simulation: &Simulation<'_>, rules: &RuleSet, terms: &Terms<'_>) -> 
     verdict
 }
 
-/// How many findings would be told of rules that are held back as previews.
+/// How many findings of rules in preview are held back.
 fn previews(simulation: &Simulation<'_>, rules: &RuleSet, terms: &Terms<'_>) -> usize {
     let settings = Settings { preview: true, ..terms.settings.clone() };
     let waits = |rule: &&Rule| !terms.settings.runs(rule.head()) && settings.runs(rule.head());
@@ -142,7 +142,7 @@ fn everything<'s>(
 }
 
 impl Verdict {
-    /// Holds back what the baseline knows, and tells what is mended.
+    /// Holds back what the baseline lists, and reports what is fixed.
     fn less_known(
         &mut self,
         open: Vec<Finding>,
@@ -174,7 +174,7 @@ impl Verdict {
         fresh
     }
 
-    /// Notes the victims that are not told; the findings that they are.
+    /// Notes the victims that are not shown, and gives the findings that they are.
     fn hold_back(&mut self, held: Vec<Finding>) -> Vec<Finding> {
         let held = fold(held);
         for finding in &held {

@@ -6,7 +6,7 @@ use super::unknown::Unknowns;
 use crate::blackbox::{Module, Prober};
 use crate::go::net::{is_domain_name, parse_address};
 
-/// Whether `host` can be resolved, as far as its spelling tells: a name may still be unknown to the
+/// Whether `host` can be resolved, as far as its spelling shows: a name may still be unknown to the
 /// resolver.
 pub fn check_host(host: &str, module: &Module) -> Result<(), Refusal> {
     let why = match parse_address(host) {

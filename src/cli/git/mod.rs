@@ -65,12 +65,12 @@ impl Repository {
         if found.status.success() { Ok(Commit(first_line(&found.stdout))) } else { Err(none()) }
     }
 
-    /// The commit at which what is checked out parted from `revision`.
+    /// The commit at which what is checked out branched off `revision`.
     pub fn merge_base(&self, revision: &str) -> Result<Commit, Failure> {
         self.parted(revision, HEAD)
     }
 
-    /// The commit at which the revision `head` parted from `revision`.
+    /// The commit at which the revision `head` branched off `revision`.
     pub fn parted(&self, revision: &str, head: &str) -> Result<Commit, Failure> {
         let (commit, head_commit) = (self.commit(revision)?, self.commit(head)?);
         if commit == head_commit {

@@ -72,7 +72,7 @@ impl Tree {
         if objects.is_empty() {
             return Ok(Vec::new());
         }
-        // The sizes that git tells are those before filters, so that a mark must part the files.
+        // git's sizes are those before filters, so a marker line must separate the files.
         let format = format!("--batch={MARK}%(objectname)");
         let mut child = command(&self.repository.root, ["cat-file", "--filters", &format])
             .stdin(Stdio::piped())
@@ -97,7 +97,7 @@ fn broken_off() -> Failure {
     Failure::Git("git ended while files of a revision were being read".to_owned(), None)
 }
 
-/// What stands before every file that git tells, with the object's name; no configuration could hold it.
+/// What precedes every file in git's answer, with the object's name; no configuration could hold it.
 const MARK: &str = "\u{1}probelint\u{1}";
 
 /// The files of an answer of `git cat-file`: each behind a line with its mark, and with a line break at its end.

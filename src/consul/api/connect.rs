@@ -40,8 +40,8 @@ pub(super) fn agent(options: &Options, files: &Files) -> Result<Agent, ApiError>
 }
 
 impl Options {
-    /// The URL to ask: its host is the name that the certificate has to bear, where one is told, as that name is
-    /// what TLS goes by.
+    /// The URL to request. Its host is the name that the certificate must be valid for, where one is given, as that
+    /// is the name that TLS checks.
     pub(super) fn url(&self, path: &str) -> Result<Uri, ApiError> {
         let refused = |_| self.bad_address();
         let url: Uri = format!("{}{path}", self.base()).parse().map_err(refused)?;

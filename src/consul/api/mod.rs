@@ -62,10 +62,10 @@ impl Client {
         Ok(Self { agent, options })
     }
 
-    /// Asks for every service and its health, several at a time; `progress` is told after each.
+    /// Asks for every service and its health, several at a time; `progress` is called after each.
     ///
     /// # Errors
-    /// The first that is met: an answer that is missing would make the catalogue look smaller than it is.
+    /// The first error: a missing answer would make the catalog look smaller than it is.
     pub fn snapshot(&self, progress: &Progress) -> Result<Snapshot, ApiError> {
         let listed = self.get("/v1/catalog/services")?;
         let names: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&listed.text)

@@ -1,4 +1,4 @@
-//! What the agent's own configuration tells of its node.
+//! What the agent's own configuration says about its node.
 
 use std::sync::Arc;
 
@@ -80,7 +80,7 @@ impl AgentFields {
         Some(addresses)
     }
 
-    /// Whether the file tells anything of the agent.
+    /// Whether the file says anything about the agent.
     #[must_use]
     pub fn any(&self) -> bool {
         self.node_name.is_some()
@@ -92,7 +92,7 @@ impl AgentFields {
             || self.data_dir.is_some()
     }
 
-    /// This with what a later file of the same agent tells: the later value wins.
+    /// This with what a later file of the same agent says: the later value wins.
     #[must_use]
     pub fn merged(self, later: Self) -> Self {
         Self {

@@ -162,7 +162,7 @@ const DECIDING: &[&str] = &[
     "interval",
 ];
 
-/// Fields of a check that tell nothing of what it asks; a token is never read.
+/// Fields of a check that do not matter for what it requests; a token is never read.
 const OTHER: &[&str] = &[
     "token",
     "body",

@@ -27,7 +27,7 @@ use crate::text::{FileId, Spanned};
 pub struct Definitions {
     /// The file.
     pub file: FileId,
-    /// What it tells of the agent itself.
+    /// What it says about the agent itself.
     pub agent: AgentFields,
     /// Its services with their nested checks, each followed by its sidecar; their node is not yet known.
     pub services: Vec<Instance>,

@@ -69,7 +69,7 @@ fn add(names: &mut HashMap<Arc<str>, Arc<str>>, prefix: &str, pairs: &[Pair]) {
 
 /// The labels that Prometheus gives to `instance`, sorted by name; labels that would be empty are left out.
 ///
-/// What the files do not tell stands as `<node-address>`, `<datacenter>` …; where the agent's address
+/// What the files do not give appears as `<node-address>`, `<datacenter>` …; where the agent's address
 /// is unknown there are no `tagged_address` labels. An instance of which no health is known is taken
 /// to be `passing`.
 #[must_use]

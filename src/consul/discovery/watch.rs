@@ -53,7 +53,7 @@ pub enum Verdict {
     Discovered,
     /// It is not, and this field of the entry is why.
     Left(Reason),
-    /// It is, unless this field of the entry, of which the files tell too little, leaves it out.
+    /// It is, unless this field of the entry leaves it out, which the files do not say.
     Unknown(Reason),
 }
 
@@ -95,20 +95,20 @@ impl Reason {
     }
 }
 
-/// An entry at work on a catalogue: first it chooses services, then instances of each.
+/// An entry at work on a catalog: first it chooses services, then instances of each.
 #[derive(Debug)]
 pub struct Watch {
     query: Query,
-    /// The verdict about each service by its name, where the entry asks the catalogue for them.
+    /// The verdict about each service by its name, where the entry asks the catalog for them.
     services: Option<HashMap<Arc<str>, Verdict>>,
     key_names: KeyNames,
 }
 
 impl Watch {
-    /// Lets `query` choose services from all `instances` of a catalogue.
+    /// Lets `query` choose services from all `instances` of a catalog.
     #[must_use]
     pub fn new<'i>(query: Query, instances: impl IntoIterator<Item = &'i Instance>) -> Self {
-        // Prometheus asks for named services without looking at the catalogue, unless there is more to choose by.
+        // Prometheus asks for named services without looking at the catalog, unless there is more to choose by.
         let by_name = !query.services.is_empty() && query.tags.is_empty() && query.filter.is_none();
         let mut key_names = KeyNames::default();
         let instances = instances.into_iter().inspect(|instance| key_names.add(instance));
@@ -121,7 +121,7 @@ impl Watch {
         Self { query, services, key_names }
     }
 
-    /// Whether the entry discovers `instance`, one of the catalogue.
+    /// Whether the entry discovers `instance`, one of the catalog.
     #[must_use]
     pub fn verdict(&self, instance: &Instance) -> Verdict {
         let service = match &self.services {
@@ -186,7 +186,7 @@ struct Listed {
     reason: Option<Reason>,
 }
 
-/// The verdict about each service of the catalogue.
+/// The verdict about each service of the catalog.
 fn chosen_services<'i>(
     query: &Query,
     instances: impl IntoIterator<Item = &'i Instance>,

@@ -128,7 +128,7 @@ impl<'t> Parser<'t> {
         at + rest.take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()
     }
 
-    /// Where the word or sign at `at` ends, for a label.
+    /// Where the word or character at `at` ends, for a label.
     pub(super) fn word_end(&self, at: usize) -> usize {
         let rest = &self.text[at..];
         at + rest.find(|c: char| c.is_whitespace() || c == ')').unwrap_or(rest.len())

@@ -9,7 +9,7 @@ use crate::consul::{CheckView, Instance, Known, Pair, ServiceAddress};
 
 /// The value of one field.
 enum Datum<'a> {
-    /// Not told by the files, or not kept.
+    /// Not given by the files, or not kept.
     Unknown,
     /// A map has no such key.
     Absent,

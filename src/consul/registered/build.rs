@@ -19,7 +19,7 @@ pub(super) struct Builder<'t> {
     texts: HashSet<Arc<str>>,
     /// By the text of the node and the health of its own checks.
     nodes: HashMap<(&'t str, String), Arc<NodeInfo>>,
-    /// Nodes of the catalogue's entries, which repeat the node's fields.
+    /// Nodes of the catalog's entries, which repeat the node's fields.
     catalog_nodes: HashMap<Arc<str>, Vec<Arc<NodeInfo>>>,
     states: Vec<State<'t>>,
 }
@@ -44,7 +44,7 @@ impl<'t> Builder<'t> {
         Ok(())
     }
 
-    /// An entry of the catalogue.
+    /// An entry of the catalog.
     pub(super) fn catalog(&mut self, entry: raw::CatalogEntry<'t>, place: Span) {
         let (node, service) = entry.split();
         let node = Arc::new(self.node(node, &[]));
@@ -78,7 +78,7 @@ impl<'t> Builder<'t> {
         self.instances.extend(instances);
     }
 
-    /// A service of an agent, which does not tell of its node.
+    /// A service of an agent, which does not name its node.
     pub(super) fn agent(&mut self, service: raw::Service<'t>, place: Span) {
         let mut node = NodeInfo::unknown();
         if !service.datacenter.is_empty() {
@@ -93,12 +93,12 @@ impl<'t> Builder<'t> {
         self.states.push((check, place));
     }
 
-    /// The first check of `/v1/health/state`, where no body tells of any service.
+    /// The first check of `/v1/health/state`, where no body has any service.
     pub(super) fn lone_health(&self) -> Option<Span> {
         self.states.first().map(|(_, place)| *place).filter(|_| self.instances.is_empty())
     }
 
-    /// Every instance, with the health that other bodies tell.
+    /// Every instance, with the health that other bodies give.
     pub(super) fn finish(mut self) -> Vec<Instance> {
         let states = std::mem::take(&mut self.states);
         let mut by_service: HashMap<(&str, &str), Vec<&State<'t>>> = HashMap::new();
@@ -257,7 +257,7 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// The types of checks that tell no more than their name here.
+/// The types of checks of which only the name is given here.
 const KINDS: &[&str] = &["http", "tcp", "grpc", "docker", "alias", "udp", "h2ping", "os_service"];
 
 /// The worst of the checks (`api/health.go`, `AggregatedStatus`).

@@ -29,7 +29,7 @@ pub fn read(text: &str, file: FileId) -> (Catalog, Vec<Mistake>) {
     read_watched(text, file, &mut |_| {})
 }
 
-/// The same, and tells after each entry at which byte it ends.
+/// The same, and reports after each entry at which byte it ends.
 pub fn read_watched(
     text: &str,
     file: FileId,
@@ -92,7 +92,7 @@ impl<'t> Reader<'t> {
         self.list(items);
     }
 
-    /// The entries of a list are alike, so the first tells what they are.
+    /// The entries of a list are alike, so the first shows what they are.
     fn list(&mut self, items: Vec<&'t RawValue>) {
         match items.first().and_then(|first| body_of(first.get())) {
             Some(Body::HealthService) if items.len() > BATCH => self.entries(&items, Builder::health),

@@ -134,7 +134,7 @@ pub(super) struct Check<'t> {
     pub(super) definition: Definition<'t>,
 }
 
-/// What a check asks, where Consul tells it.
+/// What a check requests, where Consul gives it.
 #[derive(Deserialize, Default)]
 pub(super) struct Definition<'t> {
     #[serde(rename = "HTTP", borrow, default, deserialize_with = "or_default")]
@@ -192,7 +192,7 @@ pub(super) struct CatalogEntry<'t> {
 }
 
 impl<'t> CatalogEntry<'t> {
-    /// The entry as a node and a service, like the health API tells it.
+    /// The entry as a node and a service, as the health API gives them.
     pub(super) fn split(self) -> (Node<'t>, Service<'t>) {
         let node = Node {
             id: self.id,

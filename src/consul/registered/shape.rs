@@ -6,7 +6,7 @@ use crate::consul::recognise;
 use crate::syntax::json;
 use crate::text::FileId;
 
-/// The bodies that tell of services.
+/// The bodies that hold services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Body {
     /// An entry of `/v1/health/service/:name`.

@@ -63,7 +63,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Only what is written is mended, so that the step stays named as its author wants.
+    /// Only what is written is corrected, so that the step stays identified as its author wants.
     fn edits_of_dropped(&self, expected: &Spanned<Dropped>, by: Option<usize>) -> Vec<Edit> {
         let layout = self.layout();
         let (Dropped::By { by: action, reads, step, line }, Some(number)) = (&expected.value, by) else {

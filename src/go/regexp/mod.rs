@@ -89,7 +89,7 @@ pub struct Captures {
     places: Vec<usize>,
 }
 
-/// Patterns beyond this length are left to the engine, which tells whether they are too large.
+/// Patterns beyond this length are left to the engine, which knows whether they are too large.
 const LONGEST_DIRECT: usize = 1000;
 
 /// Whether direct matchers are used; only measurements turn them off.

@@ -1,4 +1,4 @@
-//! What the parsed expression tells of every text that it matches.
+//! What the parsed expression says about every text that it matches.
 
 use std::sync::LazyLock;
 

@@ -105,7 +105,7 @@ impl Machine {
         Some(reached)
     }
 
-    /// One byte for each pair of classes that the two automata tell apart.
+    /// One byte for each pair of classes that the two automata distinguish.
     fn distinct_bytes(&self, other: &Self) -> Vec<u8> {
         let (ours, theirs) = (self.automaton.byte_classes(), other.automaton.byte_classes());
         let mut seen = HashSet::new();

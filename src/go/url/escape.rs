@@ -111,7 +111,7 @@ pub fn must_escape(byte: u8, part: Part) -> bool {
     }
 }
 
-/// The signs that may stand in that part as they are.
+/// The characters that may appear in that part unescaped.
 fn plain(part: Part) -> &'static [u8] {
     match part {
         Part::Host | Part::Zone => b"!$&'()*+,;=:[]<>\"",

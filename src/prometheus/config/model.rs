@@ -177,7 +177,7 @@ pub struct OtherSd {
 }
 
 impl ConsulSd {
-    /// Whether that Prometheus sends `filter`: before 3.11.2 it asks the catalogue only where no services are
+    /// Whether that Prometheus sends `filter`: before 3.11.2 it asks the catalog only where no services are
     /// named, or tags are wanted, too.
     #[must_use]
     pub fn sends_filter(&self, version: Version) -> bool {

@@ -76,7 +76,7 @@ fn is_file_sd_name(path: &str) -> bool {
     matches!(end, "json" | "yml" | "yaml" | "JSON" | "YML" | "YAML") && super::values::may_be_glob(stem)
 }
 
-/// Notes static targets that are URLs, which Prometheus refuses at once where no step could mend them.
+/// Notes static targets that are URLs, which Prometheus refuses at once where no step could fix them.
 pub fn check_static_targets(found: &[Discovery], relabel: &[RelabelStep], mistakes: &mut Vec<Mistake>) {
     if !relabel.is_empty() {
         return;

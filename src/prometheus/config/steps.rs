@@ -47,7 +47,7 @@ fn step(item: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<Re
 }
 
 /// The action; for a name that is none the one that must be meant. `None` where none is near, or where vmagent
-/// alone knows it: what a step lacks is not to be told by an action that it does not have.
+/// alone knows it: what a step lacks cannot be judged by an action that it does not have.
 fn action(fields: &mut Fields<'_, '_>, place: Span, version: Version) -> Option<Spanned<Action>> {
     if let Some((key, Node { value: Value::Null, .. })) = fields.entry("action") {
         let message = "relabel action cannot be empty";

@@ -36,7 +36,7 @@ pub struct Run {
     pub uncertain: Vec<u32>,
 }
 
-/// Who is told what the steps do; nobody by default.
+/// Who watches what the steps do; by default nobody.
 pub trait Observer {
     /// Whether what costs time to find out is wanted.
     const CURIOUS: bool = true;

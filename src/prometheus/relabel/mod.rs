@@ -1,7 +1,7 @@
 //! Relabeling: `prometheus/model/relabel/relabel.go`.
 //!
 //! [`Program::compile`] checks the steps as Prometheus does; [`Program::run`] relabels a target, and
-//! [`Program::trace`] does the same and tells what every step read, matched and changed.
+//! [`Program::trace`] does the same and records what every step read, matched and changed.
 
 mod check;
 mod engine;

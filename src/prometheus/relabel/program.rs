@@ -127,7 +127,7 @@ impl Program {
         run
     }
 
-    /// Relabels a target, and tells what every step did. A step after the one that drops is not told.
+    /// Relabels a target, and records what every step did. Steps after the one that drops it are left out.
     pub fn trace(&self, labels: &mut Labels) -> (Run, Vec<StepTrace>) {
         let mut tracer = Tracer::default();
         let mut relabeled = Overlay::new(labels);

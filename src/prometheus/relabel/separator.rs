@@ -7,13 +7,13 @@ use super::unknown::is_unknown;
 
 /// What people join values with.
 const USUAL: [char; 9] = [';', ',', ':', '|', '/', '-', '_', '@', ' '];
-/// What people join tags with: no sign that is usual within a tag.
+/// What people join tags with: no character that is usual within a tag.
 const USUAL_OF_TAGS: [char; 3] = [',', ';', '|'];
 
 impl CompiledStep {
     /// The separator with which the regex would match the values of some target, where it matches those of
-    /// none as they are joined, and no text without that sign at all. `rows` gives the values of the
-    /// sources, one row a target, and is asked only where the regex looks for another sign.
+    /// none as they are joined, and no text without that character at all. `rows` gives the values of the
+    /// sources, one row per target, and is called only where the regex looks for another character.
     pub fn meant_separator(&self, rows: impl FnOnce() -> Vec<Vec<Arc<str>>>) -> Option<char> {
         let shortest = self.regex.shortest_match().filter(|_| self.source_labels.len() > 1)?;
         let is_foreign = self.separator.is_empty() || !shortest.contains(&*self.separator);
@@ -28,8 +28,8 @@ impl CompiledStep {
         meant.into_iter().find(|sign| never && matches(sign.encode_utf8(&mut [0; 4])))
     }
 
-    /// The sign that the regex looks for around a tag, where tags are joined with `separator` and none of
-    /// the given values, as far as they are known, holds that sign.
+    /// The character that the regex looks for around a tag, where tags are joined with `separator` and none of
+    /// the given values, as far as they are known, holds it.
     #[must_use]
     pub fn meant_tag_separator(&self, separator: &str, values: &[&str]) -> Option<char> {
         let shortest = self.regex.shortest_match().filter(|text| !text.contains(separator))?;

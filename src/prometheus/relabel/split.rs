@@ -1,4 +1,4 @@
-//! Values that hold the sign at which a regex takes them apart.
+//! Values that hold the character at which a regex splits them.
 
 use std::sync::Arc;
 
@@ -38,8 +38,8 @@ pub struct Swallowing {
 
 impl Program {
     /// The `replace` steps that make of a discovered IPv6 address what they would not make of a host's name.
-    /// A step that matches no name either is no general one; one that does not match the address is told
-    /// only where no other step sets the same label from it.
+    /// A step that does not match a name either is not about hosts; one that does not match the address is
+    /// reported only where no other step sets the same label from it.
     #[must_use]
     pub fn bad_splits(&self, discovered: &Labels) -> Vec<BadSplit> {
         let Some(host) = bracketed(discovered.get("__address__")) else { return Vec::new() };

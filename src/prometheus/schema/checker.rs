@@ -36,7 +36,7 @@ impl Checker {
         Self { version, secrets: Vec::new(), program, dialect }
     }
 
-    /// Judges the whole mapping `node`, and tells what it says; `None` where it is no mapping.
+    /// Judges the whole mapping `node`, and returns what it says; `None` where it is not a mapping.
     pub fn block(&mut self, node: &Node, block: &'static Block, mistakes: &mut Vec<Mistake>) -> Option<Seen> {
         let fields = Fields::of(node, block.name, self.dialect, mistakes)?;
         Some(self.rest(fields, block))

@@ -66,7 +66,7 @@ fn policy() -> String {
     )
 }
 
-/// JSON that can stand in a `script` element: no sign is left that HTML would read.
+/// JSON that can be put into a `script` element: no character is left that HTML would interpret.
 fn escaped(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for sign in json.chars() {

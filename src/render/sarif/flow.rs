@@ -15,7 +15,7 @@ use crate::text::{Span, redact};
 /// How many victims' ways are shown; the places of as many are.
 const SHOWN: usize = 3;
 
-/// How many changed labels one station tells in words.
+/// How many changed labels one location names.
 const CHANGES: usize = 5;
 
 /// The ways of the first victims; of a finding about a step that has none, the way of the first target that

@@ -36,7 +36,7 @@ pub fn sarif_suppressed(report: &Report<'_>, out: &mut dyn Write) -> io::Result<
     write_log(&all, report, out)
 }
 
-/// A finding, and what holds it back where that is to be told: nothing, for an open one.
+/// A finding, and what holds it back where that is to be shown: nothing, for an open one.
 type Told<'r> = (&'r Finding, Option<&'r [Holding]>);
 
 fn write_log(told: &[Told<'_>], report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

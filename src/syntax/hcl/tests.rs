@@ -37,7 +37,7 @@ fn as_decoded(node: &Node) -> Json {
     }
 }
 
-/// Every number as a float, for Go tells `1` from `1.0` by another way of writing.
+/// Every number as a float, as Go writes `1` and `1.0` differently.
 fn floats(value: &Json) -> Json {
     match value {
         Json::Number(number) => json!(number.as_f64()),
