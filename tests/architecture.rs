@@ -40,7 +40,7 @@ fn imports(text: &str) -> BTreeSet<String> {
 }
 
 fn first_word(text: &str) -> String {
-    text.trim_start().chars().take_while(|sign| sign.is_alphanumeric() || *sign == '_').collect()
+    text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
 }
 
 #[test]
@@ -113,8 +113,8 @@ fn every_dependency_is_explained() {
     let page = fs::read_to_string("ARCHITECTURE.md").expect("the page is there");
     let section = page.split("\n## ").find(|part| part.starts_with("Dependencies\n")).expect("the section");
     let words = |text: &str| -> BTreeSet<String> {
-        let is_part = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | '-');
-        text.split(|sign| !is_part(sign)).map(str::to_owned).collect()
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        text.split(|c| !is_part(c)).map(str::to_owned).collect()
     };
     let (tables, below) = section.split_once("\nTo build: ").expect("those that only builds need");
     let cells = tables.lines().filter_map(|line| line.strip_prefix("| ")?.split('|').next());

@@ -67,8 +67,8 @@ fn links(page: &str) -> Vec<(String, String)> {
 
 /// A heading as links name it.
 fn anchor(heading: &str) -> String {
-    let kept = heading.trim().chars().filter(|sign| sign.is_alphanumeric() || " -_".contains(*sign));
-    kept.map(|sign| if sign == ' ' { '-' } else { sign.to_ascii_lowercase() }).collect()
+    let kept = heading.trim().chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect()
 }
 
 fn has_heading(page: &Path, wanted: &str) -> bool {

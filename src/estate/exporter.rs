@@ -65,9 +65,9 @@ impl Exporter {
 /// A pattern of `host:port`, or of hosts with any port: `*` matches any characters, `?` exactly one. Brackets are
 /// those of an IPv6 address.
 fn matcher(address: &str) -> Option<GlobMatcher> {
-    let escape = |sign: char| match sign {
-        '[' | ']' | '{' | '}' => format!("[{sign}]"),
-        sign => sign.to_string(),
+    let escape = |c: char| match c {
+        '[' | ']' | '{' | '}' => format!("[{c}]"),
+        c => c.to_string(),
     };
     let pattern: String = address.chars().map(escape).collect();
     Some(GlobBuilder::new(&pattern).case_insensitive(true).build().ok()?.compile_matcher())

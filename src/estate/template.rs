@@ -47,6 +47,6 @@ fn placeholder(sources: &Sources, mistake: &Mistake) -> Option<Span> {
 
 /// `SERVER_COUNT`, `__DATACENTER__`.
 fn is_placeholder(text: &str) -> bool {
-    let of_word = |sign: char| sign.is_ascii_uppercase() || sign.is_ascii_digit() || sign == '_';
-    text.len() > 1 && text.chars().all(of_word) && text.contains(|sign: char| sign.is_ascii_uppercase())
+    let of_word = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    text.len() > 1 && text.chars().all(of_word) && text.contains(|c: char| c.is_ascii_uppercase())
 }

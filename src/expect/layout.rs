@@ -114,8 +114,8 @@ impl<'s> Layout<'s> {
 
     /// The text as a scalar, without quotes where it is the same without them.
     pub fn quoted(text: &str) -> String {
-        let inner = |sign: char| sign.is_ascii_alphanumeric() || "_-./:@+=%~&?".contains(sign);
-        let first = |sign: char| sign.is_ascii_alphanumeric() || "_./".contains(sign);
+        let inner = |c: char| c.is_ascii_alphanumeric() || "_-./:@+=%~&?".contains(c);
+        let first = |c: char| c.is_ascii_alphanumeric() || "_./".contains(c);
         let plain = text.starts_with(first) && text.chars().all(inner) && !text.ends_with(':');
         match plain {
             true if !["null", "Null", "NULL"].contains(&text) => text.to_owned(),
@@ -129,7 +129,7 @@ impl<'s> Layout<'s> {
         let end = place.start as usize + self.slice(place).trim_end().len();
         let before = &self.file.text()[..place.start as usize];
         let header = before.trim_end();
-        let indicator = header.trim_end_matches(|sign: char| "+-".contains(sign) || sign.is_ascii_digit());
+        let indicator = header.trim_end_matches(|c: char| "+-".contains(c) || c.is_ascii_digit());
         let is_block = before[header.len()..].contains('\n') && indicator.ends_with(['|', '>']);
         let start = if is_block { indicator.len() - 1 } else { place.start as usize };
         Span::new(self.id, start, end)

@@ -46,7 +46,7 @@ pub enum Cover {
 /// # Errors
 /// With the place of the comment that cannot be understood.
 pub fn allowances(comment: &Spanned<Arc<str>>) -> Result<Vec<Allowance>, Span> {
-    let marks = |sign: char| "#/*".contains(sign) || sign.is_whitespace();
+    let marks = |c: char| "#/*".contains(c) || c.is_whitespace();
     let body = comment.trim_start_matches(marks);
     let Some(said) = body.strip_prefix(OPENING) else { return Ok(Vec::new()) };
     let rest = said.trim_start().strip_prefix("allow").map(str::trim_start);
@@ -143,7 +143,7 @@ fn is_comment(line: &str) -> bool {
 
 /// How far a line is set in; `None` for an empty one.
 fn indent_of(line: &str) -> Option<usize> {
-    line.chars().position(|sign| !sign.is_whitespace())
+    line.chars().position(|c| !c.is_whitespace())
 }
 
 #[cfg(test)]

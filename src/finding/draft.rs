@@ -70,10 +70,15 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The message, to how many others it applies, and whether it is less than certain.
+    #[must_use]
+    pub fn whole_message(&self) -> String {
+        format!("{}{}", self.message, self.others())
+    }
+
     /// What follows the message: `, and 2 more services`, or nothing for a single victim; how many are not shown;
     /// and that it is less than certain.
-    #[must_use]
-    pub fn others(&self) -> String {
+    fn others(&self) -> String {
         let things = if self.subject.service.is_some() { "service" } else { "target" };
         let more = match self.occurrences.len() {
             0 | 1 => String::new(),

@@ -126,12 +126,12 @@ fn reference(text: &str, dollar: usize) -> Option<Reference> {
 
 /// How many bytes at the start of `text` are letters, digits and `_`.
 fn name_length(text: &str) -> usize {
-    let is_part = |sign: char| match sign {
+    let is_part = |c: char| match c {
         '_' => true,
-        _ if sign.is_ascii() => sign.is_ascii_alphanumeric(),
-        _ => LETTER.is_match(sign.encode_utf8(&mut [0; 4])),
+        _ if c.is_ascii() => c.is_ascii_alphanumeric(),
+        _ => LETTER.is_match(c.encode_utf8(&mut [0; 4])),
     };
-    text.find(|sign| !is_part(sign)).unwrap_or(text.len())
+    text.find(|c| !is_part(c)).unwrap_or(text.len())
 }
 
 /// Go counts a name as a number when it is one of at most nine digits without leading zeros.

@@ -90,8 +90,8 @@ pub fn selectors(expression: &str) -> Vec<Selector> {
             Token::Name(name) => {
                 found.extend(named(std::mem::replace(&mut metric, name.to_owned())));
             }
-            Token::Sign('{') => found.push(braces(&mut rest, std::mem::take(&mut metric))),
-            Token::Sign(_) | Token::Text(_) => found.extend(named(std::mem::take(&mut metric))),
+            Token::Symbol('{') => found.push(braces(&mut rest, std::mem::take(&mut metric))),
+            Token::Symbol(_) | Token::Text(_) => found.extend(named(std::mem::take(&mut metric))),
         }
     }
     found.extend(named(metric));
@@ -105,21 +105,21 @@ fn named(metric: String) -> Option<Selector> {
 /// The matchers up to the closing brace. A text that is compared with nothing names the metric.
 fn braces(rest: &mut &str, metric: String) -> Selector {
     let mut selector = Selector { metric, matchers: Vec::new() };
-    let (mut label, mut signs) = (String::new(), String::new());
+    let (mut label, mut symbols) = (String::new(), String::new());
     while let Some(token) = next(rest) {
         match token {
-            Token::Sign(sign @ (',' | '}')) => {
-                if signs.is_empty() && !label.is_empty() {
+            Token::Symbol(c @ (',' | '}')) => {
+                if symbols.is_empty() && !label.is_empty() {
                     selector.metric = std::mem::take(&mut label);
                 }
-                signs.clear();
-                if sign == '}' {
+                symbols.clear();
+                if c == '}' {
                     break;
                 }
             }
-            Token::Sign(sign) => signs.push(sign),
+            Token::Symbol(c) => symbols.push(c),
             Token::Name(name) => name.clone_into(&mut label),
-            Token::Text(text) => match operator(&signs) {
+            Token::Text(text) => match operator(&symbols) {
                 Some(operator) => selector.add(std::mem::take(&mut label), operator, text),
                 None => label = text,
             },
@@ -128,8 +128,8 @@ fn braces(rest: &mut &str, metric: String) -> Selector {
     selector
 }
 
-fn operator(signs: &str) -> Option<Operator> {
-    match signs {
+fn operator(symbols: &str) -> Option<Operator> {
+    match symbols {
         "=" => Some(Operator::Equal),
         "!=" => Some(Operator::NotEqual),
         "=~" => Some(Operator::Matches),
@@ -145,7 +145,7 @@ enum Token<'t> {
     /// The value of a string.
     Text(String),
     /// Any other character.
-    Sign(char),
+    Symbol(char),
 }
 
 /// Takes the next piece; blanks and comments are none.
@@ -161,26 +161,26 @@ fn next<'t>(rest: &mut &'t str) -> Option<Token<'t>> {
     if matches!(first, '"' | '\'' | '`') {
         return Some(Token::Text(string(rest, first)));
     }
-    let in_name = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | ':' | '.');
-    let length = rest.find(|sign| !in_name(sign)).unwrap_or(rest.len()).max(first.len_utf8());
+    let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '.');
+    let length = rest.find(|c| !in_name(c)).unwrap_or(rest.len()).max(first.len_utf8());
     let (taken, behind) = rest.split_at(length);
     *rest = behind;
-    Some(if in_name(first) { Token::Name(taken) } else { Token::Sign(first) })
+    Some(if in_name(first) { Token::Name(taken) } else { Token::Symbol(first) })
 }
 
 /// The value of the string that `rest` begins with. Of the escapes only those of quotes and of the
 /// backslash occur in names and regular expressions.
 fn string(rest: &mut &str, quote: char) -> String {
     let mut value = String::new();
-    let mut signs = rest.char_indices().skip(1);
+    let mut characters = rest.char_indices().skip(1);
     let mut end = rest.len();
-    while let Some((at, sign)) = signs.next() {
-        if sign == quote {
+    while let Some((at, c)) = characters.next() {
+        if c == quote {
             end = at + quote.len_utf8();
             break;
         }
-        let escaped = if sign == '\\' && quote != '`' { signs.next() } else { None };
-        value.push(escaped.map_or(sign, |(_, sign)| sign));
+        let escaped = if c == '\\' && quote != '`' { characters.next() } else { None };
+        value.push(escaped.map_or(c, |(_, c)| c));
     }
     *rest = &rest[end..];
     value
@@ -192,7 +192,7 @@ mod tests {
 
     /// The selectors, written again.
     fn told(expression: &str) -> Vec<String> {
-        let sign = |operator| match operator {
+        let written = |operator| match operator {
             Operator::Equal => "=",
             Operator::NotEqual => "!=",
             Operator::Matches => "=~",
@@ -201,10 +201,10 @@ mod tests {
         let told = selectors(expression).into_iter().map(|selector| {
             let matchers = selector.matchers.iter();
             let matchers: Vec<_> =
-                matchers.map(|it| format!("{}{}{}", it.label, sign(it.operator), it.value)).collect();
+                matchers.map(|it| format!("{}{}{}", it.label, written(it.operator), it.value)).collect();
             format!("{}{{{}}}", selector.metric, matchers.join(","))
         });
-        told.filter(|selector| !selector.starts_with(|sign: char| sign.is_ascii_digit())).collect()
+        told.filter(|selector| !selector.starts_with(|c: char| c.is_ascii_digit())).collect()
     }
 
     #[test]

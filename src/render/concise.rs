@@ -1,4 +1,4 @@
-//! One line a finding: `file:line:column: severity[rule] message`.
+//! One line per finding: `file:line:column: severity[rule] message`.
 
 use std::io::{self, Write};
 
@@ -12,11 +12,14 @@ pub fn concise(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for finding in report.findings {
         let start = report.sources.start(finding.primary.span);
         let path = report.sources.file(finding.primary.span.file).path().display();
-        let more = finding.others();
         writeln!(
             out,
-            "{path}:{}:{}: {}[{}] {}{more}",
-            start.line, start.column, finding.severity, finding.rule, finding.message
+            "{path}:{}:{}: {}[{}] {}",
+            start.line,
+            start.column,
+            finding.severity,
+            finding.rule,
+            finding.whole_message()
         )?;
     }
     Ok(())

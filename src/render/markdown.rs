@@ -34,12 +34,16 @@ pub fn markdown(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 fn row(finding: &Finding, report: &Report<'_>) -> String {
     let span = finding.primary.span;
     let place = format!("{}:{}", report.path(span.file), report.sources.start(span).line);
-    let message = format!("{}{}", finding.message, finding.others());
     let rule = match report.page_of(&finding.rule) {
         Some(page) => format!("[`{}`](<{page}>)", finding.rule),
         None => format!("`{}`", finding.rule),
     };
-    format!("| **{}** | {rule} | {} | {} |", finding.severity, escaped(&place), escaped(&message))
+    format!(
+        "| **{}** | {rule} | {} | {} |",
+        finding.severity,
+        escaped(&place),
+        escaped(&finding.whole_message())
+    )
 }
 
 fn details(finding: &Finding, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -51,20 +55,24 @@ fn details(finding: &Finding, report: &Report<'_>, out: &mut dyn Write) -> io::R
 
 /// A fence that the text does not hold.
 fn fence(text: &str) -> String {
-    let longest = text.split(|sign| sign != '`').map(str::len).max().unwrap_or(0);
-    "`".repeat(longest.max(2) + 1)
+    "`".repeat(longest_backticks(text).max(2) + 1)
+}
+
+/// The length of the longest run of backticks.
+pub(super) fn longest_backticks(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
 /// The text with everything that Markdown or HTML would take for itself escaped.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
+    for c in text.chars() {
+        match c {
             '<' => escaped.push_str("&lt;"),
             '&' => escaped.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '|' | '[' | ']' => escaped.extend(['\\', sign]),
+            '\\' | '`' | '*' | '_' | '|' | '[' | ']' => escaped.extend(['\\', c]),
             '\n' | '\r' => escaped.push(' '),
-            _ => escaped.push(sign),
+            _ => escaped.push(c),
         }
     }
     escaped

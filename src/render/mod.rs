@@ -40,7 +40,7 @@ use crate::finding::Finding;
 
 /// What will happen, to how many, and what to write instead.
 fn message_and_help(finding: &Finding) -> String {
-    let message = format!("{}{}", finding.message, finding.others());
+    let message = finding.whole_message();
     match &finding.help {
         Some(help) => format!("{message}\n\n{help}"),
         None => message,

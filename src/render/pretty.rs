@@ -91,7 +91,7 @@ impl Shown {
         here.extend(beside.iter().map(|label| labelled(label)));
         let source = snippet(home, &here, sources);
         let first = Self {
-            message: format!("{}{}", finding.message, finding.others()),
+            message: finding.whole_message(),
             rule: Some(finding.rule.to_string()),
             page,
             help: None,

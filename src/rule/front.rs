@@ -190,8 +190,7 @@ fn front_node(page: &Page, text: &str, mistakes: &mut Vec<Mistake>) -> Option<No
         mistakes.push(Mistake::refused(MistakeKind::BrokenRule, head, message));
         return None;
     };
-    let blank: String =
-        text[..front.start].chars().map(|sign| if sign == '\n' { '\n' } else { ' ' }).collect();
+    let blank: String = text[..front.start].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect();
     let read = yaml::read(page.file, &(blank + &text[front]));
     mistakes.extend(read.mistakes);
     read.root

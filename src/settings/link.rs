@@ -37,7 +37,7 @@ impl TryFrom<String> for RuleLink {
             return Err(format!("\"{text}\" is not a URL such as https://wiki.example.org/probelint/{RULE}"));
         }
         // A terminal would take what follows a control character for its own.
-        if text.chars().any(|sign| sign.is_control() || sign.is_whitespace()) {
+        if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return Err(format!("{text:?} holds a character that a URL cannot hold"));
         }
         if text.contains(RULE) {

@@ -70,14 +70,6 @@ pub enum Refusal {
     BadModule(String),
 }
 
-impl Refusal {
-    /// Whether the scrape itself fails with status 400, so that `up` is 0.
-    #[must_use]
-    pub fn fails_the_scrape(&self) -> bool {
-        !matches!(self, Self::NoModules | Self::BadTarget(_) | Self::BadModule(_))
-    }
-}
-
 impl Request {
     fn shown(self, unknowns: &Unknowns) -> Self {
         let show = |text: String| unknowns.show(&text);

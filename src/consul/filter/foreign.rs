@@ -20,7 +20,7 @@ pub struct Foreign {
 pub fn foreign(text: &str, api: Api) -> Option<Foreign> {
     let error = Filter::parse(text, api).err()?;
     Filter::parse(text, api.other()).ok()?;
-    let ends = |sign: char| !sign.is_alphanumeric() && !matches!(sign, '_' | '.');
+    let ends = |c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.');
     let (before, behind) = text.split_at(error.range.start);
     let start = before.len() - before.rsplit(ends).next().map_or(0, str::len);
     let end = before.len() + behind.split(ends).next().map_or(0, str::len);

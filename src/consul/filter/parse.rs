@@ -112,8 +112,8 @@ impl Parser<'_> {
     /// `==`, `!=`, `contains`, `matches` and their negations, up to the value.
     fn operator_with_value(&mut self, at: usize) -> Read<Operator> {
         let start = self.skip(at);
-        for (sign, operator) in [("==", Operator::Equal), ("!=", Operator::NotEqual)] {
-            if let Some(end) = self.word(start, sign) {
+        for (symbol, operator) in [("==", Operator::Equal), ("!=", Operator::NotEqual)] {
+            if let Some(end) = self.word(start, symbol) {
                 return Some((operator, self.skip(end)));
             }
         }

@@ -17,7 +17,7 @@ impl CompiledStep {
     pub fn meant_separator(&self, rows: impl FnOnce() -> Vec<Vec<Arc<str>>>) -> Option<char> {
         let shortest = self.regex.shortest_match().filter(|_| self.source_labels.len() > 1)?;
         let is_foreign = self.separator.is_empty() || !shortest.contains(&*self.separator);
-        let meant = |sign: &char| shortest.contains(*sign) && self.regex.requires(*sign);
+        let meant = |c: &char| shortest.contains(*c) && self.regex.requires(*c);
         let meant: Vec<char> = USUAL.into_iter().filter(meant).collect();
         if !is_foreign || meant.is_empty() {
             return None;
@@ -25,7 +25,7 @@ impl CompiledStep {
         let rows = rows();
         let never = rows.iter().all(|row| self.verdict(&row.join(&*self.separator)) == Some(false));
         let matches = |by: &str| rows.iter().any(|row| self.verdict(&row.join(by)) == Some(true));
-        meant.into_iter().find(|sign| never && matches(sign.encode_utf8(&mut [0; 4])))
+        meant.into_iter().find(|c| never && matches(c.encode_utf8(&mut [0; 4])))
     }
 
     /// The character that the regex looks for around a tag, where tags are joined with `separator` and none of
@@ -33,10 +33,10 @@ impl CompiledStep {
     #[must_use]
     pub fn meant_tag_separator(&self, separator: &str, values: &[&str]) -> Option<char> {
         let shortest = self.regex.shortest_match().filter(|text| !text.contains(separator))?;
-        let meant = |sign: &char| {
-            (shortest.starts_with(*sign) || shortest.ends_with(*sign))
-                && self.regex.requires(*sign)
-                && !values.iter().any(|value| !is_unknown(value) && value.contains(*sign))
+        let meant = |c: &char| {
+            (shortest.starts_with(*c) || shortest.ends_with(*c))
+                && self.regex.requires(*c)
+                && !values.iter().any(|value| !is_unknown(value) && value.contains(*c))
         };
         USUAL_OF_TAGS.into_iter().find(meant)
     }

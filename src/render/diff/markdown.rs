@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::words::{Quoted, message, name, summary};
+use super::words::{Quoted, name, summary};
 use super::{Compared, Located, SHOWN, sent, telling};
 use crate::compare::{Both, Group, Kind, Member};
 use crate::finding::Finding;
-use crate::render::markdown::escaped;
+use crate::render::markdown::{escaped, longest_backticks};
 use crate::text::Sources;
 
 /// The longest comment, in bytes: GitHub takes 65,536 characters.
@@ -124,7 +124,7 @@ fn finding(finding: &Finding, sources: &Sources) -> String {
     let path = sources.file(finding.primary.span.file).path().display();
     let place = format!("{path}:{}", sources.start(finding.primary.span).line);
     let (severity, rule) = (finding.severity, code(&finding.rule));
-    format!("- **{severity}** {rule} at {}: {}\n", code(&place), escaped(&cut(&message(finding))))
+    format!("- **{severity}** {rule} at {}: {}\n", code(&place), escaped(&cut(&finding.whole_message())))
 }
 
 fn sign(kind: Kind) -> &'static str {
@@ -139,16 +139,15 @@ fn sign(kind: Kind) -> &'static str {
 /// The text as code on one line, behind marks that it does not hold.
 fn code(text: &str) -> String {
     let text = cut(text).replace(['\n', '\r'], " ");
-    let longest = text.split(|sign| sign != '`').map(str::len).max().unwrap_or(0);
-    let marks = "`".repeat(longest + 1);
+    let marks = "`".repeat(longest_backticks(&text) + 1);
     let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     format!("{marks}{space}{text}{space}{marks}")
 }
 
 fn cut(text: &str) -> String {
-    let mut signs = text.chars();
-    let kept: String = signs.by_ref().take(VALUE).collect();
-    if signs.next().is_some() { format!("{kept}…") } else { kept }
+    let mut characters = text.chars();
+    let kept: String = characters.by_ref().take(VALUE).collect();
+    if characters.next().is_some() { format!("{kept}…") } else { kept }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::words::{PLAIN, message, name, summary};
+use super::words::{PLAIN, name, summary};
 use super::{Compared, Located, SHOWN, sent, telling};
 use crate::compare::{Both, Group, Kind, Member};
 use crate::finding::Finding;
@@ -94,7 +94,7 @@ impl Text<'_> {
             let start = sources.start(finding.primary.span);
             let path = sources.file(finding.primary.span.file).path().display();
             self.line(style.bold(), &format!("{what}: {}[{}]", finding.severity, finding.rule))?;
-            writeln!(self.out, "    {}", message(finding))?;
+            writeln!(self.out, "    {}", finding.whole_message())?;
             self.line(Style::new().dimmed(), &format!("    {path}:{}:{}", start.line, start.column))?;
             writeln!(self.out)?;
         }

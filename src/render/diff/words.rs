@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{Compared, shown, telling};
 use crate::compare::{Aspect, Both, Cause, Delta, Diff, Edit, Group, Kind, Member, Subject};
-use crate::finding::Finding;
 
 /// Markers around values, so that each format can set them off.
 pub struct Quoted(pub fn(&str) -> String);
@@ -174,11 +173,6 @@ pub fn name(member: &Member<'_>, group: &Group<'_>) -> String {
         Subject::Anyone => "any service".to_owned(),
     };
     if several { format!("{name} in {}", member.job()) } else { name }
-}
-
-/// `, and 2 more services`, behind the message.
-pub fn message(finding: &Finding) -> String {
-    format!("{}{}", finding.message, finding.others())
 }
 
 /// Everything in one line.

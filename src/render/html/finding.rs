@@ -48,7 +48,7 @@ impl<'r> ShownFinding<'r> {
         Self {
             rule: &finding.rule,
             severity: finding.severity,
-            message: secrets.hide(&format!("{}{}", finding.message, finding.others())).text,
+            message: secrets.hide(&finding.whole_message()).text,
             help: finding.help.as_deref().map(|help| secrets.hide(help).text),
             page: report.page_of(&finding.rule),
             subject: &finding.subject,

@@ -69,8 +69,8 @@ fn policy() -> String {
 /// JSON that can be put into a `script` element: no character is left that HTML would interpret.
 fn escaped(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
-    for sign in json.chars() {
-        match sign {
+    for c in json.chars() {
+        match c {
             '<' => text.push_str("\\u003c"),
             '>' => text.push_str("\\u003e"),
             '&' => text.push_str("\\u0026"),

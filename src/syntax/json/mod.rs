@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
-use super::{Node, Read};
+use super::Read;
 use crate::text::FileId;
 use scan::Scanner;
 
@@ -34,29 +34,6 @@ pub fn read_slice(file: FileId, text: &str, range: Range<usize>) -> Read {
         Ok(_) => one(file, text, range),
         Err(error) => refused(refuse::mistake(file, text, range, &error)),
     }
-}
-
-/// Reads values that follow each other: lines of NDJSON, or what an API call per page gave.
-///
-/// The first value that is no JSON ends the list; its mistake stands in the second part.
-#[must_use]
-pub fn read_many(file: FileId, text: &str) -> (Vec<Node>, Vec<super::Mistake>) {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
-    let mut found = Vec::new();
-    let mut start = 0;
-    while let Some(value) = values.next() {
-        let end = values.byte_offset();
-        if let Err(error) = value {
-            return (found, vec![refuse::mistake(file, text, 0..text.len(), &error)]);
-        }
-        let read = one(file, text, start..end);
-        found.extend(read.root);
-        if !read.mistakes.is_empty() {
-            return (found, read.mistakes);
-        }
-        start = end;
-    }
-    (found, Vec::new())
 }
 
 /// Walks a range that is known to hold one value.

@@ -1,4 +1,4 @@
-use super::{read, read_many, read_slice};
+use super::{read, read_slice};
 use crate::syntax::{MistakeKind, Node, Style, Value};
 use crate::text::FileId;
 
@@ -83,15 +83,6 @@ fn a_slice_has_the_places_of_the_whole_file() {
     let root = read_slice(FILE, text, 14..25).root.expect("a tree");
     assert_eq!(&text[root.get("ID").expect("ID").span.range()], "\"b\"");
     assert_eq!(read_slice(FILE, text, 14..99).mistakes[0].kind, MistakeKind::NotParsed);
-}
-
-#[test]
-fn values_that_follow_each_other_are_read_until_the_first_that_is_wrong() {
-    let text = "{\"a\": 1}\n[2] {\"a\": \n oops}";
-    let (values, mistakes) = read_many(FILE, text);
-    let sources: Vec<&str> = values.iter().map(|value| &text[value.span.range()]).collect();
-    assert_eq!(sources, ["{\"a\": 1}", "[2]"]);
-    assert_eq!(&text[mistakes[0].span.range()], "o");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What is foretold of steps: that they are in vain, look for another sign, or go wrong at some values.
+//! What is predicted of steps: that they have no effect, look for another character, or go wrong at some values.
 
 use super::{labels, steps};
 use crate::prometheus::relabel::{Outcome, Program};
@@ -82,7 +82,7 @@ fn a_sign_around_a_tag_is_meant_for_the_separator_of_tags() {
         let program = program(&format!("[{{source_labels: [t], regex: {regex}, action: keep}}]"));
         let meant_with = |values: &[&str]| program.steps()[0].meant_tag_separator(separator, values);
         assert_eq!(meant_with(&[&format!("{separator}web{separator}")]), meant, "{regex}");
-        assert_eq!(meant_with(&["a,b|c"]), None, "{regex}: a tag holds the sign");
+        assert_eq!(meant_with(&["a,b|c"]), None, "{regex}: a tag holds the character");
     }
 }
 
