@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ptr;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
 use super::trace::Way;
 use crate::blackbox::{Asked, Refusal};
 use crate::prometheus::labels::Labels;
-use crate::prometheus::relabel::StepTrace;
+use crate::prometheus::relabel::{Change, StepTrace};
 use crate::simulate::{End, JobRun, Simulation, Stream, Target};
 use crate::syntax::Mistake;
 use crate::text::{Sources, Span, redact};
@@ -50,7 +51,7 @@ struct ShownTarget<'s> {
 
 impl Serialize for ShownTarget<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let way = Way::of(self.target, self.sources);
+        let way = Way::of(self.run, self.target, self.sources);
         json_target(self, &way).serialize(serializer)
     }
 }
@@ -126,7 +127,7 @@ struct JsonDrop {
 
 #[derive(Serialize)]
 struct JsonProbe<'s> {
-    module: &'s str,
+    module: String,
     prober: Option<String>,
     method: Option<&'s str>,
     url: Option<String>,
@@ -228,7 +229,7 @@ fn json_target<'s>(shown: &ShownTarget<'s>, way: &'s Way<'s>) -> JsonTarget<'s> 
         service: target.source.instance().map(|instance| JsonService {
             id: &instance.id,
             name: &instance.name,
-            node: instance.node.name.text(),
+            node: way.shown(&instance.node.name.text()),
         }),
         discovered_labels: label_map(&target.discovered),
         labels: scrape.map(|scrape| label_map(&scrape.labels)),
@@ -253,7 +254,7 @@ fn dropped(run: &JobRun<'_>, target: &Target<'_>, sources: &Sources) -> Option<J
 fn json_probe<'a>(asked: &'a Asked, way: &Way<'_>) -> JsonProbe<'a> {
     let request = asked.request.as_ref().ok();
     JsonProbe {
-        module: &asked.module,
+        module: way.shown(&asked.module),
         prober: request.map(|request| request.prober.to_string()),
         method: request.map(|request| request.method.as_str()).filter(|method| !method.is_empty()),
         url: request.map(|request| way.shown(&request.url)),
@@ -263,8 +264,8 @@ fn json_probe<'a>(asked: &'a Asked, way: &Way<'_>) -> JsonProbe<'a> {
 
 fn json_step(step: &StepTrace, run: &JobRun<'_>, way: &Way<'_>) -> JsonStep {
     let written = &run.job.relabel[step.step as usize];
-    let shown = |value: &Option<std::sync::Arc<str>>| value.as_deref().map(|value| way.shown(value));
-    let change = |change: &crate::prometheus::relabel::Change| {
+    let change = |change: &Change| {
+        let shown = |value: &Option<Arc<str>>| Some(way.shown_label(&change.label, value.as_deref()?));
         (change.label.to_string(), JsonChange { before: shown(&change.before), after: shown(&change.after) })
     };
     JsonStep {
@@ -311,7 +312,7 @@ fn row(run: &JobRun<'_>, target: &Target<'_>, sources: &Sources) -> [String; 4] 
             Some(asked) => probed(asked),
         },
     };
-    let way = Way::of(target, sources);
+    let way = Way::of(run, target, sources);
     [run.job.name.to_string(), name, verdict, request].map(|cell| way.shown(&cell))
 }
 

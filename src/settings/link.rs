@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
+use crate::text::redact;
+
 /// The placeholder for the id of a rule.
 const RULE: &str = "{rule}";
 
@@ -39,6 +41,9 @@ impl TryFrom<String> for RuleLink {
         // A terminal would take what follows a control character for its own.
         if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return Err(format!("{text:?} holds a character that a URL cannot hold"));
+        }
+        if redact(&text) != text {
+            return Err("the URL holds a secret, which every report would show".to_owned());
         }
         if text.contains(RULE) {
             Ok(Self(text))
@@ -77,6 +82,7 @@ mod tests {
             "file:///{rule}",
             "https://wiki/ {rule}",
             "https://w/\u{1b}{rule}",
+            "https://me:hunter2@w/{rule}",
         ] {
             assert!(link(wrong).is_err(), "{wrong}");
         }

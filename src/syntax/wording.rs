@@ -78,17 +78,22 @@ const HIDDEN: &str = "…";
 
 /// Whether a field of that name may hold what nobody else is to read.
 fn is_secret(name: &str) -> bool {
-    const PARTS: [&str; 13] = [
+    const PARTS: [&str; 18] = [
+        "args",
         "auth",
         "bearer",
         "body",
+        "claims",
         "cookie",
         "credential",
+        "endpoint_params",
         "env",
         "header",
         "key",
+        "metadata",
         "passw",
         "secret",
+        "send",
         "sid",
         "token",
         "url",

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::SourceFile;
 use super::line_index::character_start;
-use super::{SourceFile, mask};
 
 /// The bytes of a line above which only what is near the place is shown.
 const LONG: usize = 240;
@@ -13,9 +13,6 @@ const AROUND: usize = 80;
 
 /// The most bytes of a place in an overlong line that are shown.
 const MOST: usize = 80;
-
-/// How far before an excerpt a secret may begin that goes on in it, in bytes.
-const REACH: usize = 16 * 1024;
 
 /// Stands where a line was cut, in place of as many bytes.
 const CUT: &str = "…";
@@ -54,7 +51,7 @@ impl Excerpt {
     pub fn lines(file: &SourceFile, first: usize, last: usize) -> Self {
         let offset = |line| file.lines().start_of(line).unwrap_or(file.text().len());
         let start = offset(first);
-        Self { text: masked(file.text(), start..offset(last + 1)), start, line: first, column: 0 }
+        Self { text: file.masked(start..offset(last + 1)), start, line: first, column: 0 }
     }
 
     fn cut(file: &SourceFile, place: Range<usize>) -> Self {
@@ -65,7 +62,7 @@ impl Excerpt {
         let start = character_start(text, place.start.saturating_sub(AROUND).max(begin));
         let shown = place.end.min(place.start + MOST) + AROUND;
         let stop = character_start(text, shown.min(end));
-        let mut shown = masked(text, start..stop);
+        let mut shown = file.masked(start..stop);
         if stop < end {
             mark(&mut shown, true);
         }
@@ -92,12 +89,6 @@ impl Excerpt {
     pub fn shows(&self, place: &Range<usize>) -> bool {
         self.start <= place.start && place.end <= self.end()
     }
-}
-
-/// A part of the text without its secrets.
-fn masked(text: &str, part: Range<usize>) -> String {
-    let back = character_start(text, part.start.saturating_sub(REACH));
-    mask(&text[back..part.end]).into_owned().split_off(part.start - back)
 }
 
 fn is_long(file: &SourceFile, line: usize) -> bool {

@@ -3,6 +3,7 @@
 mod changed;
 mod excerpt;
 mod line_index;
+mod mask;
 mod near;
 mod redact;
 mod secrets;
@@ -15,8 +16,7 @@ pub use changed::ChangedLines;
 pub use excerpt::Excerpt;
 pub use line_index::{LineIndex, Position};
 pub use near::nearest;
-use redact::mask;
-pub use redact::redact;
+pub use redact::{redact, redact_named};
 pub use secrets::{Hidden, Secrets};
 pub use source::{FileId, SourceFile, Sources};
 pub use span::{Span, Spanned};

@@ -2,13 +2,10 @@
 
 use std::ops::Range;
 
-use super::redact::{credentials, is_secret_name};
+use super::redact::{OPEN, credentials, is_secret};
 
 /// What stands for a secret.
 const STARS: &str = "***";
-
-/// Values that give nothing away, though their name is that of a secret.
-const OPEN: [&str; 5] = ["", "true", "false", "yes", "no"];
 
 /// Secrets that labels carry: relabeling takes values apart, so that a password can come out alone, where
 /// nothing around it says what it is.
@@ -33,7 +30,7 @@ impl Secrets {
     pub fn of<'v>(values: impl IntoIterator<Item = (&'v str, &'v str)>) -> Self {
         let mut known = Vec::new();
         for (name, value) in values {
-            if is_secret_name(name) && !OPEN.contains(&value) {
+            if is_secret(name, value) {
                 known.push(value.to_owned());
             }
             for range in credentials(value) {

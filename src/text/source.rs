@@ -4,7 +4,15 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use super::line_index::character_start;
+use super::mask::{overwrite, secrets};
 use super::{LineIndex, Position, Span, Spanned};
+
+/// The bytes of a file up to which it is searched for secrets as a whole.
+const WHOLE: usize = 256 * 1024;
+
+/// How far before a part of a larger file a secret may begin that goes on in it, in bytes.
+const REACH: usize = 16 * 1024;
 
 /// Names one file of a run: its index in [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +24,8 @@ pub struct SourceFile {
     path: PathBuf,
     text: Arc<str>,
     lines: OnceLock<LineIndex>,
+    /// The byte ranges that are not to be shown.
+    secrets: OnceLock<Vec<Range<usize>>>,
 }
 
 impl SourceFile {
@@ -45,6 +55,18 @@ impl SourceFile {
         &self.text[start..end]
     }
 
+    /// A part of the text with its secrets overwritten by `*`, of the same length in bytes.
+    #[must_use]
+    pub fn masked(&self, part: Range<usize>) -> String {
+        if self.text.len() <= WHOLE {
+            let secrets = self.secrets.get_or_init(|| secrets(&self.text));
+            return overwrite(&self.text[part.clone()], part.start, secrets);
+        }
+        let back = character_start(&self.text, part.start.saturating_sub(REACH));
+        let secrets = secrets(&self.text[back..part.end]);
+        overwrite(&self.text[part.clone()], part.start - back, &secrets)
+    }
+
     /// Line and column of a byte offset.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
@@ -71,7 +93,12 @@ impl Sources {
     /// With more than `u32::MAX` files.
     pub fn add(&mut self, path: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).expect("fewer than 4 billion files"));
-        self.files.push(SourceFile { path: path.into(), text: text.into(), lines: OnceLock::new() });
+        self.files.push(SourceFile {
+            path: path.into(),
+            text: text.into(),
+            lines: OnceLock::new(),
+            secrets: OnceLock::new(),
+        });
         id
     }
 

@@ -11,7 +11,7 @@ use super::layout::Layout;
 use super::observe::{Fate, Observed};
 use super::outcome::{Difference, Failure};
 use crate::prometheus::labels::Writer;
-use crate::text::{Sources, redact};
+use crate::text::{Sources, redact, redact_named};
 
 /// What of `expected` does not hold; `None` where all does.
 pub fn compare(expected: &Expected, observed: Observed, sources: &Sources) -> Option<Failure> {
@@ -183,7 +183,8 @@ impl Comparison<'_> {
             return vec![fate];
         }
         let shown = observed.labels.iter().filter(|label| observed.shows(&label.name));
-        let shown: Vec<_> = shown.map(|label| (&*label.name, redact(&label.value).into_owned())).collect();
+        let shown: Vec<_> =
+            shown.map(|label| (&*label.name, redact_named(&label.name, &label.value).into_owned())).collect();
         let texts = [
             ("scrape_url", &observed.scrape_url),
             ("probe_url", &observed.probe_url),

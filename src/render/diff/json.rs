@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::words::PLAIN;
-use super::{Compared, shown};
+use super::{Compared, shown, shown_part};
 use crate::compare::{Aspect, Both, Cause, Delta, Edit, Group, Kind, Member, Place, Subject};
 use crate::finding::Finding;
 use crate::render::json::JsonFinding;
@@ -190,7 +190,7 @@ fn json_parts(deltas: &[Delta]) -> JsonParts {
 
 impl JsonEffect {
     fn put(&mut self, aspect: &Aspect, value: Option<&str>) {
-        let Some(value) = value.map(|text| crate::text::redact(text).into_owned()) else { return };
+        let Some(value) = value.map(|text| shown_part(aspect, text).into_owned()) else { return };
         let name = match aspect {
             Aspect::Label(name) => {
                 self.labels.insert(name.to_string(), value);

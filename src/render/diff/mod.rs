@@ -9,9 +9,11 @@ pub use json::diff_json;
 pub use markdown::diff_markdown;
 pub use pretty::diff_pretty;
 
+use std::borrow::Cow;
+
 use crate::compare::{Aspect, Both, Delta, Diff, Group, Kind, Member, NOTHING, Place, Side};
 use crate::syntax::Mistake;
-use crate::text::{Sources, Span, redact};
+use crate::text::{Sources, Span, redact, redact_named};
 
 /// How many targets of a group are shown.
 const SHOWN: usize = 3;
@@ -107,5 +109,17 @@ fn sent(kind: Kind, member: &Member<'_>) -> Option<String> {
 
 /// The value on one line, without credentials.
 fn shown(text: &str) -> String {
-    redact(text).replace('\n', "\\n")
+    on_one_line(&redact(text))
+}
+
+fn on_one_line(text: &str) -> String {
+    text.replace('\n', "\\n")
+}
+
+/// What one side says of a part, without secrets.
+fn shown_part<'t>(aspect: &Aspect, text: &'t str) -> Cow<'t, str> {
+    match aspect {
+        Aspect::Label(name) => redact_named(name, text),
+        _ => redact(text),
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Compared, shown, telling};
+use super::{Compared, on_one_line, shown, shown_part, telling};
 use crate::compare::{Aspect, Both, Cause, Delta, Diff, Edit, Group, Kind, Member, Subject};
 
 /// Markers around values, so that each format can set them off.
@@ -83,7 +83,8 @@ impl Quoted {
 
     /// Before and after, as they are shown. Where only credentials differ, that is said.
     pub fn values(&self, delta: &Delta) -> Both<String> {
-        let value = |text: &Option<String>| text.as_deref().map(shown);
+        let value =
+            |text: &Option<String>| text.as_deref().map(|text| on_one_line(&shown_part(&delta.aspect, text)));
         let (old, new) = (value(&delta.value.old), value(&delta.value.new));
         if old.is_some() && old == new {
             let other = format!("{}, with other credentials", (self.0)(new.as_deref().unwrap_or_default()));

@@ -109,7 +109,7 @@ impl<'r> Data<'r> {
 }
 
 fn job<'r>(run: &'r JobRun<'_>, report: &Report<'_>) -> Job<'r> {
-    let way = Way::of_unknown(report.sources);
+    let way = Way::of_steps(&run.job.relabel, &[], report.sources);
     let steps = run.job.relabel.iter().enumerate();
     Job {
         name: &run.job.name.value,
@@ -144,7 +144,7 @@ impl<'r> Collected<'r> {
     }
 
     fn add(&mut self, job: usize, run: &JobRun<'_>, target: &Target<'_>) {
-        let way = Way::of(target, self.report.sources);
+        let way = Way::of(run, target, self.report.sources);
         self.secrets.extend(way.secrets());
         let mut ended = way.ended(run, target);
         let labels = ended.labels.take().map(|labels| self.put_labels(&labels));

@@ -8,7 +8,7 @@ use super::log::{Flow, Station, Text, Thread};
 use crate::finding::{Finding, Label, Occurrence};
 use crate::prometheus::relabel::{Change, StepTrace};
 use crate::render::Report;
-use crate::render::trace::{name_of, shown};
+use crate::render::trace::{self, name_of};
 use crate::simulate::{End, JobRun, Target};
 use crate::text::{Span, redact};
 
@@ -30,7 +30,11 @@ pub fn flows(finding: &Finding, report: &Report<'_>) -> Vec<Flow> {
             .map(|(run, target)| (run, target, None))
             .collect()
     };
-    ways.into_iter().map(|(run, target, last)| Way { finding, report, run, target }.flow(last)).collect()
+    let way = |(run, target, last)| {
+        let shown = trace::Way::of(run, target, report.sources);
+        Way { finding, report, run, target, shown }.flow(last)
+    };
+    ways.into_iter().map(way).collect()
 }
 
 /// A target on its way.
@@ -39,6 +43,8 @@ struct Way<'w> {
     report: &'w Report<'w>,
     run: &'w JobRun<'w>,
     target: &'w Target<'w>,
+    /// Hides its secrets.
+    shown: trace::Way<'w>,
 }
 
 impl Way<'_> {
@@ -60,7 +66,7 @@ impl Way<'_> {
     }
 
     fn discovered(&self) -> Station {
-        let address = shown(self.target.discovered.get("__address__"));
+        let address = self.shown(self.target.discovered.get("__address__"));
         let said = format!("{} is discovered as {address}", name_of(self.run, self.target));
         let state = std::iter::once(("__address__".to_owned(), Text::plain(address))).collect();
         self.station(self.target.source.place(), said, state)
@@ -73,26 +79,58 @@ impl Way<'_> {
         let does = match (step.dropped, step.changed.as_slice()) {
             (true, _) => "drops the target".to_owned(),
             (false, []) => "changes nothing".to_owned(),
-            (false, changed) => in_words(changed),
+            (false, changed) => self.in_words(changed),
         };
         let reads = !action.reads_names() && !written.source_labels.is_empty();
-        let reads = if reads { format!("reads \"{}\" and ", shown(&step.read)) } else { String::new() };
+        let reads = if reads { format!("reads \"{}\" and ", self.shown(&step.read)) } else { String::new() };
         let said = format!("step {} ({}) {reads}{does}", number + 1, action.name());
-        self.station(self.place(number), said, step.changed.iter().map(state_of).collect())
+        self.station(
+            self.place(number),
+            said,
+            step.changed.iter().map(|change| self.state_of(change)).collect(),
+        )
     }
 
     /// What is sent in the end; a dropped target ends at its step.
     fn end(&self) -> Option<Station> {
         let said = match &self.target.end {
             End::Dropped(_) => return None,
-            End::Refused(refused) => format!("Prometheus refuses the target: {}", shown(&refused.reason)),
+            End::Refused(refused) => {
+                format!("Prometheus refuses the target: {}", self.shown(&refused.reason))
+            }
             End::Scraped(scrape) => match scrape.probe.as_ref().map(|asked| &asked.request) {
-                None => format!("Prometheus requests {}", shown(&scrape.url)),
-                Some(Ok(request)) => format!("blackbox requests {}", shown(&request.url)),
-                Some(Err(refusal)) => format!("blackbox requests nothing: {}", shown(&refusal.to_string())),
+                None => format!("Prometheus requests {}", self.shown(&scrape.url)),
+                Some(Ok(request)) => format!("blackbox requests {}", self.shown(&request.url)),
+                Some(Err(refusal)) => {
+                    format!("blackbox requests nothing: {}", self.shown(&refusal.to_string()))
+                }
             },
         };
         Some(self.station(self.run.job.name.span, said, BTreeMap::new()))
+    }
+
+    fn in_words(&self, changed: &[Change]) -> String {
+        let words = changed.iter().take(CHANGES).map(|Change { label, after, .. }| match after {
+            Some(after) => format!("writes {label}=\"{}\"", self.shown_label(label, after)),
+            None => format!("removes {label}"),
+        });
+        let words = words.collect::<Vec<_>>().join(", ");
+        match changed.len().saturating_sub(CHANGES) {
+            0 => words,
+            more => format!("{words}, and changes {more} more labels"),
+        }
+    }
+
+    fn state_of(&self, Change { label, after, .. }: &Change) -> (String, Text) {
+        (label.to_string(), Text::plain(self.shown_label(label, after.as_deref().unwrap_or_default())))
+    }
+
+    fn shown(&self, text: &str) -> String {
+        on_one_line(&self.shown.shown(text))
+    }
+
+    fn shown_label(&self, name: &str, value: &str) -> String {
+        on_one_line(&self.shown.shown_label(name, value))
     }
 
     fn place(&self, step: usize) -> Span {
@@ -147,18 +185,6 @@ fn to_its_step<'r>(
     Some((run, target, Some(number)))
 }
 
-fn in_words(changed: &[Change]) -> String {
-    let words = changed.iter().take(CHANGES).map(|Change { label, after, .. }| match after {
-        Some(after) => format!("writes {label}=\"{}\"", shown(after)),
-        None => format!("removes {label}"),
-    });
-    let words = words.collect::<Vec<_>>().join(", ");
-    match changed.len().saturating_sub(CHANGES) {
-        0 => words,
-        more => format!("{words}, and changes {more} more labels"),
-    }
-}
-
-fn state_of(change: &Change) -> (String, Text) {
-    (change.label.to_string(), Text::plain(change.after.as_deref().map(shown).unwrap_or_default()))
+fn on_one_line(text: &str) -> String {
+    text.replace('\n', "\\n")
 }

@@ -69,7 +69,7 @@ pub fn trace_json(
 }
 
 fn json_target<'d>(run: &'d JobRun<'_>, target: &Target<'_>, sources: &Sources) -> JsonTarget<'d> {
-    let way = Way::of(target, sources);
+    let way = Way::of(run, target, sources);
     let trace = run.trace(target);
     let passed = way.passed(&run.job.relabel, &target.discovered, &trace);
     let steps = trace.iter().map(|step| step.step as usize).zip(passed);

@@ -21,8 +21,3 @@ pub fn name_of(run: &JobRun<'_>, target: &Target<'_>) -> String {
     };
     format!("{name} in job {}", run.job.name.value)
 }
-
-/// A value on one line, without credentials.
-pub fn shown(text: &str) -> String {
-    redact(text).replace('\n', "\\n")
-}

@@ -32,7 +32,7 @@ pub fn trace(
     look: Look,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let way = Way::of(target, &simulation.estate.sources);
+    let way = Way::of(run, target, &simulation.estate.sources);
     let trace = run.trace(target);
     let mut text = Text { out, look };
     text.heading(&name_of(run, target), &way.place(target.source.place()))?;
@@ -55,7 +55,7 @@ pub fn trace_steps(
     look: Look,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let way = Way::of_unknown(sources);
+    let way = Way::of_steps(steps, trace, sources);
     let mut text = Text { out, look };
     for (step, passed) in
         trace.iter().zip(way.passed(steps, &crate::prometheus::labels::Labels::new(), trace))

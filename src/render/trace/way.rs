@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use crate::blackbox::Asked;
 use crate::go::url::query_escape;
-use crate::prometheus::labels::Labels;
+use crate::prometheus::labels::{Labels, Writer};
 use crate::prometheus::relabel::{Action, Change, RelabelStep, StepTrace};
 use crate::simulate::{End, JobRun, Scrape, Target};
-use crate::text::{Secrets, Sources, Span};
+use crate::text::{Secrets, Sources, Span, redact, redact_named};
 
 /// A file and a 1-based line of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -117,7 +117,7 @@ impl Service {
     /// The service that a target is.
     pub fn of(target: &Target<'_>) -> Option<Self> {
         let instance = target.source.instance()?;
-        let node = instance.node.name.text();
+        let node = redact(&instance.node.name.text()).into_owned();
         Some(Self { id: instance.id.clone(), name: instance.name.clone(), node })
     }
 }
@@ -183,20 +183,35 @@ pub struct Way<'w> {
 }
 
 impl<'w> Way<'w> {
-    /// Hides the secrets that the target was discovered with.
-    pub fn of(target: &Target<'_>, sources: &'w Sources) -> Self {
-        let labels = target.discovered.iter().map(|label| (&*label.name, &*label.value));
-        Self { sources, secrets: Secrets::of(labels).spelled(query_escape) }
+    /// Hides the secrets that the target was discovered with, and those that the steps gave it.
+    pub fn of(run: &JobRun<'_>, target: &Target<'_>, sources: &'w Sources) -> Self {
+        let after = target.scrape().into_iter().flat_map(|scrape| scrape.labels.iter());
+        let after = after.filter(|label| matches!(label.writer, Writer::Step(_)));
+        let labels = target.discovered.iter().chain(after).map(|label| (&*label.name, &*label.value));
+        Self::hiding(labels.chain(written(&run.job.relabel)), sources)
     }
 
-    /// Hides the credentials of URLs alone.
-    pub fn of_unknown(sources: &'w Sources) -> Self {
-        Self { sources, secrets: Secrets::default() }
+    /// Hides the secrets that stand in the steps, and those that the trace of an unknown target shows.
+    pub fn of_steps(steps: &[RelabelStep], trace: &[StepTrace], sources: &'w Sources) -> Self {
+        let changed = trace.iter().flat_map(|step| &step.changed);
+        let values = changed.flat_map(|Change { label, before, after }| {
+            before.iter().chain(after).map(|value| (&**label, &**value))
+        });
+        Self::hiding(values.chain(written(steps)), sources)
+    }
+
+    fn hiding<'v>(values: impl Iterator<Item = (&'v str, &'v str)>, sources: &'w Sources) -> Self {
+        Self { sources, secrets: Secrets::of(values).spelled(query_escape) }
     }
 
     /// The secrets that are hidden.
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
+    }
+
+    /// A label's value as it may be shown.
+    pub fn shown_label(&self, name: &str, value: &str) -> String {
+        self.shown(&redact_named(name, value))
     }
 
     /// A text as it may be shown.
@@ -282,7 +297,7 @@ impl<'w> Way<'w> {
     }
 
     fn change(&self, Change { label, before, after }: &Change) -> Changed {
-        let shown = |value: &Option<Arc<str>>| value.as_deref().map(|value| self.shown(value));
+        let shown = |value: &Option<Arc<str>>| value.as_deref().map(|value| self.shown_label(label, value));
         Changed { label: label.clone(), before: shown(before), after: shown(after) }
     }
 
@@ -328,6 +343,14 @@ impl<'w> Way<'w> {
             error: asked.request.as_ref().err().map(|refusal| self.shown(&refusal.to_string())),
         }
     }
+}
+
+/// What steps write as it stands there, with the names of the labels.
+fn written(steps: &[RelabelStep]) -> impl Iterator<Item = (&str, &str)> {
+    let is_literal = |(_, value): &(&str, &str)| !value.contains('$');
+    let pairs =
+        steps.iter().filter_map(|step| Some((step.target_label.as_ref()?, step.replacement.as_ref()?)));
+    pairs.map(|(label, value)| (&*label.value, &*value.value)).filter(is_literal)
 }
 
 /// Whether the regex of a step with that action is looked at.

@@ -111,7 +111,7 @@ impl<'t> Builder<'t> {
                     self.mistakes.extend(refuse::escaped_slash(self.text, at));
                 }
                 let value = self.scalar(text, style, tag.as_deref(), at);
-                self.add_anchored(anchor, 1, Node::new(at, value));
+                self.add_anchored(anchor, 1, Node::new(self.without_blanks(style, at), value));
             }
             Event::SequenceStart(style, anchor, _) => {
                 self.start(at, style, anchor, Content::List(Vec::new()));
@@ -132,6 +132,15 @@ impl<'t> Builder<'t> {
         let end = at.end as usize;
         let before_colon = at.is_empty() && self.text.as_bytes().get(end) == Some(&b':');
         if before_colon && self.waits_for_value() { Span::new(self.file, end + 1, end + 1) } else { at }
+    }
+
+    /// The parser ends a block scalar where the next token starts, behind line breaks and blanks.
+    fn without_blanks(&self, style: ScalarStyle, at: Span) -> Span {
+        if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            return at;
+        }
+        let written = self.text.get(at.range()).unwrap_or_default().trim_end().len();
+        Span::new(self.file, at.start as usize, at.start as usize + written)
     }
 
     fn waits_for_value(&self) -> bool {
@@ -206,11 +215,12 @@ impl<'t> Builder<'t> {
     }
 
     fn unresolved(&mut self, name: &str, at: Span) {
-        let message = format!("nothing before this place is named &{name}");
+        // What stands here may be no name at all, but a secret that starts with a star.
+        let message = "nothing before this place has the name that is repeated here";
         let mistake = Mistake::refused(MistakeKind::NotParsed, at, message);
         let near = nearest(name, self.names.iter().map(String::as_str));
         let help = near.map_or_else(
-            || format!("write &{name} before the value to repeat, or quote a value that starts with *"),
+            || "name the value to repeat with & before it, or quote a value that starts with *".to_owned(),
             |near| format!("did you mean *{near}?"),
         );
         self.broken_alias(at, mistake.help(help));

@@ -135,15 +135,18 @@ fn comments_are_kept_with_their_places() {
 }
 
 #[test]
+fn a_block_scalar_ends_with_its_text() {
+    let text = "a: |\n  x\n  y\n\n\nb: 1\n";
+    let root = read(FileId(0), text).root.expect("a tree");
+    let value = root.get("a").expect("it is there");
+    assert_eq!(&text[value.span.range()], "x\n  y");
+}
+
+#[test]
 fn mistakes_of_the_text_stand_at_their_place() {
     use MistakeKind::{IgnoredText, NotParsed};
     for (text, kind, place, message) in [
-        (
-            "a: *defaultz\nb: &defaults 1",
-            NotParsed,
-            "*defaultz",
-            "nothing before this place is named &defaultz",
-        ),
+        ("a: *defaultz\nb: &defaults 1", NotParsed, "*defaultz", "nothing before this place has the name"),
         ("a: &x [*x]", NotParsed, "*x", "this alias is inside the value that it names"),
         ("a: 1\n---\nb: 2\n", IgnoredText, "---\nb: 2", "only the first YAML document"),
         ("a: 1\n---\n- [\n", IgnoredText, "---\n- [", "only the first YAML document"),
