@@ -33,7 +33,7 @@ pub fn markdown(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn row(finding: &Finding, report: &Report<'_>) -> String {
     let span = finding.primary.span;
-    let place = format!("{}:{}", report.path(span.file), report.sources.start(span).line);
+    let place = format!("{}:{}", report.path(span.file), report.sources.line(span));
     let rule = match report.page_of(&finding.rule) {
         Some(page) => format!("[`{}`](<{page}>)", finding.rule),
         None => format!("`{}`", finding.rule),

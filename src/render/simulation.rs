@@ -205,7 +205,7 @@ fn is_shown(target: &Target<'_>) -> bool {
 pub fn refusal(mistake: &Mistake, sources: &Sources) -> JsonRefusal {
     JsonRefusal {
         file: file_of(mistake.span, sources),
-        line: sources.start(mistake.span).line,
+        line: sources.line(mistake.span),
         message: redact(&mistake.message).into_owned(),
     }
 }
@@ -215,7 +215,7 @@ fn file_of(span: Span, sources: &Sources) -> String {
 }
 
 fn source(span: Span, sources: &Sources) -> JsonSource {
-    JsonSource { file: file_of(span, sources), line: sources.start(span).line }
+    JsonSource { file: file_of(span, sources), line: sources.line(span) }
 }
 
 fn json_target<'s>(shown: &ShownTarget<'s>, way: &'s Way<'s>) -> JsonTarget<'s> {
@@ -248,7 +248,7 @@ fn json_target<'s>(shown: &ShownTarget<'s>, way: &'s Way<'s>) -> JsonTarget<'s> 
 fn dropped(run: &JobRun<'_>, target: &Target<'_>, sources: &Sources) -> Option<JsonDrop> {
     let End::Dropped(step) = target.end else { return None };
     let written = &run.job.relabel[step];
-    Some(JsonDrop { by: written.action.value.name(), step, line: sources.start(written.place).line })
+    Some(JsonDrop { by: written.action.value.name(), step, line: sources.line(written.place) })
 }
 
 fn json_probe<'a>(asked: &'a Asked, way: &Way<'_>) -> JsonProbe<'a> {

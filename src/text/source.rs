@@ -142,6 +142,13 @@ impl Sources {
         shift.map_or(value.span, |shift| value.span.part(part.start + shift..part.end + shift))
     }
 
+    /// The 1-based line on which a span starts. Unlike [`Sources::start`], it takes no longer on a long line: an export
+    /// of 100,000 services may be a single one.
+    #[must_use]
+    pub fn line(&self, span: Span) -> usize {
+        self.file(span.file).lines().line_of(span.start as usize) + 1
+    }
+
     /// Where a span starts.
     #[must_use]
     pub fn start(&self, span: Span) -> Position {
@@ -152,5 +159,22 @@ impl Sources {
     #[must_use]
     pub fn end(&self, span: Span) -> Position {
         self.file(span.file).position(span.end as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sources;
+    use crate::text::Span;
+
+    #[test]
+    fn a_line_is_that_of_the_position() {
+        let text = "é: 1\r\nb: 日本\n\nc";
+        let mut sources = Sources::new();
+        let file = sources.add("x.yml", text);
+        for at in 0..=text.len() + 1 {
+            let span = Span::new(file, at, at);
+            assert_eq!(sources.line(span), sources.start(span).line, "at byte {at}");
+        }
     }
 }

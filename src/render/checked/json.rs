@@ -110,7 +110,7 @@ fn test<'c>(case: &'c Case, sources: &Sources) -> JsonTest<'c> {
     };
     JsonTest {
         name: &case.name,
-        line: sources.start(case.place).line,
+        line: sources.line(case.place),
         verdict: word(&case.verdict),
         failures: failures.iter().map(|it| failure(it, sources)).collect(),
     }
@@ -124,7 +124,7 @@ fn failure<'c>(failure: &'c Failure, sources: &Sources) -> JsonFailure<'c> {
 fn difference<'c>(difference: &'c Difference, sources: &Sources) -> JsonDifference<'c> {
     JsonDifference {
         field: difference.field,
-        line: sources.start(difference.place).line,
+        line: sources.line(difference.place),
         expected: &difference.expected,
         observed: &difference.observed,
         step: difference.step.map(|step| step + 1),

@@ -122,7 +122,7 @@ fn line(group: &Group<'_>, member: &Member<'_>) -> String {
 
 fn finding(finding: &Finding, sources: &Sources) -> String {
     let path = sources.file(finding.primary.span.file).path().display();
-    let place = format!("{path}:{}", sources.start(finding.primary.span).line);
+    let place = format!("{path}:{}", sources.line(finding.primary.span));
     let (severity, rule) = (finding.severity, code(&finding.rule));
     format!("- **{severity}** {rule} at {}: {}\n", code(&place), escaped(&cut(&finding.whole_message())))
 }

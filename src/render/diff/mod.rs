@@ -36,7 +36,7 @@ impl Compared<'_> {
     /// `prometheus.yml:16`, and that it was there before, where it was.
     fn place(&self, place: Place) -> String {
         let at = |sources: &Sources, span: Span| {
-            format!("{}:{}", sources.file(span.file).path().display(), sources.start(span).line)
+            format!("{}:{}", sources.file(span.file).path().display(), sources.line(span))
         };
         match place {
             Place::Old(span) => format!("{} before the change", at(self.sources().old, span)),

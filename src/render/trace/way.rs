@@ -25,7 +25,7 @@ impl Place {
     /// Where a span starts.
     pub fn of(span: Span, sources: &Sources) -> Self {
         let file = sources.file(span.file).path().display().to_string();
-        Self { file, line: sources.start(span).line }
+        Self { file, line: sources.line(span) }
     }
 }
 
