@@ -84,9 +84,9 @@ impl TargetShape {
     pub fn wanted_instead_of(self, target: &str) -> Option<&'static str> {
         let (fits, wanted) = match self {
             Self::ByModule | Self::UrlOrHost => (true, ""),
-            Self::SnmpAgent => (is_agent(target), "a host with or without a port, but no path"),
-            Self::Host => (!target.contains('/'), "a host with or without a port, but no scheme or path"),
-            Self::HostPort => (is_host_and_port(target), "host:port, without scheme or path"),
+            Self::SnmpAgent => (is_agent(target), "a host, optionally with a port"),
+            Self::Host => (!target.contains('/'), "a host, optionally with a port"),
+            Self::HostPort => (is_host_and_port(target), "host:port"),
             Self::HttpUrl => (is_http_url(target), "a URL that begins with http:// or https://"),
             Self::HttpUrlOrHost => {
                 (is_http_url(target) || !target.contains("://"), "an http or https URL, or host:port")

@@ -54,7 +54,7 @@ pub enum Failure {
     Unreadable(PathBuf, io::Error),
     /// A file cannot be written.
     Unwritable(PathBuf, io::Error),
-    /// Nothing under the paths is a file of this trade.
+    /// Nothing under the paths is a file to lint.
     NothingToLint(Vec<PathBuf>),
     /// Nothing under these paths is a test.
     NoTests(String),

@@ -72,7 +72,7 @@ pub fn worth_reading(text: &str) -> bool {
 
 /// Whether a text that cannot be parsed was meant for this program: by its words, or as the user named it.
 pub fn is_meant(path: &Path, named: bool, text: &str) -> bool {
-    !is_of_another_trade(text) && (claims_to_be(text) || named && has_known_ending(path))
+    !belongs_to_another_tool(text) && (claims_to_be(text) || named && has_known_ending(path))
 }
 
 /// Whether the name of a file is one of those that configuration is written under.
@@ -84,7 +84,7 @@ pub fn has_known_ending(path: &Path) -> bool {
 
 /// Whether a text is a job of Nomad, or a piece of Terraform or Packer: their blocks look like Consul's, their
 /// values do not.
-fn is_of_another_trade(text: &str) -> bool {
+fn belongs_to_another_tool(text: &str) -> bool {
     let labelled = ["job", "variable", "resource", "data", "provider", "module", "output", "source"];
     text.lines().any(|line| {
         let word = line.split([' ', '"', '{']).next().unwrap_or_default();
@@ -94,7 +94,7 @@ fn is_of_another_trade(text: &str) -> bool {
     })
 }
 
-/// Whether it has words of this trade.
+/// Whether it has words of Prometheus, `blackbox_exporter` or Consul.
 fn claims_to_be(text: &str) -> bool {
     let starts = |line: &str| {
         ["scrape_configs:", "modules:", "service {", "services {", "\"service\"", "\"services\""]

@@ -134,6 +134,6 @@ impl<'n> Merging<'n, '_> {
 }
 
 fn repeated(what: &str, entry: &Entry, first: crate::text::Span) -> Mistake {
-    let message = format!("{what} says \"{}\" twice", entry.key.value);
+    let message = format!("{what} has \"{}\" twice", entry.key.value);
     Mistake::refused(MistakeKind::DuplicateKey, entry.key.span, message).also(first, "first here")
 }

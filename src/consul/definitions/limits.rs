@@ -53,7 +53,7 @@ fn node_meta(pairs: &[Pair], mistakes: &mut Vec<Mistake>) {
 }
 
 fn reserved(key: &Spanned<Arc<str>>) -> Mistake {
-    refused(key.span, format!("meta key \"{}\": Consul keeps \"consul-\" for itself", key.value))
+    refused(key.span, format!("meta key \"{}\": Consul reserves the prefix \"consul-\"", key.value))
 }
 
 fn pairs_fit(pairs: &[Pair], mistakes: &mut Vec<Mistake>) {
