@@ -2,9 +2,11 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use probelint::prometheus::config;
+use probelint::go::regexp::without_direct_matchers;
+use probelint::prometheus::config::{self, Config};
 use probelint::prometheus::labels::{Labels, Writer};
 use probelint::prometheus::relabel::Program;
+use probelint::prometheus::target::{self, JobDefaults, JobLabels};
 use probelint::prometheus::version::Version;
 use probelint::syntax::yaml;
 use probelint::text::FileId;
@@ -60,23 +62,59 @@ fn main() {
     divan::main();
 }
 
-fn program(steps: &str) -> Program {
-    let text = format!("scrape_configs: [{{job_name: job, relabel_configs: {steps}}}]");
+fn job(steps: &str) -> Config {
+    let text = format!(
+        "scrape_configs: [{{job_name: job, metrics_path: /probe, params: {{module: [http_2xx]}}, relabel_configs: {steps}}}]"
+    );
     let root = yaml::read(FileId(0), &text).root.expect("a configuration");
-    let config = config::decode(&root, FileId(0), Version::default(), &mut Vec::new());
+    config::decode(&root, FileId(0), Version::default(), &mut Vec::new())
+}
+
+fn program(config: &Config) -> Program {
     Program::compile(&config.jobs[0].relabel, Version::default()).0
 }
 
+fn steps(name: &str) -> &'static str {
+    JOBS.iter().find(|(known, _)| *known == name).expect("it is one of them").1
+}
+
+fn discovered() -> Labels {
+    let mut labels = Labels::new();
+    for (name, value) in DISCOVERED {
+        labels.set(name, value, Writer::Discovery);
+    }
+    labels
+}
+
+/// The steps alone.
 #[divan::bench(args = JOBS.map(|(name, _)| name))]
 fn relabel(bencher: Bencher, name: &str) {
-    let (_, steps) = JOBS.iter().find(|(known, _)| *known == name).expect("it is one of them");
-    let program = program(steps);
-    let mut discovered = Labels::new();
-    for (name, value) in DISCOVERED {
-        discovered.set(name, value, Writer::Discovery);
-    }
+    let program = program(&job(steps(name)));
+    let discovered = discovered();
     bencher.counter(ItemsCount::new(1_u32)).bench(|| {
-        let mut labels = discovered.clone();
-        (program.run(black_box(&mut labels)).outcome, labels)
+        let (run, labels) = program.relabel(black_box(&discovered));
+        (run.outcome, labels.labels(|_| true))
     });
+}
+
+/// What Prometheus calls `PopulateLabels`, and the URL: from what discovery found to what is scraped.
+#[divan::bench(args = JOBS.map(|(name, _)| name))]
+fn target(bencher: Bencher, name: &str) {
+    let config = job(steps(name));
+    let (program, defaults) = (program(&config), JobDefaults::from(&config.jobs[0]));
+    let labels = JobLabels::new(&defaults, Version::default());
+    let bencher = bencher.counter(ItemsCount::new(1_u32)).with_inputs(discovered);
+    bencher.bench_local_values(|discovered| {
+        let discovered = target::populate(&labels, discovered);
+        let (_, relabeled) = program.relabel(&discovered);
+        let finished = target::finish(target::stored(&relabeled), &defaults, Version::default());
+        (finished.is_ok(), discovered)
+    });
+}
+
+/// The same with the engine for any expression, instead of the matchers for the usual shapes.
+#[divan::bench(args = JOBS.map(|(name, _)| name))]
+fn target_without_direct_matchers(bencher: Bencher, name: &str) {
+    without_direct_matchers();
+    target(bencher, name);
 }
