@@ -93,7 +93,7 @@ fn relabel(bencher: Bencher, name: &str) {
     let discovered = discovered();
     bencher.counter(ItemsCount::new(1_u32)).bench(|| {
         let (run, labels) = program.relabel(black_box(&discovered));
-        (run.outcome, labels.labels(|_| true))
+        (run.outcome, labels.labels())
     });
 }
 

@@ -25,9 +25,6 @@ pub struct Label {
     pub writer: Writer,
 }
 
-/// How many labels the scrape configuration usually adds to the discovered ones.
-const MORE: usize = 8;
-
 /// Labels sorted by name, like Prometheus' own `labels.Labels`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Labels {
@@ -47,9 +44,7 @@ impl Labels {
         debug_assert!(
             pairs.is_sorted_by(|a, b| a.0 < b.0) && pairs.iter().all(|(_, value)| !value.is_empty())
         );
-        let mut entries = Vec::with_capacity(pairs.len() + MORE);
-        entries.extend(pairs.into_iter().map(|(name, value)| Label { name, value, writer }));
-        Self { entries }
+        Self { entries: pairs.into_iter().map(|(name, value)| Label { name, value, writer }).collect() }
     }
 
     /// The label's value, or `""` where there is none.
@@ -96,6 +91,33 @@ impl Labels {
     pub fn same_texts(&self, other: &Self) -> bool {
         self.entries.len() == other.entries.len()
             && self.entries.iter().zip(&other.entries).all(|(a, b)| a.name == b.name && a.value == b.value)
+    }
+
+    /// The labels whose names come before those that begin with `prefix`, and after them.
+    pub(super) fn around(&self, prefix: &str) -> (&[Label], &[Label]) {
+        let start = self.entries.partition_point(|label| *label.name < *prefix);
+        let length = self.entries[start..].partition_point(|label| label.name.starts_with(prefix));
+        (&self.entries[..start], &self.entries[start + length..])
+    }
+
+    /// Adds labels that are sorted by name. Of two with one name the present one stays, unless the new one wins; an
+    /// empty value is no label.
+    #[must_use]
+    pub(super) fn merged<'n>(self, new: impl Iterator<Item = (&'n Label, bool)>) -> Self {
+        let mut new = new.peekable();
+        let mut entries = Vec::with_capacity(self.entries.len() + new.size_hint().0);
+        for label in self.entries {
+            while let Some((before, _)) = new.next_if(|(other, _)| other.name < label.name) {
+                entries.push(before.clone());
+            }
+            match new.next_if(|(other, _)| other.name == label.name) {
+                Some((winner, true)) => entries.push(winner.clone()),
+                _ => entries.push(label),
+            }
+        }
+        entries.extend(new.map(|(label, _)| label.clone()));
+        entries.retain(|label| !label.value.is_empty());
+        Self { entries }
     }
 
     /// The labels by name.

@@ -58,10 +58,22 @@ impl<'l> Overlay<'l> {
         merged.filter(|label| !label.value.is_empty())
     }
 
-    /// The labels for which `keep` holds, as they are now.
+    /// The labels as they are now.
     #[must_use]
-    pub fn labels(&self, keep: impl Fn(&Label) -> bool) -> Labels {
-        self.iter().filter(|label| keep(label)).cloned().collect()
+    pub fn labels(&self) -> Labels {
+        self.iter().cloned().collect()
+    }
+
+    /// The labels as they are now, but for those whose names begin with `prefix`.
+    #[must_use]
+    pub fn labels_without(&self, prefix: &str) -> Labels {
+        let (before, after) = self.base.around(prefix);
+        let rest = before.iter().chain(after).peekable();
+        let merged = Merged { base: rest, written: self.written.iter().peekable() };
+        let kept = merged.filter(|label| !label.value.is_empty() && !label.name.starts_with(prefix));
+        let mut labels = Vec::with_capacity(before.len() + after.len() + self.written.len());
+        labels.extend(kept.cloned());
+        labels.into_iter().collect()
     }
 
     fn place(&self, name: &str) -> Result<usize, usize> {
@@ -119,8 +131,11 @@ mod tests {
             for (name, value) in writes {
                 let before = overlay.set(name.clone().into(), value.clone().into(), Writer::Step(0));
                 prop_assert_eq!(before, labels.set(name, value, Writer::Step(0)));
-                prop_assert_eq!(overlay.labels(|_| true), labels.clone());
+                prop_assert_eq!(overlay.labels(), labels.clone());
             }
+            let without = overlay.labels_without("c");
+            let left: Vec<_> = labels.iter().filter(|label| &*label.name != "c").collect();
+            prop_assert_eq!(without.iter().collect::<Vec<_>>(), left);
             for name in ["a", "b", "c", "d", "e"] {
                 prop_assert_eq!(overlay.label(name), labels.label(name));
                 prop_assert_eq!(overlay.get(name), labels.get(name));

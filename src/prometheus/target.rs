@@ -7,12 +7,15 @@ use std::sync::Arc;
 
 use super::config::Job;
 use super::duration::Duration;
-use super::labels::{Labels, Writer};
+use super::labels::{Label, Labels, Writer};
 use super::overlay::Overlay;
 use super::version::{Feature, Version};
 use crate::go::net::host_and_port;
 use crate::go::quote;
 use crate::go::url::{assemble, query_escape};
+
+/// What the names of labels begin with that discovery gives and nobody stores.
+const META: &str = "__meta_";
 
 /// What stands before the name of a parameter in its label.
 const PARAM: &str = "__param_";
@@ -37,29 +40,29 @@ pub struct JobDefaults {
 /// The labels that a job gives to its targets, made ready once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobLabels {
-    /// Given where discovery gives none.
-    defaults: Vec<(Arc<str>, Arc<str>)>,
-    /// `__param_…`: the first value of each of the job's `params`.
-    params: Vec<(Arc<str>, Arc<str>)>,
-    discovered_param_wins: bool,
+    /// Sorted by name, each with whether it wins over a discovered one.
+    labels: Vec<(Label, bool)>,
 }
 
 impl JobLabels {
     /// Those of that job.
     #[must_use]
     pub fn new(job: &JobDefaults, version: Version) -> Self {
-        let mut defaults = vec![("job".into(), Arc::clone(&job.name))];
+        let mut all: Vec<(Arc<str>, _, _)> = vec![("job".into(), Arc::clone(&job.name), false)];
         if version.has(Feature::IntervalLabels) {
-            defaults.push(("__scrape_interval__".into(), job.scrape_interval.to_string().into()));
-            defaults.push(("__scrape_timeout__".into(), job.scrape_timeout.to_string().into()));
+            all.push(("__scrape_interval__".into(), job.scrape_interval.to_string().into(), false));
+            all.push(("__scrape_timeout__".into(), job.scrape_timeout.to_string().into(), false));
         }
-        defaults.push(("__metrics_path__".into(), Arc::clone(&job.metrics_path)));
-        defaults.push(("__scheme__".into(), Arc::clone(&job.scheme)));
-        let params = job.params.iter().filter_map(|(name, values)| {
-            values.first().map(|first| (format!("__param_{name}").into(), Arc::clone(first)))
-        });
-        let params = params.collect();
-        Self { defaults, params, discovered_param_wins: version.has(Feature::DiscoveredParamWins) }
+        all.push(("__metrics_path__".into(), Arc::clone(&job.metrics_path), false));
+        all.push(("__scheme__".into(), Arc::clone(&job.scheme), false));
+        let param_wins = !version.has(Feature::DiscoveredParamWins);
+        all.extend(job.params.iter().filter_map(|(name, values)| {
+            let first = Arc::clone(values.first()?);
+            Some((format!("{PARAM}{name}").into(), first, param_wins))
+        }));
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        let label = |(name, value, wins)| (Label { name, value, writer: Writer::Config }, wins);
+        Self { labels: all.into_iter().map(label).collect() }
     }
 }
 
@@ -100,18 +103,8 @@ pub struct Finished {
 /// The labels of a discovered target before relabeling: `PopulateDiscoveredLabels`. What discovery gave
 /// wins over what the job gives, but for the job's `params` before 3.0.
 #[must_use]
-pub fn populate(job: &JobLabels, mut labels: Labels) -> Labels {
-    for (name, value) in &job.defaults {
-        if labels.label(name).is_none() {
-            labels.set(Arc::clone(name), Arc::clone(value), Writer::Config);
-        }
-    }
-    for (name, value) in &job.params {
-        if !(job.discovered_param_wins && labels.label(name).is_some()) {
-            labels.set(Arc::clone(name), Arc::clone(value), Writer::Config);
-        }
-    }
-    labels
+pub fn populate(job: &JobLabels, labels: Labels) -> Labels {
+    labels.merged(job.labels.iter().map(|(label, wins)| (label, *wins)))
 }
 
 /// A target that Prometheus refuses after relabeling.
@@ -126,11 +119,7 @@ pub struct RefusedTarget {
 /// The labels that relabeling leaves to a target: `__meta_*` are gone after it.
 #[must_use]
 pub fn stored(relabeled: &Overlay<'_>) -> Labels {
-    relabeled.labels(|label| !is_meta(&label.name))
-}
-
-fn is_meta(name: &str) -> bool {
-    name.starts_with("__meta_")
+    relabeled.labels_without(META)
 }
 
 /// The target that relabeling left: `PopulateLabels` after it.
@@ -171,7 +160,7 @@ fn lengths(labels: &mut Labels, job: &JobDefaults, version: Version) -> Result<L
 
 /// The target as it would be if Prometheus did not check it; interval and timeout are the job's.
 fn unchecked(mut labels: Labels, job: &JobDefaults) -> Finished {
-    labels.retain(|label| !is_meta(&label.name));
+    labels.retain(|label| !label.name.starts_with(META));
     if labels.label("instance").is_none()
         && let Some(address) = labels.label("__address__").map(|label| Arc::clone(&label.value))
     {

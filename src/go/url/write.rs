@@ -9,6 +9,17 @@ use super::escape::{Part, escape, must_escape, unescape};
 /// are not.
 #[must_use]
 pub fn assemble(scheme: &str, host: &str, path: &str, query: &str) -> String {
+    let is_plain = |text: &str, part| !text.bytes().any(|byte| must_escape(byte, part));
+    let begins = path.is_empty() || path.starts_with('/');
+    if begins
+        && !scheme.is_empty()
+        && !host.is_empty()
+        && is_plain(host, Part::Host)
+        && is_plain(path, Part::Path)
+    {
+        let mark = if query.is_empty() { "" } else { "?" };
+        return [scheme, "://", host, path, mark, query].concat();
+    }
     Url {
         scheme: scheme.to_owned(),
         host: host.as_bytes().to_vec(),

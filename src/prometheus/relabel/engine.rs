@@ -158,18 +158,29 @@ impl<O: Observer> Engine<'_, '_, O> {
     }
 
     fn replace(&mut self, step: &CompiledStep, read: &str) -> Effect {
+        let is_unknown = unknown::is_unknown(read);
+        if !O::CURIOUS && !is_unknown && step.fixed_target.is_some() && step.fixed_value.is_some() {
+            let matched = step.regex.is_match(read);
+            if matched {
+                self.write_expanded(step, read, None);
+            }
+            return Effect::matched(matched);
+        }
         let captures = step.regex.captures(read);
-        let uncertain = unknown::is_unknown(read) && !is_certain(step, read, captures.as_ref());
+        let uncertain = is_unknown && !is_certain(step, read, captures.as_ref());
         let Some(captures) = captures else { return Effect { uncertain, ..Effect::matched(false) } };
         self.observer.captured(&captures, read);
-        self.write_expanded(step, read, &captures);
+        self.write_expanded(step, read, Some(&captures));
         Effect { uncertain, ..Effect::matched(true) }
     }
 
-    fn write_expanded(&mut self, step: &CompiledStep, read: &str, captures: &Captures) {
+    /// Writes what the templates give for `captures`, which only those need that refer to a group.
+    fn write_expanded(&mut self, step: &CompiledStep, read: &str, captures: Option<&Captures>) {
         let expand = |template: &go::Template| {
             let mut text = String::new();
-            template.expand(&step.regex, captures, read, &mut text);
+            if let Some(captures) = captures {
+                template.expand(&step.regex, captures, read, &mut text);
+            }
             text
         };
         let name = step.fixed_target.clone().unwrap_or_else(|| expand(&step.target).into());
@@ -177,21 +188,33 @@ impl<O: Observer> Engine<'_, '_, O> {
         if !valid {
             self.observer.refused_name(&name);
         }
-        let value = if valid { expand(&step.replacement) } else { String::new() };
+        let value = match &step.fixed_value {
+            _ if !valid => Arc::default(),
+            Some(fixed) => Arc::clone(fixed),
+            None => self.shared(step, &expand(&step.replacement)),
+        };
         match (value.is_empty(), self.version.has(Feature::BlankRemovesExpanded)) {
-            (true, false) => self.write(step, &step.target.text().into(), ""),
-            _ if valid => self.write(step, &name, &value),
+            (true, false) => self.write(step, &step.target.text().into(), value),
+            _ if valid => self.write(step, &name, value),
             _ => {}
         }
     }
 
+    /// The text as a label's value: that of the step's only source where it is the same.
+    fn shared(&self, step: &CompiledStep, text: &str) -> Arc<str> {
+        let source = match &step.source_labels[..] {
+            [only] => self.labels.label(only).filter(|label| *label.value == *text),
+            _ => None,
+        };
+        source.map_or_else(|| text.into(), |label| Arc::clone(&label.value))
+    }
+
     fn write_whole(&mut self, step: &CompiledStep, value: &str) -> Effect {
-        self.write(step, &step.target.text().into(), value);
+        self.write(step, &step.target.text().into(), value.into());
         Effect::matched(true)
     }
 
-    fn write(&mut self, step: &CompiledStep, name: &Arc<str>, value: &str) {
-        let value: Arc<str> = value.into();
+    fn write(&mut self, step: &CompiledStep, name: &Arc<str>, value: Arc<str>) {
         let before = self.labels.set(Arc::clone(name), Arc::clone(&value), Writer::Step(step.number));
         self.observer.wrote(name, before, Some(value).filter(|value| !value.is_empty()));
     }
@@ -204,7 +227,7 @@ impl<O: Observer> Engine<'_, '_, O> {
         }
         let matched = !copies.is_empty();
         for copy in copies {
-            self.write(step, &copy.to, &copy.value);
+            self.write(step, &copy.to, copy.value);
         }
         Effect::matched(matched)
     }
@@ -223,7 +246,7 @@ impl<O: Observer> Engine<'_, '_, O> {
         let names: Vec<Arc<str>> = names.map(Arc::clone).collect();
         let matched = names.is_empty() != matching;
         for name in names {
-            self.write(step, &name, "");
+            self.write(step, &name, Arc::default());
         }
         Effect::matched(matched)
     }

@@ -50,6 +50,8 @@ pub struct CompiledStep {
     anchor: usize,
     /// The target label, where it is always the same.
     pub(super) fixed_target: Option<Arc<str>>,
+    /// The value that `replace` writes, where it is always the same.
+    pub(super) fixed_value: Option<Arc<str>>,
     /// The verdicts about texts of which parts are unknown: many targets share one.
     verdicts: Arc<Mutex<HashMap<String, Option<bool>>>>,
 }
@@ -123,7 +125,7 @@ impl Program {
     /// Relabels a target in its place.
     pub fn run(&self, labels: &mut Labels) -> Run {
         let (run, relabeled) = self.relabel(labels);
-        *labels = relabeled.labels(|_| true);
+        *labels = relabeled.labels();
         run
     }
 
@@ -132,7 +134,7 @@ impl Program {
         let mut tracer = Tracer::default();
         let mut relabeled = Overlay::new(labels);
         let run = self.execute(&mut relabeled, &mut tracer);
-        *labels = relabeled.labels(|_| true);
+        *labels = relabeled.labels();
         (run, tracer.steps)
     }
 }
@@ -149,6 +151,8 @@ impl CompiledStep {
             Action::Replace => target.constant(),
             _ => action.writes_target().then(|| target.text().to_owned()),
         };
+        let replacement = Template::parse(&text(&step.replacement, "$1"));
+        let value = (action == Action::Replace).then(|| replacement.constant()).flatten();
         Self {
             number,
             action,
@@ -159,7 +163,8 @@ impl CompiledStep {
             fixed_target: fixed.map(Arc::from),
             verdicts: Arc::default(),
             target,
-            replacement: Template::parse(&text(&step.replacement, "$1")),
+            fixed_value: value.map(Arc::from),
+            replacement,
             modulus: step.modulus.as_ref().map_or(1, |modulus| modulus.value),
         }
     }
