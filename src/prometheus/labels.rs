@@ -1,6 +1,7 @@
 //! A target's labels, each with who wrote it.
 
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Who gave a label its present value.
@@ -95,9 +96,18 @@ impl Labels {
 
     /// The labels whose names come before those that begin with `prefix`, and after them.
     pub(super) fn around(&self, prefix: &str) -> (&[Label], &[Label]) {
+        let Range { start, end } = self.places(prefix);
+        (&self.entries[..start], &self.entries[end..])
+    }
+
+    /// The labels whose names begin with `prefix`.
+    pub(super) fn beginning(&self, prefix: &str) -> &[Label] {
+        &self.entries[self.places(prefix)]
+    }
+
+    fn places(&self, prefix: &str) -> Range<usize> {
         let start = self.entries.partition_point(|label| *label.name < *prefix);
-        let length = self.entries[start..].partition_point(|label| label.name.starts_with(prefix));
-        (&self.entries[..start], &self.entries[start + length..])
+        start..start + self.entries[start..].partition_point(|label| label.name.starts_with(prefix))
     }
 
     /// Adds labels that are sorted by name. Of two with one name the present one stays, unless the new one wins; an

@@ -227,15 +227,15 @@ fn scrape_url(labels: &Labels, params: &[(String, String)]) -> String {
 
 /// The job's `params`, the first value of each overridden by `__param_<name>`; sorted by name.
 fn params(labels: &Labels, job: &JobDefaults) -> Vec<(String, String)> {
+    let own = labels.beginning(PARAM).iter().map(|label| (&label.name[PARAM.len()..], &*label.value));
     let of_job = job.params.iter().flat_map(|(name, values)| {
-        let written = labels.get(&format!("{PARAM}{name}"));
-        let first = values.first().map(|first| if written.is_empty() { &**first } else { written });
+        let given = own.clone().find(|(known, _)| *known == &**name).map(|(_, value)| value);
+        let first = values.first().map(|first| given.unwrap_or(first));
         first.into_iter().chain(values.iter().skip(1).map(|value| &**value)).map(|value| (&**name, value))
     });
     let is_jobs =
         |name: &str| job.params.iter().any(|(known, values)| **known == *name && !values.is_empty());
-    let own = labels.iter().filter_map(|label| Some((label.name.strip_prefix(PARAM)?, &*label.value)));
-    let mut params: Vec<_> = of_job.chain(own.filter(|(name, _)| !is_jobs(name))).collect();
+    let mut params: Vec<_> = of_job.chain(own.clone().filter(|(name, _)| !is_jobs(name))).collect();
     params.sort_by_key(|(name, _)| *name);
     params.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }

@@ -105,20 +105,34 @@ fn escaped_byte(text: &str, at: usize, part: Part) -> Result<u8, String> {
 
 /// Whether the byte may not stand in that part as it is: Go's `shouldEscape`.
 pub fn must_escape(byte: u8, part: Part) -> bool {
-    match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => false,
-        _ => !plain(part).contains(&byte),
+    !byte.is_ascii() || plain(part) >> byte & 1 == 0
+}
+
+/// The characters that may appear in that part unescaped: a bit for each of ASCII's.
+fn plain(part: Part) -> u128 {
+    const HOST: u128 = ANYWHERE | bits(b"!$&'()*+,;=:[]<>\"");
+    const PATH: u128 = ANYWHERE | bits(b"$&+,/:;=@");
+    const SEGMENT: u128 = ANYWHERE | bits(b"$&+:=@");
+    const USER: u128 = ANYWHERE | bits(b"$&+,;=");
+    const FRAGMENT: u128 = ANYWHERE | bits(b"$&+,/:;=?@!()*");
+    match part {
+        Part::Host | Part::Zone => HOST,
+        Part::Path => PATH,
+        Part::Segment => SEGMENT,
+        Part::User => USER,
+        Part::Query => ANYWHERE,
+        Part::Fragment => FRAGMENT,
     }
 }
 
-/// The characters that may appear in that part unescaped.
-fn plain(part: Part) -> &'static [u8] {
-    match part {
-        Part::Host | Part::Zone => b"!$&'()*+,;=:[]<>\"",
-        Part::Path => b"$&+,/:;=@",
-        Part::Segment => b"$&+:=@",
-        Part::User => b"$&+,;=",
-        Part::Query => b"",
-        Part::Fragment => b"$&+,/:;=?@!()*",
+/// The characters that may appear in any part unescaped.
+const ANYWHERE: u128 = bits(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~");
+
+const fn bits(characters: &[u8]) -> u128 {
+    let (mut bits, mut at) = (0, 0);
+    while at < characters.len() {
+        bits |= 1 << characters[at];
+        at += 1;
     }
+    bits
 }
