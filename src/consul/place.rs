@@ -161,14 +161,14 @@ impl<'n> Service<'n> {
     }
 }
 
-/// The value that stands at `place`: JSON by itself, HCL as a part of its file.
+/// The value that is at `place`: JSON by itself, HCL as a part of its file.
 fn read(sources: &Sources, place: Span) -> Option<Node> {
     let text = sources.file(place.file).text();
     let json = json::read_slice(place.file, text, place.range()).root;
     json.or_else(|| hcl::read(place.file, text).root.and_then(|root| node_at(root, place)))
 }
 
-/// The part of `node` that stands at `place`.
+/// The part of `node` that is at `place`.
 fn node_at(node: Node, place: Span) -> Option<Node> {
     if node.span == place {
         return Some(node);

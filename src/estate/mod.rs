@@ -35,7 +35,7 @@ pub struct Versions {
 }
 
 impl Versions {
-    /// The versions that the settings name; one that is no version is noted.
+    /// The versions that the settings name; one that is not a version is noted.
     pub fn told(settings: &Settings, mistakes: &mut Vec<Mistake>) -> Self {
         let said = &settings.versions;
         Self {

@@ -1,4 +1,4 @@
-//! Files that are no configuration yet, but templates of one.
+//! Files that are not a configuration yet, but templates of one.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -34,7 +34,7 @@ fn note(mark: Span, count: usize) -> Mistake {
     Mistake::unnoticed(MistakeKind::UnrenderedTemplate, mark, message).help("lint the rendered file")
 }
 
-/// Where the first template expression of a file stands.
+/// Where the first template expression of a file is.
 fn expression(sources: &Sources, file: FileId) -> Option<Span> {
     template_mark(sources.file(file).text()).map(|found| Span::new(file, found.start, found.end))
 }

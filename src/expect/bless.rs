@@ -4,7 +4,7 @@ use super::outcome::{Case, CaseVerdict, Checked, Edit};
 
 /// The file's text with every expectation that does not hold as it was observed, comments and layout kept;
 /// `None` where nothing can be written. What two targets of one test want to be written differently stays, and
-/// so does what stands outside of its test, behind an anchor. A file in JSON stays as it is.
+/// so does what stands outside of its test, after an anchor. A file in JSON stays as it is.
 #[must_use]
 pub fn bless(checked: &Checked, text: &str) -> Option<String> {
     if text.trim_start().starts_with('{') {
@@ -28,7 +28,7 @@ pub fn bless(checked: &Checked, text: &str) -> Option<String> {
     Some(blessed)
 }
 
-/// What a test that failed wants to be written into itself, which is what stands before `end`.
+/// What a test that failed wants to be written into itself, which is what precedes `end`.
 fn wanted(case: &Case, end: u32) -> impl Iterator<Item = &Edit> {
     let failures = match &case.verdict {
         CaseVerdict::Failed(failures) => &failures[..],

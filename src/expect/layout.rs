@@ -31,7 +31,7 @@ impl<'s> Layout<'s> {
         self.raw(place, &quoted)
     }
 
-    /// YAML in place of a value; where there is none, behind the colon of its key.
+    /// YAML in place of a value; where there is none, after the colon of its key.
     pub fn raw(self, place: Span, yaml: &str) -> Edit {
         if !place.is_empty() {
             return Edit { place: self.with_indicator(place), text: yaml.to_owned() };
@@ -124,7 +124,7 @@ impl<'s> Layout<'s> {
         }
     }
 
-    /// The place of a value without the white space behind it, and with the `|` or `>` of a block scalar.
+    /// The place of a value without the white space after it, and with the `|` or `>` of a block scalar.
     fn with_indicator(self, place: Span) -> Span {
         let end = place.start as usize + self.slice(place).trim_end().len();
         let before = &self.file.text()[..place.start as usize];

@@ -22,7 +22,7 @@ pub struct Observed {
     pub fate: Fate,
     /// The labels after relabeling; none where it was dropped or refused.
     pub labels: Labels,
-    /// Whether labels that begin with `__` are no labels of the result.
+    /// Whether labels that begin with `__` are not labels of the result.
     pub hides_reserved: bool,
     /// The URL that is scraped; empty for none.
     pub scrape_url: String,

@@ -39,7 +39,7 @@ fn cases(page: &Page, path: &Path, text: &str) -> Vec<Case> {
     every.map(case).collect()
 }
 
-/// Where the heading of an example stands: its own, or that of its section.
+/// Where the heading of an example is: its own, or that of its section.
 fn heading(page: &Page, text: &str, section: &str, title: &str) -> Span {
     let line = |from: usize, heading: &str| {
         text[from..].find(&format!("\n{heading}")).map(|at| (from + at + 1, heading.len()))

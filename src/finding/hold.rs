@@ -1,4 +1,4 @@
-//! Holding back what is allowed, and complaining about allowances that are none.
+//! Holding back what is allowed, and complaining about allowances that are not valid.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What a finding is about, wherever it stands.
+//! What a finding is about, wherever it is.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub struct Identity {
     /// The service's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<Arc<str>>,
-    /// The address of a target that is no service's.
+    /// The address of a target that is not a service's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Arc<str>>,
     /// The module's name, where no job asks for it.

@@ -23,7 +23,7 @@ enum Part {
 pub struct Reference {
     /// Its bytes in the template, 0-based, `$` included.
     pub range: Range<usize>,
-    /// `1` or `name`: what stands after the `$`, without braces.
+    /// `1` or `name`: what follows the `$`, without braces.
     pub name: String,
     /// The group's number, where the name is one. `$01` is a name, as is `$1x`.
     pub number: Option<usize>,

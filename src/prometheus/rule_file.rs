@@ -22,7 +22,7 @@ pub struct RuleFile {
 pub struct SeriesRule {
     /// The alert's name; `None` for a recording rule.
     pub alert: Option<Arc<str>>,
-    /// Where its expression stands.
+    /// Where its expression is.
     pub place: Span,
     /// What its expression selects.
     pub selectors: Vec<Selector>,

@@ -17,7 +17,7 @@ use crate::go::url::{assemble, query_escape};
 /// What the names of labels begin with that discovery gives and nobody stores.
 const META: &str = "__meta_";
 
-/// What stands before the name of a parameter in its label.
+/// What precedes the name of a parameter in its label.
 const PARAM: &str = "__param_";
 
 /// What a job gives to each of its targets.

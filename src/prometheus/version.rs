@@ -59,7 +59,7 @@ pub enum Feature {
     /// The actions `keepequal` and `dropequal`.
     EqualActions,
     /// A replacement that gives nothing removes the label that `target_label` expands to. Before, it
-    /// removed one that is called like the unexpanded text, as did an expansion that is no label name.
+    /// removed one that is called like the unexpanded text, as did an expansion that is not a label name.
     BlankRemovesExpanded,
     /// A `target_label` without `$`, or of an action that expands nothing, must be a label name.
     PlainTargetNames,

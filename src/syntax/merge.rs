@@ -47,7 +47,7 @@ struct Merging<'n, 'm> {
     what: &'m str,
     mistakes: &'m mut Vec<Mistake>,
     found: Vec<Resolved<'n>>,
-    /// Where a key stands in `found`.
+    /// Where a key is in `found`.
     index: HashMap<&'n str, usize>,
 }
 

@@ -22,7 +22,7 @@ pub struct Mistake {
 /// The families of mistakes: most are of any file, some are a program's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MistakeKind {
-    /// The text is no YAML, JSON or HCL.
+    /// The text is not YAML, JSON or HCL.
     NotParsed,
     /// A field that the program does not know.
     UnknownField,

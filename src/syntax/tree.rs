@@ -49,7 +49,7 @@ pub enum Style {
     /// In single or double quotes, without an escape or a fold: the text equals the source between the quotes.
     Verbatim,
     /// Quoted with escapes, a block scalar (`|`, `>`), a heredoc, or anything of several lines: the text does
-    /// not stand in the source as it is.
+    /// not appear in the source as it is.
     Rewritten,
 }
 
@@ -72,7 +72,7 @@ pub struct Entry {
 }
 
 impl Node {
-    /// A node at `span` that is no alias.
+    /// A node at `span` that is not an alias.
     #[must_use]
     pub fn new(span: Span, value: Value) -> Self {
         Self { span, used_at: None, value }

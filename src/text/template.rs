@@ -1,4 +1,4 @@
-//! Texts that are no configuration yet, but templates of one.
+//! Texts that are not a configuration yet, but templates of one.
 
 use std::ops::Range;
 
@@ -30,7 +30,7 @@ fn in_line(line: &str) -> Option<usize> {
     found.into_iter().map(|(at, _)| at).find(|at| is_meant(*at))
 }
 
-/// Whether a comment has begun: `#` at the start of the line, or behind a blank.
+/// Whether a comment has begun: `#` at the start of the line, or after a blank.
 fn in_comment(before: &str) -> bool {
     before.match_indices('#').any(|(at, _)| at == 0 || before[..at].ends_with(char::is_whitespace))
 }

@@ -30,7 +30,7 @@ impl<'r> Levels<'r> {
         Self { heads, settings, sources, asked }
     }
 
-    /// The finding as bad as the settings say of its rule and file; `None` where the rule is off there.
+    /// The finding with the severity that the settings give its rule in its file; `None` where the rule is off there.
     pub fn apply(&self, finding: Finding) -> Option<Finding> {
         let page = RuleHead::page(&finding.rule, finding.severity);
         let head = self.heads.get(&*finding.rule).copied().unwrap_or(page);

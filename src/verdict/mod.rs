@@ -1,4 +1,4 @@
-//! What is said in the end: what the readers refused and what the rules judge, as bad as the settings say,
+//! What is said in the end: what the readers refused and what the rules judge, with the severities of the settings,
 //! less what is allowed and what is known.
 
 mod allowed;
@@ -68,7 +68,7 @@ pub struct Verdict {
 }
 
 /// Judges a simulated estate: what the readers refused, what the rules say, rules that are broken
-/// themselves, and allowances that are none.
+/// themselves, and allowances that are not valid.
 #[must_use]
 pub fn lint(simulation: &Simulation<'_>, rules: &RuleSet, terms: &Terms<'_>) -> Verdict {
     let on = rules.rules.iter().filter(|rule| terms.settings.runs(rule.head()));

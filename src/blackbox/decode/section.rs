@@ -48,7 +48,7 @@ impl<'n, 'm> Section<'n, 'm> {
         self.version
     }
 
-    /// Where the key `name` stands, if its value is not empty.
+    /// Where the key `name` is, if its value is not empty.
     pub fn key(&mut self, name: &'static str) -> Option<Span> {
         self.fields.take(name)?;
         self.fields.key(name).map(|key| key.span)

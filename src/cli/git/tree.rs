@@ -100,7 +100,7 @@ fn broken_off() -> Failure {
 /// What precedes every file in git's answer, with the object's name; no configuration could hold it.
 const MARK: &str = "\u{1}probelint\u{1}";
 
-/// The files of an answer of `git cat-file`: each behind a line with its mark, and with a line break at its end.
+/// The files of an answer of `git cat-file`: each after a line with its mark, and with a line break at its end.
 /// `None` where an object is missing.
 fn parted<'a>(answer: &[u8], objects: impl Iterator<Item = &'a str>) -> Option<Vec<Vec<u8>>> {
     let heads: Vec<_> = objects.map(|object| format!("{MARK}{object}\n").into_bytes()).collect();
@@ -124,7 +124,7 @@ fn line_that_starts(text: &[u8], start: &[u8]) -> Option<usize> {
     breaks.into_iter().find(|at| text[*at..].starts_with(start))
 }
 
-/// Path and object of a line of `git ls-tree`, `100644 blob HASH<tab>PATH`; `None` for what is no file.
+/// Path and object of a line of `git ls-tree`, `100644 blob HASH<tab>PATH`; `None` for what is not a file.
 fn file_of(line: &str) -> Option<(PathBuf, String)> {
     let (about, path) = line.split_once('\t')?;
     let mut about = about.split(' ');

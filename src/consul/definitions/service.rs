@@ -36,7 +36,7 @@ pub(super) struct Draft {
     pub(super) name: Option<Spanned<Arc<str>>>,
     pub(super) id: Option<Spanned<Arc<str>>>,
     pub(super) address: Option<Arc<str>>,
-    /// `None` where none is written, unknown where it is no number.
+    /// `None` where none is written, unknown where it is not a number.
     pub(super) port: Option<Known<i64>>,
     pub(super) tags: Vec<Arc<str>>,
     pub(super) meta: Vec<Pair>,

@@ -135,7 +135,7 @@ fn service<'a>(instance: &'a Instance, path: &[&str]) -> Datum<'a> {
         ["Connect", "Native"] => Datum::Boolean(extra.connect_native),
         ["Proxy", "DestinationServiceName"] => text(&extra.destination_name),
         ["Proxy", "DestinationServiceID"] => text(&extra.destination_id),
-        // A service that is no proxy has none of this.
+        // A service that is not a proxy has none of this.
         ["Proxy", rest @ ..] if instance.kind.is_empty() => empty_proxy(rest),
         _ => Datum::Unknown,
     }

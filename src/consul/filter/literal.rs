@@ -17,7 +17,7 @@ fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
-/// What stands between the quotes, as `strconv.Unquote` reads it; `None` where it does not.
+/// What is between the quotes, as `strconv.Unquote` reads it; `None` where it does not.
 pub(super) fn unquoted(inner: &str, quote: char) -> Option<String> {
     if quote == '`' {
         return Some(inner.replace('\r', ""));
@@ -31,7 +31,7 @@ pub(super) fn unquoted(inner: &str, quote: char) -> Option<String> {
         rest = escape(after, &mut bytes)?;
     }
     bytes.extend(rest.as_bytes());
-    // Go allows bytes that are no UTF-8 here, and compares them; no name in Consul has such.
+    // Go allows bytes that are not UTF-8 here, and compares them; no name in Consul has such.
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -22,7 +22,7 @@ use super::{Catalog, definitions};
 use crate::syntax::{Mistake, MistakeKind, json};
 use crate::text::{FileId, Span};
 
-/// Reads every body in `text`. What is no body of Consul's, or a wrong one, is noted at its place, and
+/// Reads every body in `text`. What is not a body of Consul's, or a wrong one, is noted at its place, and
 /// everything else is kept.
 #[must_use]
 pub fn read(text: &str, file: FileId) -> (Catalog, Vec<Mistake>) {

@@ -174,7 +174,7 @@ impl Regexp {
         self.0.names.len() - 1
     }
 
-    /// Where a group stands in the text that was compiled, its parentheses included.
+    /// Where a group is in the text that was compiled, its parentheses included.
     #[must_use]
     pub fn group_range(&self, group: usize) -> Option<Range<usize>> {
         self.0.ranges.get(group).cloned()

@@ -17,7 +17,7 @@ pub struct Translation {
     pub height: u32,
     /// The names of the groups, the whole match first.
     pub names: Vec<Option<Arc<str>>>,
-    /// Where the groups stand, the whole match first.
+    /// Where the groups are, the whole match first.
     pub ranges: Vec<Range<usize>>,
 }
 
@@ -44,7 +44,7 @@ pub fn translate(text: &str, go: GoVersion) -> Result<Translation, SyntaxError> 
     }
 }
 
-/// Where the reading stands.
+/// Where the reading is.
 pub struct Parser<'t> {
     /// The whole text.
     pub text: &'t str,
@@ -58,7 +58,7 @@ pub struct Parser<'t> {
     pub groups: Vec<Group>,
     /// The names of the groups so far.
     pub names: Vec<Option<Arc<str>>>,
-    /// Where they stand; an open group ends where it starts.
+    /// Where they are; an open group ends where it starts.
     pub ranges: Vec<Range<usize>>,
 }
 

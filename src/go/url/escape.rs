@@ -19,7 +19,7 @@ pub enum Part {
     Zone,
     /// A name or value of the query.
     Query,
-    /// What stands after `#`.
+    /// What follows `#`.
     Fragment,
 }
 
@@ -35,7 +35,7 @@ pub fn path_escape(text: &str) -> String {
     escape(text.as_bytes(), Part::Segment)
 }
 
-/// Go's `url.QueryUnescape`; what is no UTF-8 afterwards becomes U+FFFD.
+/// Go's `url.QueryUnescape`; what is not UTF-8 afterwards becomes U+FFFD.
 ///
 /// # Errors
 /// `invalid URL escape "%zz"`

@@ -19,7 +19,7 @@ use escape::{Part, unescape};
 pub struct Url {
     /// In lower case; empty where there is none.
     pub scheme: String,
-    /// What follows the scheme when that is no `/`, as in `mailto:a@b`; empty otherwise.
+    /// What follows the scheme when that is not `/`, as in `mailto:a@b`; empty otherwise.
     pub opaque: String,
     /// Whether a user, or user and password, stand before the host.
     pub has_user: bool,
@@ -29,7 +29,7 @@ pub struct Url {
     raw_path: String,
     /// Whether no `//` is written although there is a scheme.
     no_authority: bool,
-    /// What stands after `?`, as written; `Some("")` for a bare `?`.
+    /// What follows `?`, as written; `Some("")` for a bare `?`.
     pub query: Option<String>,
     fragment: Vec<u8>,
     raw_fragment: String,
@@ -60,7 +60,7 @@ impl Url {
         String::from_utf8_lossy(&self.path)
     }
 
-    /// What stands after `#`, unescaped.
+    /// What follows `#`, unescaped.
     #[must_use]
     pub fn fragment(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.fragment)

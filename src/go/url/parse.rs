@@ -7,7 +7,7 @@ use super::{Url, host};
 use crate::go::quote;
 use crate::go::regexp::GoVersion;
 
-/// A text that is no URL.
+/// A text that is not a URL.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ParseError {
     url: String,
@@ -87,7 +87,7 @@ fn without_fragment(text: &str, go: GoVersion) -> Result<Url, String> {
     Ok(url)
 }
 
-/// Reads `//user@host` into `url`; gives the path behind it.
+/// Reads `//user@host` into `url`; gives the path after it.
 fn authority<'t>(url: &mut Url, rest: &'t str, go: GoVersion) -> Result<&'t str, String> {
     let present = rest.starts_with("//") && (!url.scheme.is_empty() || !rest.starts_with("///"));
     if !present {

@@ -71,7 +71,7 @@ impl Url {
         if slashes || !self.host.is_empty() { format!("//{host}") } else { String::new() }
     }
 
-    /// The path, set off from what stands before it.
+    /// The path, set off from what precedes it.
     fn path_part(&self, begins: bool) -> String {
         let path = self.escaped_path();
         let colon_first = path.split('/').next().is_some_and(|segment| segment.contains(':'));

@@ -6,7 +6,7 @@ use crate::prometheus::schema::Checker;
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, Value, text_item, wrong_type};
 use crate::text::{Span, Spanned};
 
-/// Decodes a job with its defaults; `None` where the item is no mapping.
+/// Decodes a job with its defaults; `None` where the item is not a mapping.
 pub fn job(node: &Node, global: &Global, checker: &mut Checker, mistakes: &mut Vec<Mistake>) -> Option<Job> {
     if node.value == Value::Null {
         let message = "empty or null scrape config section";

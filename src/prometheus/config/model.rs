@@ -24,7 +24,7 @@ pub struct Config {
     pub rule_files: Vec<Spanned<Arc<str>>>,
     /// The relabel steps of `alerting` and `remote_write`.
     pub outer_steps: Vec<OuterSteps>,
-    /// Where a password, token or other secret stands in clear; never its text.
+    /// Where a password, token or other secret is in plain text; never its text.
     pub secrets: Vec<Span>,
 }
 
@@ -86,7 +86,7 @@ pub struct Job {
     pub metric_relabel: Vec<RelabelStep>,
     /// Every entry of every `*_sd_configs`, and the static groups, in the order of Prometheus' own fields.
     pub discovery: Vec<Discovery>,
-    /// Where a password, token or other secret stands in clear; never its text.
+    /// Where a password, token or other secret is in plain text; never its text.
     pub secrets: Vec<Span>,
 }
 

@@ -88,7 +88,7 @@ fn source_labels(fields: &mut Fields<'_, '_>) -> Vec<Spanned<Arc<str>>> {
     labels.unwrap_or_default()
 }
 
-/// Whether the text stands in the file as it is, so that its parts have places.
+/// Whether the text is in the file as it is, so that its parts have places.
 fn is_verbatim(node: &Node) -> bool {
     node.as_scalar().is_some_and(|scalar| match scalar.style {
         // A plain text over several lines is folded.

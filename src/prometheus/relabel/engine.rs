@@ -46,7 +46,7 @@ pub trait Observer {
     fn captured(&mut self, _captures: &Captures, _read: &str) {}
     /// A label was written, or removed.
     fn wrote(&mut self, _label: &Arc<str>, _before: Option<Arc<str>>, _after: Option<Arc<str>>) {}
-    /// The target label expanded to what is no label name.
+    /// The target label expanded to what is not a label name.
     fn refused_name(&mut self, _name: &str) {}
     /// Several labels were mapped to this name.
     fn ambiguous(&mut self, _label: &Arc<str>) {}

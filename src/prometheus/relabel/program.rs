@@ -203,7 +203,7 @@ impl CompiledStep {
         references.flat_map(|reference| reference.groups(&self.regex)).collect()
     }
 
-    /// Where a group stands in the regex as it is written.
+    /// Where a group is in the regex as it is written.
     #[must_use]
     pub fn written_group(&self, group: usize) -> Option<Range<usize>> {
         let range = self.regex.group_range(group).filter(|_| group > 0)?;

@@ -45,13 +45,13 @@ pub struct RelabelStep {
     pub action: Spanned<Action>,
     /// The labels that are read and joined.
     pub source_labels: Vec<Spanned<Arc<str>>>,
-    /// Where the list of them stands, were it empty; `None` where none is written.
+    /// Where the list of them is, were it empty; `None` where none is written.
     pub source_labels_place: Option<Span>,
     /// Between the joined values; default `;`.
     pub separator: Option<Spanned<Arc<str>>>,
     /// The regex as written; default `(.*)`.
     pub regex: Option<Spanned<Arc<str>>>,
-    /// Whether the regex' text stands in the source as it is, so that its parts have places.
+    /// Whether the regex' text is in the source as it is, so that its parts have places.
     pub regex_verbatim: bool,
     /// The modulus of `hashmod`.
     pub modulus: Option<Spanned<u64>>,
@@ -64,7 +64,7 @@ pub struct RelabelStep {
 }
 
 impl RelabelStep {
-    /// The place of the bytes `range` of the regex: exact where its text stands in the file as it is, else
+    /// The place of the bytes `range` of the regex: exact where its text is in the file as it is, else
     /// the whole regex; the step where none is written.
     #[must_use]
     pub fn regex_part(&self, range: std::ops::Range<usize>) -> Span {

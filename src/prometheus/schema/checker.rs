@@ -10,7 +10,7 @@ use crate::prometheus::version::Version;
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, Value, text_item, wrong_type};
 use crate::text::{Span, Spanned};
 
-/// Judges blocks for one version, and collects where secrets stand in clear.
+/// Judges blocks for one version, and collects where secrets are in plain text.
 #[derive(Debug)]
 pub struct Checker {
     /// Whose fields are known.

@@ -136,7 +136,7 @@ fn sign(kind: Kind) -> &'static str {
     }
 }
 
-/// The text as code on one line, behind marks that it does not hold.
+/// The text as code on one line, in backticks that it does not hold.
 fn code(text: &str) -> String {
     let text = cut(text).replace(['\n', '\r'], " ");
     let marks = "`".repeat(longest_backticks(&text) + 1);

@@ -44,7 +44,7 @@ impl Compared<'_> {
         }
     }
 
-    /// Where the cause of a group stands: that of its first target, where each has a place of its own.
+    /// Where the cause of a group is: that of its first target, where each has a place of its own.
     fn place_of(&self, group: &Group<'_>) -> Option<Located> {
         let at = self.place(group.place(self.sides, &group.members[0])?);
         let is_first = group.cause.place().is_none() && group.members.len() > 1;

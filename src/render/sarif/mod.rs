@@ -24,7 +24,7 @@ pub fn sarif(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     write_log(&open, report, out)
 }
 
-/// The same with what allowances and the baseline hold back, as suppressed results behind the others. Readers that
+/// The same with what allowances and the baseline hold back, as suppressed results after the others. Readers that
 /// know nothing of suppressions take those for open ones, GitHub's code scanning among them.
 ///
 /// # Errors

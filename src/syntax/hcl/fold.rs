@@ -15,7 +15,7 @@ pub struct Written {
 /// The first entry of a name.
 #[derive(Clone, Copy)]
 struct First {
-    /// Where it stands among those gathered.
+    /// Where it is among those gathered.
     at: usize,
     labelled: bool,
     /// Whether it is a mapping, to which only mappings may be added.

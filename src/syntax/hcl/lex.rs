@@ -11,7 +11,7 @@ pub enum Kind {
     Word,
     /// A text in double quotes.
     Text,
-    /// `<<EOF` up to the line break behind its closing word.
+    /// `<<EOF` up to the line break after its closing word.
     Heredoc,
     Number,
     Boolean,

@@ -117,7 +117,7 @@ impl<'t> Parser<'t> {
         Ok(Node::new(open.span.to(close), Value::Map(map.into())))
     }
 
-    /// A list may start with commas, end with one, and needs none behind an inner list.
+    /// A list may start with commas, end with one, and needs none after an inner list.
     fn list(&mut self, open: Token, depth: usize) -> Result<Node, Mistake> {
         bounded(open, depth)?;
         let mut items = Vec::new();

@@ -2,7 +2,7 @@
 
 /// The text between the quotes of `quoted`, with its escapes undone; `${…}` stays as written.
 ///
-/// `\x` and octal escapes are bytes, so that several of them make one character; what is no UTF-8 becomes U+FFFD.
+/// `\x` and octal escapes are bytes, so that several of them make one character; what is not UTF-8 becomes U+FFFD.
 pub fn unquote(quoted: &str) -> String {
     let mut rest = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
     let mut bytes = Vec::with_capacity(rest.len());
@@ -79,7 +79,7 @@ fn template_length(text: &str) -> Option<usize> {
     None
 }
 
-/// The length of the heredoc that `text` starts with, up to the line break behind its closing word.
+/// The length of the heredoc that `text` starts with, up to the line break after its closing word.
 pub fn heredoc_length(text: &str) -> Result<usize, &'static str> {
     let (word, body) = opening(text)?;
     let indented = word.starts_with('-');
@@ -98,7 +98,7 @@ pub fn heredoc_length(text: &str) -> Result<usize, &'static str> {
     Err("this heredoc is never closed")
 }
 
-/// The word behind `<<` with its dash, and where the next line starts.
+/// The word after `<<` with its dash, and where the next line starts.
 fn opening(text: &str) -> Result<(&str, usize), &'static str> {
     let rest = text.strip_prefix("<<").ok_or("a single < is not HCL")?;
     let end = rest.find('\n').ok_or("this heredoc is never closed")?;
@@ -111,7 +111,7 @@ fn opening(text: &str) -> Result<(&str, usize), &'static str> {
     Ok((word, 2 + end + 1))
 }
 
-/// The text of a heredoc: what stands between its first line and its closing word. After `<<-` the
+/// The text of a heredoc: what is between its first line and its closing word. After `<<-` the
 /// indentation of the closing word is taken from every line, if every line has it.
 pub fn heredoc_text(heredoc: &str) -> String {
     let heredoc = heredoc.replace("\r\n", "\n");

@@ -16,14 +16,14 @@ use scan::Scanner;
 
 /// Reads a text that holds one JSON value.
 ///
-/// A text that is no JSON gives one [`super::MistakeKind::NotParsed`] and no tree, as does a byte order mark,
+/// A text that is not JSON gives one [`super::MistakeKind::NotParsed`] and no tree, as does a byte order mark,
 /// which Go refuses too.
 #[must_use]
 pub fn read(file: FileId, text: &str) -> Read {
     read_slice(file, text, 0..text.len())
 }
 
-/// Reads the one JSON value that stands in `range` of `text`; its places are those in the whole text.
+/// Reads the one JSON value that is in `range` of `text`; its places are those in the whole text.
 ///
 /// So the places inside one service of a large dump are found when they are needed. A range outside of
 /// the text reads as an empty text.

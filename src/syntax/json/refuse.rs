@@ -1,4 +1,4 @@
-//! A text that is no JSON: what the parser met, in the words of the one who wrote it.
+//! A text that is not JSON: what the parser met, in words for whoever wrote it.
 
 use std::ops::Range;
 
@@ -26,7 +26,7 @@ pub fn too_deep(file: FileId, start: usize) -> Mistake {
 fn stumble(slice: &str, error: &serde_json::Error) -> (usize, usize) {
     let lines = LineIndex::new(slice);
     let line = lines.start_of(error.line().saturating_sub(1)).unwrap_or(slice.len());
-    // A control character is reported before it is passed, anything else behind.
+    // A control character is reported before it is passed, anything else after.
     let behind = usize::from(!error.to_string().starts_with("control character"));
     let at = (line + error.column()).saturating_sub(behind).min(slice.len());
     let at = (0..=at).rev().find(|at| slice.is_char_boundary(*at)).unwrap_or(0);

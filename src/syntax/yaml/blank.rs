@@ -1,6 +1,6 @@
 //! Where go-yaml and the parser disagree on tabs and comments.
 //!
-//! go-yaml takes tabs that indent lines inside of `[ ]` and `{ }`, and a comment right behind a closing quote or
+//! go-yaml takes tabs that indent lines inside of `[ ]` and `{ }`, and a comment right after a closing quote or
 //! bracket; the parser does not. Both become spaces in a copy of the text, which moves no place. The other way
 //! round go-yaml refuses any other tab that indents a line, even a blank one: [`leading_tabs`] finds them all.
 
@@ -25,7 +25,7 @@ impl<'t> Blanked<'t> {
         Self { text: Cow::Borrowed(text), comments: Vec::new(), attempts: 0 }
     }
 
-    /// Turns the tabs at the start of the line that holds `at` or of the next one, and of the lines right behind
+    /// Turns the tabs at the start of the line that holds `at` or of the next one, and of the lines right after
     /// it, to spaces. Says whether there was anything to do.
     pub fn blank_tabs(&mut self, at: usize) -> bool {
         let line = self.text[..at].rfind('\n').map_or(0, |end| end + 1);

@@ -29,7 +29,7 @@ pub struct Builder<'t> {
 /// A list or mapping whose end was not met yet.
 pub struct Open {
     pub span: Span,
-    /// Whether it stands in brackets.
+    /// Whether it is in brackets.
     pub flow: bool,
     anchor: usize,
     nodes_before: u64,
@@ -127,14 +127,14 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// The parser places an empty value before the colon of its key; a value would be written behind it.
+    /// The parser places an empty value before the colon of its key; a value would be written after it.
     fn behind_colon(&self, at: Span) -> Span {
         let end = at.end as usize;
         let before_colon = at.is_empty() && self.text.as_bytes().get(end) == Some(&b':');
         if before_colon && self.waits_for_value() { Span::new(self.file, end + 1, end + 1) } else { at }
     }
 
-    /// The parser ends a block scalar where the next token starts, behind line breaks and blanks.
+    /// The parser ends a block scalar where the next token starts, after line breaks and blanks.
     fn without_blanks(&self, style: ScalarStyle, at: Span) -> Span {
         if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
             return at;
@@ -190,7 +190,7 @@ impl<'t> Builder<'t> {
 
     fn end(&mut self, at: Span) {
         let Some(Open { span, flow, anchor, nodes_before, content }) = self.open.pop() else { return };
-        // The end of a block is reported where the next token starts, behind blank lines and comments.
+        // The end of a block is reported where the next token starts, after blank lines and comments.
         let end = if flow { at } else { content.last_place().unwrap_or(span) };
         let span = Span::new(self.file, span.start as usize, end.end.max(span.end) as usize);
         let nodes = self.aliasing.nodes - nodes_before;

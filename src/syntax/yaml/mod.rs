@@ -17,7 +17,7 @@ use build::Builder;
 
 /// Reads the first document of `text`; places are byte offsets, a byte order mark included.
 ///
-/// A text that is no YAML gives one [`MistakeKind::NotParsed`] and no tree. A later document is noted
+/// A text that is not YAML gives one [`MistakeKind::NotParsed`] and no tree. A later document is noted
 /// as ignored, an alias without its anchor as a mistake with an empty value in its place.
 #[must_use]
 pub fn read(file: FileId, text: &str) -> Read {
@@ -97,7 +97,7 @@ fn place(file: FileId, at: granit_parser::Span) -> Span {
     Span::new(file, range.start, range.end)
 }
 
-/// What stands behind the first document, unless it is nothing but white space, comments and marks.
+/// What follows the first document, unless it is nothing but white space, comments and marks.
 ///
 /// A line that is indented less than the first one ends the document as well, and go-yaml says nothing.
 fn ignored(file: FileId, text: &str, root: &Node) -> Option<Mistake> {

@@ -1,4 +1,4 @@
-//! A text that is no YAML: what the parser met, in the words of the one who wrote it.
+//! A text that is not YAML: what the parser met, in words for whoever wrote it.
 
 use granit_parser::{ErrorKind, ScanError};
 

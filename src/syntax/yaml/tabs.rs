@@ -41,7 +41,7 @@ impl<'t> Tabs<'t> {
         }
     }
 
-    /// Takes note of a scalar: its tabs belong to it, if it is no plain one.
+    /// Takes note of a scalar: its tabs belong to it, if it is not a plain one.
     pub fn pass_scalar(&mut self, style: ScalarStyle, at: Span, open: &[Open]) {
         self.plain = Some(at).filter(|at| style == ScalarStyle::Plain && !at.is_empty());
         if self.plain.is_some() {
@@ -51,7 +51,7 @@ impl<'t> Tabs<'t> {
         self.places = &self.places[inside..];
     }
 
-    /// The first tab that go-yaml refuses, once the document is read. Where text `goes_on` behind the document, the
+    /// The first tab that go-yaml refuses, once the document is read. Where text `goes_on` after the document, the
     /// tabs there do not count.
     pub fn misplaced(mut self, goes_on: bool) -> Option<usize> {
         if !goes_on {
