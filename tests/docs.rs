@@ -1,4 +1,5 @@
-//! Every command shown in the documentation, with the output that it shows; and every link in it.
+//! Every command shown in the documentation, with the output that it shows; every link in it; and the test file that the
+//! README explains.
 //!
 //! `TRYCMD=overwrite cargo test --test docs` writes the real output.
 
@@ -6,6 +7,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use assert_cmd::Command;
 use ignore::WalkBuilder;
 use trycmd::TestCases;
 use trycmd::schema::Bin;
@@ -93,4 +95,21 @@ fn every_link_leads_somewhere() {
     }
     assert!(seen > 20, "only {seen} links were found");
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn the_readmes_test_file_passes_beside_the_example() {
+    let readme = fs::read_to_string("README.md").expect("it can be read");
+    let (_, rest) = readme.split_once("```yaml\nprobelint_test:").expect("a test file");
+    let (tests, _) = rest.split_once("```").expect("the end of the fence");
+    let folder = tempfile::tempdir().expect("a folder");
+    for file in ["prometheus.yml", "blackbox.yml", "consul/services.json"] {
+        let copy = folder.path().join(file);
+        fs::create_dir_all(copy.parent().expect("a folder")).expect("it can be made");
+        fs::copy(Path::new("examples/03-healthy").join(file), copy).expect("it can be copied");
+    }
+    fs::write(folder.path().join("tests.yml"), format!("probelint_test:{tests}")).expect("it can be written");
+    let run = Command::cargo_bin("probelint").expect("it is built").arg("test").arg(folder.path()).output();
+    let said = String::from_utf8(run.expect("it runs").stdout).expect("UTF-8");
+    assert!(said.ends_with("\n3 passed in 1 file\n"), "{said}");
 }
