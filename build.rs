@@ -86,7 +86,9 @@ fn front(text: &str) -> Option<&str> {
 
 /// The front matter as the Rust expression of an `Option<Front>`.
 fn literal(id: &str, front: &str) -> String {
-    let front: Front = serde_yaml::from_str(front).unwrap_or_else(|error| panic!("rules/{id}.md: {error}"));
+    // The line break stands for the first `---`, so that a mistake's line is that of the file.
+    let front: Front =
+        serde_yaml::from_str(&format!("\n{front}")).unwrap_or_else(|error| panic!("rules/{id}.md: {error}"));
     let also: Vec<_> = front.also.iter().map(|also| (&also.at, &also.say)).collect();
     let parameters: Vec<_> =
         front.parameters.iter().map(|(name, parameter)| own(id, name, parameter)).collect();

@@ -10,11 +10,21 @@ const CATALOGUE: &str = include_str!("catalogue.md");
 
 fn main() {
     let arguments = Arguments::from_args();
+    let mistakes = mistakes();
+    let mut trials =
+        vec![Trial::test("every rule of the catalogue exists", every_rule_of_the_catalogue_exists)];
+    if mistakes.is_empty() {
+        trials.extend(examples());
+    }
+    let loads = move || if mistakes.is_empty() { Ok(()) } else { Err(mistakes.join("\n").into()) };
+    trials.push(Trial::test("every rule file loads", loads));
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// One test for each example. With a rule that does not load, all of them would fail.
+fn examples() -> Vec<Trial> {
     let rules = RuleSet::shipped(&mut Sources::new());
-    let mut trials = vec![
-        Trial::test("every rule file loads", every_rule_loads),
-        Trial::test("every rule of the catalogue exists", every_rule_of_the_catalogue_exists),
-    ];
+    let mut trials = Vec::new();
     for page in rules.every_page() {
         for (side, kind, examples) in [(Side::Bad, "bad", page.bad()), (Side::Good, "good", page.good())] {
             for (number, example) in (1..).zip(examples) {
@@ -24,14 +34,20 @@ fn main() {
             }
         }
     }
-    libtest_mimic::run(&arguments, trials).exit();
+    trials
 }
 
-fn every_rule_loads() -> Result<(), Failed> {
+/// What is wrong with the rule files, each mistake at its place.
+fn mistakes() -> Vec<String> {
     let mut sources = Sources::new();
     let set = RuleSet::shipped_as_files(&mut sources);
-    let mistakes: Vec<_> = set.mistakes.iter().map(|mistake| (&mistake.message, &mistake.help)).collect();
-    if mistakes.is_empty() { Ok(()) } else { Err(format!("{mistakes:#?}").into()) }
+    let shown = set.mistakes.iter().map(|mistake| {
+        let (path, start) = (sources.file(mistake.span.file).path(), sources.start(mistake.span));
+        let help = mistake.help.iter().map(|help| format!("; {help}"));
+        let place = format!("{}:{}:{}", path.display(), start.line, start.column);
+        format!("{place}: {}{}", mistake.message, help.collect::<String>())
+    });
+    shown.collect()
 }
 
 fn every_rule_of_the_catalogue_exists() -> Result<(), Failed> {
