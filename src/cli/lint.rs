@@ -22,7 +22,7 @@ use crate::progress::Progress;
 use crate::render::{Report, Summary};
 use crate::rule::RuleSet;
 use crate::settings::Settings;
-use crate::text::Sources;
+use crate::text::{Sources, counted};
 use crate::verdict::{Terms, Verdict, path_of};
 
 #[derive(Debug, Args)]
@@ -176,8 +176,7 @@ fn write_baseline(
 ) -> Result<Outcome, Failure> {
     let baseline = Baseline::of(&verdict.findings, path_of(&run.settings, run.sources()));
     baseline::write(&baseline, path)?;
-    let ending = if baseline.len() == 1 { "" } else { "s" };
-    writeln!(out, "{} known finding{ending} written to {}", baseline.len(), path.display())?;
+    writeln!(out, "{} written to {}", counted(baseline.len(), "known finding"), path.display())?;
     Ok(Outcome::Clean)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{Certainty, Severity};
-use crate::text::{Span, redact};
+use crate::text::{Span, counted, redact};
 
 /// What a finding is about; empty where it does not apply.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize)]
@@ -82,13 +82,12 @@ impl Finding {
         let things = if self.subject.service.is_some() { "service" } else { "target" };
         let more = match self.occurrences.len() {
             0 | 1 => String::new(),
-            2 => format!(", and 1 more {things}"),
-            many => format!(", and {} more {things}s", many - 1),
+            many => format!(", and {}", counted(many - 1, &format!("more {things}"))),
         };
         let not_new = match self.not_new {
             0 => String::new(),
             1 => "; 1 other is not new".to_owned(),
-            many => format!("; {many} others are not new"),
+            many => format!("; {} are not new", counted(many, "other")),
         };
         format!("{more}{not_new}{}", self.certainty.caveat())
     }

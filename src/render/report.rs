@@ -9,7 +9,7 @@ use crate::finding::{Finding, Held, Severity, fingerprints};
 use crate::rule::RuleSet;
 use crate::settings::{Home, RuleLink};
 use crate::simulate::Simulation;
-use crate::text::{FileId, Sources, Span};
+use crate::text::{FileId, Sources, Span, counted};
 use crate::verdict::Verdict;
 
 /// Findings, and what was looked at.
@@ -142,10 +142,6 @@ pub fn closing(report: &Report<'_>) -> String {
     ];
     let elapsed = report.elapsed.map(|elapsed| format!(", {}", human(elapsed))).unwrap_or_default();
     format!("{found} in {}{elapsed}{}", looked.join(", "), held_back(summary))
-}
-
-fn counted(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 /// `4 ms`, `1.2 s`.

@@ -9,6 +9,7 @@ use minijinja::{Environment, UndefinedBehavior, Value as Jinja};
 use regex::Regex;
 
 use crate::fact::{Fact, Scope, Value};
+use crate::text::{counted, thousands};
 
 /// The filters that rules may use.
 pub const FILTERS: &[&str] = &[
@@ -120,17 +121,9 @@ fn duration(seconds: f64) -> String {
     crate::prometheus::duration::Duration { millis: (seconds.max(0.0) * 1000.0).round() as u64 }.to_string()
 }
 
-/// `8640` → `8,640`.
-fn thousands(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
-    format!("{}{}", if number < 0 { "-" } else { "" }, groups.join(","))
-}
-
 /// `3 | plural("service")` → `3 services`.
-fn plural(count: i64, word: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{} {word}{ending}", thousands(count))
+fn plural(count: usize, word: &str) -> String {
+    counted(count, word)
 }
 
 /// How many items of a list are named one by one.
@@ -161,7 +154,7 @@ fn matching(text: &str, pattern: &str) -> Result<bool, minijinja::Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::{TOLD, duration, join, plural, thousands};
+    use super::{TOLD, duration, join};
 
     #[test]
     fn long_lists_are_counted() {
@@ -174,9 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_read_well() {
-        assert_eq!([thousands(8640), thousands(999), thousands(-1_234_567)], ["8,640", "999", "-1,234,567"]);
-        assert_eq!([plural(1, "service"), plural(1000, "service")], ["1 service", "1,000 services"]);
+    fn durations_read_well() {
         assert_eq!([duration(10.0), duration(0.5)], ["10s", "500ms"]);
     }
 }

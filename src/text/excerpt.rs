@@ -9,7 +9,7 @@ use super::line_index::character_start;
 const LONG: usize = 240;
 
 /// The bytes that are shown of an overlong line on each side of the place.
-const AROUND: usize = 80;
+const AROUND: usize = 32;
 
 /// The most bytes of a place in an overlong line that are shown.
 const MOST: usize = 80;

@@ -1,6 +1,7 @@
 //! Bytes and places: the files that were read, and where something stands in them.
 
 mod changed;
+mod count;
 mod excerpt;
 mod line_index;
 mod mask;
@@ -13,6 +14,7 @@ mod template;
 mod version;
 
 pub use changed::ChangedLines;
+pub use count::{counted, thousands};
 pub use excerpt::Excerpt;
 pub use line_index::{LineIndex, Position};
 pub use near::nearest;

@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 use crate::expect::{CaseVerdict, Checked, Difference};
 
 /// How many tests passed, failed and could not run, and how many mistakes there are, in words.
-fn counted(files: &[Checked]) -> String {
+fn totalled(files: &[Checked]) -> String {
     let (passed, failed, broken) = totals(files);
     let mistakes: usize = files.iter().map(|file| file.mistakes.len()).sum();
     let ending = if mistakes == 1 { "mistake" } else { "mistakes" };

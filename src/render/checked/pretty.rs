@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{compared, counted};
+use super::{compared, totalled};
 use crate::expect::{Case, CaseVerdict, Checked, Difference, Failure};
 use crate::render::{Look, diagnostics, trace_steps};
-use crate::text::Sources;
+use crate::text::{Sources, counted};
 use crate::verdict::of_mistake;
 
 /// Writes every file with its tests: differences and traces of those that failed, and the mistakes that keep
@@ -20,8 +20,7 @@ pub fn checked_pretty(files: &[Checked], look: Look, out: &mut dyn Write) -> io:
     for file in files {
         text.file(file)?;
     }
-    let ending = if files.len() == 1 { "" } else { "s" };
-    writeln!(text.out, "{} in {} file{ending}", counted(files), files.len())
+    writeln!(text.out, "{} in {}", totalled(files), counted(files.len(), "file"))
 }
 
 struct Text<'t> {

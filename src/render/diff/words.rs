@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Compared, on_one_line, shown, shown_part, telling};
 use crate::compare::{Aspect, Both, Cause, Delta, Diff, Edit, Group, Kind, Member, Subject};
+use crate::text::counted;
 
 /// Markers around values, so that each format can set them off.
 pub struct Quoted(pub fn(&str) -> String);
@@ -139,11 +140,6 @@ fn things(group: &Group<'_>) -> String {
         return "any service".to_owned();
     }
     counted(group.members.len(), if probes { "probe" } else { "target" })
-}
-
-/// `1 probe`, `2 probes`.
-pub fn counted(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 fn done(edit: Edit) -> &'static str {
