@@ -222,8 +222,8 @@ impl Text<'_> {
             let place = self.paint(QUIET, &format!("{}:{}", dropped.place.file, dropped.place.line));
             writeln!(self.out, "dropped   by step {}, {place}", dropped.step + 1)?;
             if left > 0 {
-                let steps = if left == 1 { "step comes" } else { "steps come" };
-                writeln!(self.out, "{:INDENT$}{left} more {steps} too late for it", "")?;
+                let steps = if left == 1 { "step is" } else { "steps are" };
+                writeln!(self.out, "{:INDENT$}{left} more {steps} not reached", "")?;
             }
         }
         if let Some(reason) = &ended.error {
