@@ -1,14 +1,16 @@
-//! Every command shown in the documentation, with the output that it shows; every link in it; and the test file that the
-//! README explains.
+//! Every command shown in the documentation, with the output that it shows; every link in it; the test file that the
+//! README explains; and every field of JSON that the pages describe.
 //!
 //! `TRYCMD=overwrite cargo test --test docs` writes the real output.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use ignore::WalkBuilder;
+use serde_json::Value;
 use trycmd::TestCases;
 use trycmd::schema::Bin;
 
@@ -112,4 +114,51 @@ fn the_readmes_test_file_passes_beside_the_example() {
     let run = Command::cargo_bin("probelint").expect("it is built").arg("test").arg(folder.path()).output();
     let said = String::from_utf8(run.expect("it runs").stdout).expect("UTF-8");
     assert!(said.ends_with("\n3 passed in 1 file\n"), "{said}");
+}
+
+/// The pages that describe JSON, with commands that write it.
+const DESCRIBED: [(&str, &str); 7] = [
+    ("docs/json.md", "lint examples/02-fixed-but-leaky"),
+    ("docs/json.md", "diff examples/01-login-storm examples/04-review-the-fix"),
+    ("docs/json.md", "test tests/scenarios/test-failing.in"),
+    ("docs/json.md", "test tests/scenarios/test-broken.in"),
+    ("docs/json.md", "rules"),
+    ("docs/simulate.md", "simulate examples/02-fixed-but-leaky"),
+    ("docs/trace.md", "trace Nginx examples/02-fixed-but-leaky"),
+];
+
+/// The names of fields, without those that are labels of a target.
+fn fields(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| fields(item, found)),
+        Value::Object(entries) => {
+            for (name, value) in entries {
+                found.insert(name.clone());
+                let is_labels = name.ends_with("labels") && value.is_object();
+                if !is_labels && name != "changed" {
+                    fields(value, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_of_json_is_described() {
+    for (page, command) in DESCRIBED {
+        let text = fs::read_to_string(page).expect("it can be read");
+        let mut probelint = Command::cargo_bin("probelint").expect("it is built");
+        let run = probelint.args(command.split(' ')).args(["--format", "json"]).output().expect("it runs");
+        let document: Value = serde_json::from_slice(&run.stdout).expect("JSON");
+        let mut found = BTreeSet::new();
+        fields(&document, &mut found);
+        assert!(found.len() > 5, "{command}: {found:?}");
+        for name in found {
+            assert!(
+                text.contains(&format!("`{name}`")),
+                "{page} does not describe {name}, which {command} writes"
+            );
+        }
+    }
 }

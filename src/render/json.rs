@@ -53,7 +53,7 @@ struct JsonPosition {
     offset: usize,
 }
 
-/// Writes the document on one line's worth of pretty-printed JSON.
+/// Writes the document, pretty-printed.
 ///
 /// # Errors
 /// When `out` does not take it.
