@@ -10,7 +10,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use probelint::consul::api::{ApiError, Client, Files, Options, Reason, Snapshot, Token};
-use probelint::consul::{Catalog, Format, Known, NodeTold, assemble, definitions, discovery, registered};
+use probelint::consul::{Catalog, Format, Known, NodeDefaults, assemble, definitions, discovery, registered};
 use probelint::progress::Progress;
 use probelint::syntax::json;
 use probelint::text::FileId;
@@ -353,7 +353,7 @@ fn a_live_catalogue_equals_the_files_that_made_it() {
 
     let root = json::read(FileId(0), ESTATE).root.expect("the estate is JSON");
     let file = definitions::decode(&root, FileId(0), Format::Json, &mut Vec::new());
-    let told = NodeTold {
+    let told = NodeDefaults {
         name: Some("lab".into()),
         address: Some("127.0.0.1".into()),
         datacenter: Some("dc1".into()),

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use probelint::consul::{self, Format, NodeTold, Shape, registered};
+use probelint::consul::{self, Format, NodeDefaults, Shape, registered};
 use probelint::syntax::{Mistake, Read, hcl, json, yaml};
 use probelint::text::{FileId, Sources};
 
@@ -105,7 +105,7 @@ fn one(path: &Path, count: &mut Count) -> bool {
         Shape::Definitions => {
             let format = Format::of(path);
             let definitions = consul::definitions::decode(&root, file, format, &mut mistakes);
-            let (catalog, noted) = consul::assemble(vec![definitions], &NodeTold::default());
+            let (catalog, noted) = consul::assemble(vec![definitions], &NodeDefaults::default());
             mistakes.extend(noted);
             catalog
         }

@@ -72,12 +72,12 @@ fn checked_in(files: &[(&str, String)], text: &str) -> Checked {
     let mut reader = Reader::new(sources);
     let file = reader.sources().add("tests.yml", text);
     let mut mistakes = Vec::new();
-    let told = |said: expect::Told| Versions {
+    let told = |said: expect::FileVersions| Versions {
         prometheus: said.prometheus.unwrap_or_default(),
         blackbox: said.blackbox.unwrap_or_default(),
     };
     let tests = expect::read(file, text, told, &mut mistakes);
-    let versions = told(tests.versions.told());
+    let versions = told(tests.versions.without_places());
     let input = |(path, text): &(&str, String)| Input {
         path: path.into(),
         bytes: text.as_bytes().into(),

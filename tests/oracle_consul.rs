@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use probelint::consul::{self, Catalog, Format, Known, NodeTold};
+use probelint::consul::{self, Catalog, Format, Known, NodeDefaults};
 use probelint::syntax::{Mistake, hcl, json};
 use probelint::text::Sources;
 use serde::Deserialize;
@@ -99,7 +99,7 @@ fn read(case: &Case) -> (Catalog, Vec<Mistake>) {
         mistakes.extend(read.mistakes);
         files.extend(read.root.map(|root| consul::definitions::decode(&root, file, format, &mut mistakes)));
     }
-    let (catalog, noted) = consul::assemble_agent(files, &NodeTold::default());
+    let (catalog, noted) = consul::assemble_agent(files, &NodeDefaults::default());
     mistakes.extend(noted);
     (catalog, mistakes)
 }
@@ -128,7 +128,7 @@ fn the_agent_registers_the_same_services() {
 fn service(instance: &consul::Instance, agent: &Agent) -> Service {
     let recorded = agent.services.iter().find(|service| *service.id == *instance.id);
     let port = match instance.port {
-        Known::Told(port) => port,
+        Known::Given(port) => port,
         Known::Unknown(_) => recorded.map(|service| service.port).filter(|port| *port >= 21000).unwrap_or(-2),
     };
     let extra = instance.extra();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use probelint::consul::discovery::{Query, Verdict, Watch, consul_service};
 use probelint::consul::filter::Api;
 use probelint::consul::{
-    Catalog, Filter, Format, Instance, Known, NodeTold, assemble, definitions, registered,
+    Catalog, Filter, Format, Instance, Known, NodeDefaults, assemble, definitions, registered,
 };
 use probelint::syntax::json;
 use probelint::text::{FileId, Span};
@@ -223,7 +223,7 @@ fn definitions_give_the_labels_that_prometheus_discovers() {
     let root = json::read(FileId(0), text).root.expect("the estate is JSON");
     let mut mistakes = Vec::new();
     let file = definitions::decode(&root, FileId(0), Format::Json, &mut mistakes);
-    let told = NodeTold {
+    let told = NodeDefaults {
         name: Some("lab".into()),
         address: Some("127.0.0.1".into()),
         datacenter: Some("dc1".into()),
@@ -234,7 +234,7 @@ fn definitions_give_the_labels_that_prometheus_discovers() {
     let node = catalog.instances[0].node.clone();
     catalog.instances.push(consul_service(&node, Span::new(FileId(0), 0, 0), Some("1.8.7")));
     let sidecar = |instance: &&mut Instance| instance.port == Known::Unknown("sidecar-port");
-    catalog.instances.iter_mut().filter(sidecar).for_each(|instance| instance.port = Known::Told(21000));
+    catalog.instances.iter_mut().filter(sidecar).for_each(|instance| instance.port = Known::Given(21000));
 
     let everything = recorded().discovery.swap_remove(0);
     let mut expected = without_health(&everything.labels, false);
@@ -259,7 +259,7 @@ fn every_body_tells_the_same_services() {
             .instances
             .iter()
             .map(|instance| {
-                let Known::Told(port) = instance.port else { panic!("{instance:?} has no port") };
+                let Known::Given(port) = instance.port else { panic!("{instance:?} has no port") };
                 (
                     instance.id.clone(),
                     instance.name.clone(),

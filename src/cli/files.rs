@@ -9,7 +9,7 @@ use super::git::Blob;
 use super::origin::Origin;
 use super::outcome::Failure;
 use crate::estate::{Estate, Input, Reader, Versions};
-use crate::expect::Told;
+use crate::expect::FileVersions;
 use crate::progress::Progress;
 use crate::rule::RuleSet;
 use crate::settings::{Home, Settings};
@@ -117,7 +117,7 @@ pub fn estate(
     settings: &Settings,
 ) -> Result<Loaded, Failure> {
     let told = reader.versions(settings);
-    let versions = args.versions.over(Told::default(), told);
+    let versions = args.versions.over(FileVersions::default(), told);
     let estate = reader.read(inputs, settings, versions);
     if estate.recognised.is_empty() && estate.mistakes.is_empty() {
         return Err(Failure::NothingToLint(args.paths.clone()));

@@ -36,7 +36,7 @@ pub use outcome::Outcome;
 
 use crate::blackbox;
 use crate::estate::Versions;
-use crate::expect::Told;
+use crate::expect::FileVersions;
 use crate::go;
 use crate::progress::Progress;
 use crate::prometheus::version::Version;
@@ -116,7 +116,7 @@ struct VersionArgs {
 
 impl VersionArgs {
     /// The versions of the arguments where there are some, else those that a file says, else the settings'.
-    fn over(&self, file: Told, settings: Versions) -> Versions {
+    fn over(&self, file: FileVersions, settings: Versions) -> Versions {
         Versions {
             prometheus: self.prometheus_version.or(file.prometheus).unwrap_or(settings.prometheus),
             blackbox: self.blackbox_version.or(file.blackbox).unwrap_or(settings.blackbox),

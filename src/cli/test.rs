@@ -94,7 +94,7 @@ fn check(path: &Path, text: &str, args: &TestArgs) -> Result<Checked, Failure> {
     let file = reader.sources().add(path, text);
     let mut mistakes = Vec::new();
     let mut tests = expect::read(file, text, |said| args.versions.over(said, told), &mut mistakes);
-    let versions = args.versions.over(tests.versions.told(), told);
+    let versions = args.versions.over(tests.versions.without_places(), told);
     let config = tests.config.as_ref().map(|config| beside(path, config, &settings.home));
     let inputs = inputs(path, config.as_deref(), &mut tests, &settings.home, &mut mistakes)?;
     let estate = reader.read(inputs, &settings, versions);

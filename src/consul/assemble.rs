@@ -10,7 +10,7 @@ use crate::text::FileId;
 
 /// What the user says about a node that its files do not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NodeTold {
+pub struct NodeDefaults {
     /// The node's name.
     pub name: Option<Arc<str>>,
     /// The address that it advertises.
@@ -26,13 +26,13 @@ pub struct NodeTold {
 /// They are one agent's, as a `conf.d` is, unless that cannot be: two files name different nodes, or
 /// define a service of one id while none configures the agent itself. Then each file is an agent of its own.
 #[must_use]
-pub fn assemble(files: Vec<Definitions>, told: &NodeTold) -> (Catalog, Vec<Mistake>) {
+pub fn assemble(files: Vec<Definitions>, defaults: &NodeDefaults) -> (Catalog, Vec<Mistake>) {
     if are_one_agent(&files) {
-        return assemble_agent(files, told);
+        return assemble_agent(files, defaults);
     }
     let (mut catalog, mut mistakes) = (Catalog::default(), Vec::new());
     for file in files {
-        let (own, noted) = assemble_agent(vec![file], told);
+        let (own, noted) = assemble_agent(vec![file], defaults);
         catalog.extend(own);
         mistakes.extend(noted);
     }
@@ -45,7 +45,7 @@ pub fn assemble(files: Vec<Definitions>, told: &NodeTold) -> (Catalog, Vec<Mista
 /// What the files say wins over what the user says. Top-level checks join the service that they name;
 /// one that names none is a mistake.
 #[must_use]
-pub fn assemble_agent(files: Vec<Definitions>, told: &NodeTold) -> (Catalog, Vec<Mistake>) {
+pub fn assemble_agent(files: Vec<Definitions>, defaults: &NodeDefaults) -> (Catalog, Vec<Mistake>) {
     let first = files.first().map(|file| file.file);
     let (mut agent, mut instances, mut checks) = (AgentFields::default(), Vec::new(), Vec::new());
     for file in files {
@@ -55,7 +55,7 @@ pub fn assemble_agent(files: Vec<Definitions>, told: &NodeTold) -> (Catalog, Vec
     }
     let mut mistakes = Vec::new();
     let mut instances = last_of_each_id(instances, &mut mistakes);
-    let node = Arc::new(node(&agent, told));
+    let node = Arc::new(node(&agent, defaults));
     for instance in &mut instances {
         instance.node = node.clone();
     }
@@ -107,9 +107,9 @@ fn replaced(earlier: &Instance, later: &Instance) -> Mistake {
 }
 
 /// The node of an agent whose files say `agent`.
-fn node(agent: &AgentFields, told: &NodeTold) -> NodeInfo {
-    let known = |name: &'static str, written: Option<Arc<str>>, told: &Option<Arc<str>>| {
-        written.or_else(|| told.clone()).map_or(Known::Unknown(name), Known::Told)
+fn node(agent: &AgentFields, defaults: &NodeDefaults) -> NodeInfo {
+    let known = |name: &'static str, written: Option<Arc<str>>, default: &Option<Arc<str>>| {
+        written.or_else(|| default.clone()).map_or(Known::Unknown(name), Known::Given)
     };
     let meta = agent.node_meta.as_ref().map(|pairs| {
         let mut meta: Vec<_> =
@@ -118,10 +118,10 @@ fn node(agent: &AgentFields, told: &NodeTold) -> NodeInfo {
         meta
     });
     NodeInfo {
-        name: known("node-name", agent.name(), &told.name),
-        address: known("node-address", agent.address(), &told.address),
-        datacenter: known("datacenter", agent.datacenter(), &told.datacenter),
-        meta: meta.or_else(|| told.meta.clone()),
+        name: known("node-name", agent.name(), &defaults.name),
+        address: known("node-address", agent.address(), &defaults.address),
+        datacenter: known("datacenter", agent.datacenter(), &defaults.datacenter),
+        meta: meta.or_else(|| defaults.meta.clone()),
         tagged_addresses: agent.tagged_addresses(),
         id: agent.node_id.clone().map(|id| id.value),
         checks: vec![NodeCheck::serf()],

@@ -12,7 +12,7 @@ pub mod place;
 mod recognise;
 pub mod registered;
 
-pub use assemble::{NodeTold, assemble, assemble_agent};
+pub use assemble::{NodeDefaults, assemble, assemble_agent};
 pub use catalog::{Agent, Catalog, Extra, Instance, ServiceAddress, Weights};
 pub use check::{Check, CheckKind, CheckView};
 pub use definitions::{Definitions, Format};

@@ -12,7 +12,7 @@ pub type Pair = (Arc<str>, Arc<str>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known<T> {
     /// The files give it.
-    Told(T),
+    Given(T),
     /// They do not: its name, `node-address`, `node-name`, `datacenter` …
     Unknown(&'static str),
 }
@@ -22,7 +22,7 @@ impl<T: AsRef<str>> Known<T> {
     #[must_use]
     pub fn text(&self) -> String {
         match self {
-            Self::Told(value) => value.as_ref().to_owned(),
+            Self::Given(value) => value.as_ref().to_owned(),
             Self::Unknown(name) => format!("<{name}>"),
         }
     }
@@ -33,7 +33,7 @@ impl Known<Arc<str>> {
     #[must_use]
     pub fn shared(&self) -> Arc<str> {
         match self {
-            Self::Told(value) => Arc::clone(value),
+            Self::Given(value) => Arc::clone(value),
             Self::Unknown(_) => self.text().into(),
         }
     }
@@ -42,7 +42,7 @@ impl Known<Arc<str>> {
 impl fmt::Display for Known<i64> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Told(port) => write!(f, "{port}"),
+            Self::Given(port) => write!(f, "{port}"),
             Self::Unknown(name) => write!(f, "<{name}>"),
         }
     }
@@ -89,7 +89,7 @@ impl NodeInfo {
     pub fn tagged_addresses(&self) -> Option<Cow<'_, [Pair]>> {
         match (&self.tagged_addresses, &self.address) {
             (Some(told), _) => Some(Cow::Borrowed(told)),
-            (None, Known::Told(address)) => Some(Cow::Owned(
+            (None, Known::Given(address)) => Some(Cow::Owned(
                 ["lan", "wan"].iter().flat_map(|net| derived_addresses(net, address)).collect(),
             )),
             (None, Known::Unknown(_)) => None,

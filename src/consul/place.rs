@@ -203,7 +203,7 @@ fn first_line(sources: &Sources, place: Span) -> Span {
 #[cfg(test)]
 mod tests {
     use super::{CheckPart, Part, find, find_in_check};
-    use crate::consul::{self, Format, Instance, NodeTold, registered};
+    use crate::consul::{self, Format, Instance, NodeDefaults, registered};
     use crate::syntax::{hcl, json};
     use crate::text::Sources;
 
@@ -214,7 +214,7 @@ mod tests {
         let read = if format == Format::Hcl { hcl::read(file, text) } else { json::read(file, text) };
         let root = read.root.expect("the text is right");
         let definitions = consul::definitions::decode(&root, file, format, &mut Vec::new());
-        let (catalog, _) = consul::assemble(vec![definitions], &NodeTold::default());
+        let (catalog, _) = consul::assemble(vec![definitions], &NodeDefaults::default());
         (sources, catalog.instances.into_iter().next().expect("one service"))
     }
 

@@ -9,7 +9,7 @@ use super::recognise::{is_meant, is_test_file, worth_reading};
 use super::{Clusters, Estate, Exporters, Shape, Versions, recognise, servers, template};
 use crate::blackbox;
 use crate::consul::definitions::{self, Format};
-use crate::consul::{self, Definitions, NodeTold, registered};
+use crate::consul::{self, Definitions, NodeDefaults, registered};
 use crate::progress::{Phase, Progress};
 use crate::prometheus::rule_file;
 use crate::settings::{self, NodeSettings, Settings};
@@ -84,12 +84,14 @@ impl Reader {
         self.claim(versions);
         let clusters = Clusters::new(settings, &self.estate.sources);
         let datacenters = clusters.datacenters(&self.estate.sources);
-        let told = told(&settings.consul.node);
+        let defaults = node_defaults(&settings.consul.node);
         for (folder, files) in std::mem::take(&mut self.agents) {
             let datacenter = datacenters.get(&folder).map(|name| name.as_str().into());
-            let told =
-                NodeTold { datacenter: datacenter.or_else(|| told.datacenter.clone()), ..told.clone() };
-            let (catalog, mistakes) = consul::assemble(files, &told);
+            let defaults = NodeDefaults {
+                datacenter: datacenter.or_else(|| defaults.datacenter.clone()),
+                ..defaults.clone()
+            };
+            let (catalog, mistakes) = consul::assemble(files, &defaults);
             self.estate.catalog.extend(catalog);
             self.estate.mistakes.extend(mistakes);
         }
@@ -220,13 +222,13 @@ fn may_be_claimed(text: &str) -> bool {
     text.contains("targets")
 }
 
-fn told(node: &NodeSettings) -> NodeTold {
+fn node_defaults(node: &NodeSettings) -> NodeDefaults {
     let shared = |text: &Option<String>| text.as_deref().map(Arc::from);
     let meta = node
         .meta
         .as_ref()
         .map(|meta| meta.iter().map(|(key, value)| (key.as_str().into(), value.as_str().into())).collect());
-    NodeTold {
+    NodeDefaults {
         name: shared(&node.name),
         address: shared(&node.address),
         datacenter: shared(&node.datacenter),

@@ -61,7 +61,7 @@ fn keeps_consul(step: &RelabelStep) -> bool {
 
 fn datacenter(agent: &Agent) -> Option<Arc<str>> {
     match &agent.node.datacenter {
-        Known::Told(name) => Some(name.clone()),
+        Known::Given(name) => Some(name.clone()),
         Known::Unknown(_) => None,
     }
 }
@@ -88,7 +88,7 @@ fn elsewhere(node: &NodeInfo) -> Arc<NodeInfo> {
 mod tests {
     use super::{Clusters, servers};
     use crate::consul::definitions::{Format, decode};
-    use crate::consul::{Catalog, NodeTold, assemble};
+    use crate::consul::{Catalog, NodeDefaults, assemble};
     use crate::syntax::json;
     use crate::text::Sources;
 
@@ -99,7 +99,7 @@ mod tests {
             let file = sources.add("agent.json", *text);
             let root = json::read(file, text).root.expect("it is JSON");
             let definitions = decode(&root, file, Format::Json, &mut Vec::new());
-            catalog.extend(assemble(vec![definitions], &NodeTold::default()).0);
+            catalog.extend(assemble(vec![definitions], &NodeDefaults::default()).0);
         }
         let servers = servers(&catalog, &Clusters::default(), &[]);
         servers

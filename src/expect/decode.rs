@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::file::{Dropped, Expected, Test, TestFile, Told, VERSION, Written, WrittenVersions};
+use super::file::{Dropped, Expected, FileVersions, Test, TestFile, VERSION, Written, WrittenVersions};
 use super::subject::Subject;
 use crate::estate::Versions;
 use crate::prometheus::config::relabel_steps;
@@ -20,7 +20,7 @@ const DIALECT: Dialect = Dialect::GoYamlV2;
 pub fn read(
     file: FileId,
     text: &str,
-    versions: impl Fn(Told) -> Versions,
+    versions: impl Fn(FileVersions) -> Versions,
     mistakes: &mut Vec<Mistake>,
 ) -> TestFile {
     let read = yaml::read(file, text);
@@ -33,11 +33,15 @@ pub fn read(
     decoded
 }
 
-fn decode(root: &Node, counting: &dyn Fn(Told) -> Versions, mistakes: &mut Vec<Mistake>) -> Option<TestFile> {
+fn decode(
+    root: &Node,
+    counting: &dyn Fn(FileVersions) -> Versions,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<TestFile> {
     let mut fields = Fields::of(root, "the test file", DIALECT, mistakes)?;
     format(&mut fields);
     let versions = versions(&mut fields).unwrap_or_default();
-    let version = counting(versions.told()).prometheus;
+    let version = counting(versions.without_places()).prometheus;
     let file = TestFile {
         probelint_test: (),
         config: fields.string("config"),

@@ -52,7 +52,7 @@ pub struct WrittenVersions {
 
 /// The versions that a file says.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Told {
+pub struct FileVersions {
     /// Of Prometheus.
     pub prometheus: Option<prometheus::version::Version>,
     /// Of `blackbox_exporter`.
@@ -62,8 +62,8 @@ pub struct Told {
 impl WrittenVersions {
     /// The same without their places.
     #[must_use]
-    pub fn told(&self) -> Told {
-        Told {
+    pub fn without_places(&self) -> FileVersions {
+        FileVersions {
             prometheus: self.prometheus.map(|version| version.value),
             blackbox: self.blackbox.map(|version| version.value),
         }

@@ -20,7 +20,7 @@ mod subject;
 pub use bless::bless;
 pub use decode::read;
 pub use example::{Deviation, Mark, Side, check};
-pub use file::{Dropped, Expected, Test, TestFile, Told, Written, WrittenVersions, schema};
+pub use file::{Dropped, Expected, FileVersions, Test, TestFile, Written, WrittenVersions, schema};
 pub use outcome::{Case, CaseVerdict, Checked, Difference, Edit, Failure};
 pub use own_rules::examples;
 pub use run::{Ground, run};

@@ -71,7 +71,7 @@ pub const FACTS: &[Fact] = &[
         doc: "the port, 0 where none is registered; unknown where Consul chooses it",
         get: |scope| match scope.service.map(|service| &service.port) {
             None => Value::None,
-            Some(Known::Told(port)) => Value::Int(*port),
+            Some(Known::Given(port)) => Value::Int(*port),
             Some(Known::Unknown(_)) => Value::Unknown,
         },
     },

@@ -158,11 +158,11 @@ fn own(instance: &Instance) -> Reached {
 fn address(instance: &Instance) -> Option<(String, u16)> {
     let own = instance.address.as_ref().filter(|address| !address.is_empty());
     let address = match (own, &instance.node.address) {
-        (Some(address), _) | (None, Known::Told(address)) => address.to_string(),
+        (Some(address), _) | (None, Known::Given(address)) => address.to_string(),
         (None, Known::Unknown(_)) => return None,
     };
     match instance.port {
-        Known::Told(port) => Some((address, u16::try_from(port).ok()?)),
+        Known::Given(port) => Some((address, u16::try_from(port).ok()?)),
         Known::Unknown(_) => None,
     }
 }

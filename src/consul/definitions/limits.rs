@@ -100,7 +100,7 @@ pub(super) fn service(draft: &Draft, mistakes: &mut Vec<Mistake>) {
     if let Some(sidecar) = &draft.sidecar {
         self::sidecar(sidecar, mistakes);
     }
-    let no_port = matches!(draft.port, None | Some(Known::Told(0)));
+    let no_port = matches!(draft.port, None | Some(Known::Given(0)));
     let mut refuse = |message: &str| mistakes.push(invalid(draft.place, message));
     match draft.kind.as_deref() {
         Some("connect-proxy") => {

@@ -27,7 +27,7 @@ impl Draft {
     fn register(mut self, name: Arc<str>) -> Vec<Instance> {
         let sidecar = self.sidecar.take();
         self.leave_misspelt_unknown();
-        let port = self.port.clone().unwrap_or(Known::Told(0));
+        let port = self.port.clone().unwrap_or(Known::Given(0));
         let id = self.id.take().map(|id| id.value).filter(|id| !id.is_empty());
         let service = self.instance(name.clone(), id.unwrap_or(name), port);
         let sidecar = sidecar.map(|sidecar| sidecar.register_beside(&service));
@@ -51,7 +51,7 @@ impl Draft {
         self.partition.clone_from(&parent.partition);
         self.stand_before(parent);
         let name = self.name.take().map(|name| name.value).filter(|name| !name.is_empty());
-        let port = self.port.take().filter(|port| !matches!(port, Known::Told(..=0)));
+        let port = self.port.take().filter(|port| !matches!(port, Known::Given(..=0)));
         let port = port.unwrap_or(Known::Unknown("sidecar-port"));
         self.instance(name.unwrap_or_else(|| suffixed(&parent.name)), suffixed(&parent.id), port)
     }
@@ -115,7 +115,7 @@ impl Draft {
 
 /// `lan_ipv4` and `wan_ipv4` of a service with an address of its own, or those of IPv6.
 fn add_derived_addresses(extra: &mut Extra, address: Option<&Arc<str>>, port: &Known<i64>) {
-    let (Some(address), Known::Told(port)) = (address, port) else { return };
+    let (Some(address), Known::Given(port)) = (address, port) else { return };
     let Some(family) = family(address) else { return };
     for network in ["lan", "wan"] {
         let name: Arc<str> = format!("{network}_{family}").into();

@@ -148,7 +148,7 @@ fn text(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Arc<str>> {
 
 fn port(fields: &mut Fields<'_, '_>) -> Option<Known<i64>> {
     fields.take("port")?;
-    Some(fields.integer("port").map_or(Known::Unknown("service-port"), |port| Known::Told(port.value)))
+    Some(fields.integer("port").map_or(Known::Unknown("service-port"), |port| Known::Given(port.value)))
 }
 
 fn meta(fields: &mut Fields<'_, '_>, kind: &str) -> Vec<Pair> {

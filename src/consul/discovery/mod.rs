@@ -37,7 +37,7 @@ pub fn consul_service(node: &Arc<NodeInfo>, place: Span, version: Option<&str>) 
         name: "consul".into(),
         id: "consul".into(),
         address: None,
-        port: Known::Told(8300),
+        port: Known::Given(8300),
         tags: Vec::new(),
         meta: meta.map(|(key, value)| (key.into(), value.into())).collect(),
         kind: "".into(),

@@ -241,7 +241,7 @@ impl Listed {
 fn scope(query: &Query, instance: &Instance) -> Verdict {
     let datacenter = match (&query.datacenter, &instance.node.datacenter) {
         (None, _) => Some(true),
-        (Some(wanted), Known::Told(datacenter)) => Some(wanted == datacenter),
+        (Some(wanted), Known::Given(datacenter)) => Some(wanted == datacenter),
         (Some(_), Known::Unknown(_)) => None,
     };
     let same = |wanted: &Option<Arc<str>>, own: &Option<Arc<str>>| {

@@ -118,7 +118,7 @@ fn service<'a>(instance: &'a Instance, path: &[&str]) -> Datum<'a> {
         ["Address"] => text(instance.address.as_deref().unwrap_or_default()),
         ["Meta", rest @ ..] => pairs(Cow::Borrowed(&instance.meta), rest),
         ["Port"] => match instance.port {
-            Known::Told(port) => Datum::Integer(port),
+            Known::Given(port) => Datum::Integer(port),
             Known::Unknown(_) => Datum::Unknown,
         },
         ["TaggedAddresses"] => Datum::Addresses(&extra.tagged_addresses),
@@ -154,7 +154,7 @@ fn empty_proxy(path: &[&str]) -> Datum<'static> {
 fn node<'a>(instance: &'a Instance, path: &[&str]) -> Datum<'a> {
     let node = &instance.node;
     let known = |value: &'a Known<Arc<str>>| match value {
-        Known::Told(value) => text(value),
+        Known::Given(value) => text(value),
         Known::Unknown(_) => Datum::Unknown,
     };
     match path {

@@ -82,7 +82,7 @@ impl<'t> Builder<'t> {
     pub(super) fn agent(&mut self, service: raw::Service<'t>, place: Span) {
         let mut node = NodeInfo::unknown();
         if !service.datacenter.is_empty() {
-            node.datacenter = Known::Told(self.text(&service.datacenter));
+            node.datacenter = Known::Given(self.text(&service.datacenter));
         }
         let instance = self.instance(service, Arc::new(node), place);
         self.instances.push(instance);
@@ -133,7 +133,7 @@ impl<'t> Builder<'t> {
 
     fn node(&mut self, node: raw::Node<'t>, checks: &[raw::Check<'t>]) -> NodeInfo {
         let told =
-            |text: Arc<str>, name| if text.is_empty() { Known::Unknown(name) } else { Known::Told(text) };
+            |text: Arc<str>, name| if text.is_empty() { Known::Unknown(name) } else { Known::Given(text) };
         NodeInfo {
             name: told(self.text(&node.name), "node-name"),
             address: told(self.text(&node.address), "node-address"),
@@ -161,7 +161,7 @@ impl<'t> Builder<'t> {
             name: self.text(&service.name),
             id: self.text(&service.id),
             address: self.optional(&service.address),
-            port: Known::Told(service.port),
+            port: Known::Given(service.port),
             tags: service.tags.iter().map(|tag| self.text(tag)).collect(),
             meta: self.pairs(service.meta),
             kind: self.text(&service.kind),

@@ -37,14 +37,15 @@ pub fn sarif_suppressed(report: &Report<'_>, out: &mut dyn Write) -> io::Result<
 }
 
 /// A finding, and what holds it back where that is to be shown: nothing, for an open one.
-type Told<'r> = (&'r Finding, Option<&'r [Holding]>);
+type Reported<'r> = (&'r Finding, Option<&'r [Holding]>);
 
-fn write_log(told: &[Told<'_>], report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut ids: Vec<&str> = told.iter().map(|(finding, _)| &*finding.rule).collect();
+fn write_log(reported: &[Reported<'_>], report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut ids: Vec<&str> = reported.iter().map(|(finding, _)| &*finding.rule).collect();
     ids.sort_unstable();
     ids.dedup();
-    let prints = report.fingerprints(told.iter().map(|(finding, _)| *finding));
-    let results = told.iter().zip(prints).map(|(told, print)| outcome(*told, print, &ids, report)).collect();
+    let prints = report.fingerprints(reported.iter().map(|(finding, _)| *finding));
+    let results =
+        reported.iter().zip(prints).map(|(each, print)| outcome(*each, print, &ids, report)).collect();
     let driver = Driver {
         name: "probelint",
         semantic_version: env!("CARGO_PKG_VERSION"),
@@ -74,7 +75,12 @@ fn descriptor<'r>(id: &'r str, report: &'r Report<'_>) -> Descriptor<'r> {
     }
 }
 
-fn outcome<'r>((finding, held): Told<'r>, print: String, ids: &[&str], report: &Report<'_>) -> Outcome<'r> {
+fn outcome<'r>(
+    (finding, held): Reported<'r>,
+    print: String,
+    ids: &[&str],
+    report: &Report<'_>,
+) -> Outcome<'r> {
     let related = finding.also.iter().zip(1..);
     Outcome {
         rule_id: &finding.rule,
