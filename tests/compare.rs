@@ -1,6 +1,6 @@
 //! What holds for the difference of any two estates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -32,6 +32,12 @@ const STEPS: [&str; 14] = [
     r#"{"target_label": "__scrape_interval__", "replacement": "20s"}"#,
 ];
 
+const METRIC_STEPS: [&str; 3] = [
+    r#"{"source_labels": ["__name__"], "regex": "go_.*", "action": "drop"}"#,
+    r#"{"source_labels": ["__name__"], "regex": "process_.*", "action": "drop"}"#,
+    r#"{"regex": "id", "action": "labeldrop"}"#,
+];
+
 fn service(id: &'static str) -> impl Strategy<Value = Value> {
     let meta = |values: &'static [&'static str]| prop::option::of(select(values));
     let parts = (
@@ -56,15 +62,17 @@ fn files() -> impl Strategy<Value = [(&'static str, String); 3]> {
         select(&["/probe", "/metrics"][..]),
     );
     let listed = subsequence(&["a:1", "b:2", "c:3"][..], 1..=3);
-    (services, job, listed, select(&["5s", "8s"][..])).prop_map(|(services, (steps, interval, path), listed, timeout)| {
+    let behind = (select(&["5s", "8s"][..]), subsequence(&[200, 204, 401][..], 0..3), subsequence(&METRIC_STEPS[..], 0..3).prop_shuffle());
+    (services, job, listed, behind).prop_map(|(services, (steps, interval, path), listed, (timeout, codes, metric))| {
+        let metric: Vec<Value> = metric.into_iter().map(|step| serde_json::from_str(step).expect("JSON")).collect();
         let steps: Vec<Value> = steps.into_iter().map(|step| serde_json::from_str(step).expect("JSON")).collect();
         let prometheus = json!({"scrape_configs": [
             {"job_name": "blackbox", "metrics_path": path, "scrape_interval": interval, "relabel_configs": steps,
              "consul_sd_configs": [{"server": "localhost:8500"}]},
-            {"job_name": "nodes", "static_configs": [{"targets": listed}]},
+            {"job_name": "nodes", "static_configs": [{"targets": listed}], "metric_relabel_configs": metric},
         ]});
         let modules = json!({"modules": {
-            "http_2xx": {"prober": "http", "timeout": timeout}, "head": {"prober": "http", "timeout": timeout, "http": {"method": "HEAD"}},
+            "http_2xx": {"prober": "http", "timeout": timeout, "http": {"valid_status_codes": codes}}, "head": {"prober": "http", "timeout": timeout, "http": {"method": "HEAD"}},
         }});
         let text = |value: Value| serde_json::to_string_pretty(&value).expect("JSON");
         [("prometheus.yml", text(prometheus)), ("blackbox.yml", text(modules)), ("services.json", text(json!({"services": services.into_iter().flatten().collect::<Vec<_>>()})))]
@@ -116,7 +124,7 @@ fn apply(diff: &Diff<'_>, view: &mut View) {
     for member in members.filter(|member| member.subject != Subject::Anyone) {
         let key = (member.job().to_owned(), member.subject.clone());
         let parts = view.entry(key.clone()).or_default();
-        for delta in &member.deltas {
+        for delta in member.deltas.iter().filter(|delta| !delta.aspect.is_shared()) {
             let value = |value: &Option<String>| {
                 value.clone().map(|value| unnumbered((delta.aspect.clone(), value)).1)
             };
@@ -135,6 +143,29 @@ fn apply(diff: &Diff<'_>, view: &mut View) {
             view.remove(&key);
         }
     }
+}
+
+/// By job and target, what is done with the answer of each that is scraped: the module's settings, and metric relabeling.
+fn behind(simulation: &Simulation<'_>) -> BTreeMap<(String, Subject), (String, String, Vec<String>)> {
+    let mut behind = BTreeMap::new();
+    for run in &simulation.jobs {
+        let metric = run.job.metric_relabel.iter().map(|step| format!("{:?} {:?}", step.action.value, step.regex.as_ref().map(|regex| &regex.value)));
+        let metric: Vec<_> = metric.collect();
+        for target in run.targets.iter().filter(|target| target.scrape().is_some_and(|scrape| !scrape.repeated)) {
+            let module = run.module(simulation.estate, target);
+            let name = module.map_or_else(String::new, |module| module.name.value.to_string());
+            let codes = module.map(|module| module.valid_status_codes.iter().map(|code| code.value).collect::<Vec<_>>());
+            behind.insert((run.job.name.to_string(), Subject::of(target)), (name, format!("{codes:?}"), metric.clone()));
+        }
+    }
+    behind
+}
+
+/// The targets of which the difference tells such a part.
+fn told<'d>(diff: &'d Diff<'_>, is_meant: impl Fn(&Aspect) -> bool + 'd) -> BTreeSet<(String, Subject)> {
+    let members = diff.groups.iter().flat_map(|group| &group.members);
+    let told = members.filter(|member| member.subject != Subject::Anyone && member.deltas.iter().any(|delta| is_meant(&delta.aspect)));
+    told.map(|member| (member.job().to_owned(), member.subject.clone())).collect()
 }
 
 proptest! {
@@ -158,6 +189,20 @@ proptest! {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_done_with_answers_is_told_of_every_target_that_it_concerns(old in files(), new in files()) {
+        let estates = Both { old: read(&old), new: read(&new) };
+        let simulations = estates.as_ref().map(|estate| simulate(estate, Versions::default()));
+        let sides = simulations.as_ref().map(|simulation| Side { simulation, findings: Vec::new(), root: Path::new("") });
+        let diff = compare(&sides);
+        let both = simulations.as_ref().map(behind);
+        let scraped: Vec<_> = both.new.iter().filter_map(|(key, new)| Some((key, both.old.get(key)?, new))).collect();
+        let metric = scraped.iter().filter(|(_, old, new)| old.2 != new.2).map(|(key, ..)| (*key).clone()).collect();
+        prop_assert_eq!(told(&diff, |aspect| matches!(aspect, Aspect::MetricStep { .. })), metric);
+        let module = scraped.iter().filter(|(_, old, new)| old.0 == new.0 && old.1 != new.1).map(|(key, ..)| (*key).clone()).collect();
+        prop_assert_eq!(told(&diff, |aspect| matches!(aspect, Aspect::Setting(_))), module);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::Setting;
 use crate::go::duration::Duration;
 use crate::text::{FileId, Span, Spanned};
 
@@ -93,6 +94,8 @@ pub struct Module {
     pub grpc_service: Option<Spanned<Arc<str>>>,
     /// Values in any section that must never be shown.
     pub secrets: Vec<Span>,
+    /// What the prober's own section says beyond the request, sorted by name.
+    pub settings: Vec<Setting>,
 }
 
 impl Module {
@@ -133,6 +136,7 @@ impl Module {
             transport_protocol: None,
             grpc_service: None,
             secrets: Vec::new(),
+            settings: Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
+use super::behind::metric_cause;
 use super::likeness::Likeness;
 use super::pairing::TargetPair;
 use super::replay::Replay;
@@ -48,6 +49,7 @@ impl<'b, 's> Blame<'b, 's> {
             Aspect::Label(name) if &**name == "instance" => self.first(&["instance", "__address__"]),
             Aspect::Label(name) => self.first(&[name]),
             Aspect::ScrapeUrl => self.of_url(),
+            Aspect::MetricStep { number, is_gone } => metric_cause(self.runs, *number, *is_gone),
             of_probe => self.of_probe(of_probe),
         };
         found.unwrap_or_else(|| self.otherwise())
@@ -145,7 +147,8 @@ impl<'b, 's> Blame<'b, 's> {
             (Some(old), Some(new)) => {
                 let text =
                     |side: &Side<'s>, module: &Module| side.simulation.estate.sources.slice(module.place);
-                if text(&self.sides.old, old) == text(&self.sides.new, new) {
+                // What an alias or `<<` brings in is written elsewhere.
+                if text(&self.sides.old, old) == text(&self.sides.new, new) && old.settings == new.settings {
                     return None;
                 }
                 Edit::Edited

@@ -24,6 +24,8 @@ pub enum Cause {
     Job(Edit, Place),
     /// A relabel step of that 0-based number, on the side of the place.
     Step(Edit, usize, Place),
+    /// A step of metric relabeling of that 0-based number, on the side of the place.
+    MetricStep(Edit, usize, Place),
     /// A field of the job or of `global`.
     Field(Place),
     /// What the job asks Consul for.
@@ -49,6 +51,7 @@ impl Cause {
         match self {
             Self::Job(_, place)
             | Self::Step(_, _, place)
+            | Self::MetricStep(_, _, place)
             | Self::Field(place)
             | Self::Discovery(place)
             | Self::Module(_, _, place) => Some(*place),

@@ -32,6 +32,23 @@ pub enum Aspect {
     Timeout,
     /// A label that is stored with the samples.
     Label(Arc<str>),
+    /// A setting of the exporter's module beyond the request, by its path; absent where it has its default.
+    Setting(Arc<str>),
+    /// A step of metric relabeling.
+    MetricStep {
+        /// Its 0-based number.
+        number: usize,
+        /// Whether only the old side has it, and its number is of that side.
+        is_gone: bool,
+    },
+}
+
+impl Aspect {
+    /// Whether it is the same for every target of a job or a module.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Self::Setting(_) | Self::MetricStep { .. })
+    }
 }
 
 impl fmt::Display for Aspect {
@@ -47,6 +64,8 @@ impl fmt::Display for Aspect {
             Self::Interval => "interval",
             Self::Timeout => "scrape timeout",
             Self::Label(name) => return write!(f, "label {name}"),
+            Self::Setting(name) => return write!(f, "{name}"),
+            Self::MetricStep { number, .. } => return write!(f, "metric relabeling step {}", number + 1),
         })
     }
 }

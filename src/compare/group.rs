@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::behind::Behind;
 use super::blame::Blame;
 use super::effect::{Aspect, Effect, effect, is_scraped, scraped_alike};
 use super::likeness::Likeness;
@@ -125,9 +126,11 @@ type Ways<'d> = HashMap<Vec<Delta>, Vec<Member<'d>>>;
 pub fn groups<'d>(sides: &Both<Side<'d>>, pairs: &[TargetPair<'_, 'd>]) -> Vec<Group<'d>> {
     let registered = Registered::of(sides);
     let mut causes = Causes::default();
+    let mut behind = Behind::of(sides);
     let mut found: HashMap<(Kind, Cause, Vec<Aspect>), Ways<'d>> = HashMap::new();
     for pair in pairs {
-        let deltas = deltas(pair);
+        let mut deltas = deltas(pair);
+        deltas.extend(behind.deltas(pair));
         if deltas.is_empty() && pair.found.old.is_some() == pair.found.new.is_some() {
             continue;
         }

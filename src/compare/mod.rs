@@ -1,6 +1,7 @@
 //! What a change does: the targets of two simulated estates side by side, what is sent for each before and after,
 //! and which edit is the cause.
 
+mod behind;
 mod blame;
 mod cause;
 mod effect;

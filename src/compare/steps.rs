@@ -128,6 +128,24 @@ fn said(step: &RelabelStep) -> String {
     format!("{:?}", (step.action.value, sources, texts, modulus))
 }
 
+/// What is written of a step, on one line.
+pub fn flow(step: &RelabelStep) -> String {
+    let text = |name: &str, field: &Option<Spanned<Arc<str>>>| {
+        field.as_ref().map(|written| format!("{name}: {}", written.value))
+    };
+    let sources: Vec<&str> = step.source_labels.iter().map(|label| &*label.value).collect();
+    let parts = [
+        (!sources.is_empty()).then(|| format!("source_labels: [{}]", sources.join(", "))),
+        text("separator", &step.separator),
+        text("regex", &step.regex),
+        step.modulus.as_ref().map(|modulus| format!("modulus: {}", modulus.value)),
+        text("target_label", &step.target_label),
+        text("replacement", &step.replacement),
+        Some(format!("action: {}", step.action.value.name())),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Kinship, Steps};

@@ -41,6 +41,14 @@ pub fn resolve<'n>(
     merging.found
 }
 
+/// The entries of a mapping with keys of the user's own, each key with its value, `<<` resolved; none for another node.
+#[must_use]
+pub fn entries(node: &Node, dialect: Dialect) -> Vec<(&Spanned<Arc<str>>, &Node)> {
+    let Some(map) = node.as_map() else { return Vec::new() };
+    let resolved = resolve(map, dialect, Target::Map, "", &mut Vec::new());
+    resolved.into_iter().map(|entry| (entry.key, entry.value)).collect()
+}
+
 struct Merging<'n, 'm> {
     dialect: Dialect,
     target: Target,

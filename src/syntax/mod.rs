@@ -15,6 +15,7 @@ mod wording;
 pub mod yaml;
 
 pub use decode::{Dialect, Fields, Pair, text_item};
+pub use merge::entries;
 pub use mistake::{Mistake, MistakeKind};
 pub use read::{Comment, Read};
 pub use tree::{Entry, Map, Node, Scalar, Style, Value};

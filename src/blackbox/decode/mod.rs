@@ -10,6 +10,7 @@ mod shared;
 use std::sync::Arc;
 
 use self::section::Section;
+use super::setting::settings;
 use super::{Change, Module, Modules, Prober, Version};
 use crate::go::duration::Duration;
 use crate::syntax::{Mistake, MistakeKind, Node, Scalar, Style, Value, wrong_type};
@@ -39,6 +40,7 @@ fn module(name: &Spanned<Arc<str>>, node: &Node, version: Version, mistakes: &mu
         prober_section(prober, &mut section, &mut module);
     }
     section.finish();
+    module.settings = settings(node, module.prober.value, &module.secrets);
     if module.prober.value == Prober::Unknown {
         mistakes.push(unknown_prober(&module, node, version));
     }

@@ -85,6 +85,12 @@ struct JsonEffect {
     parts: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     labels: BTreeMap<String, String>,
+    /// Of the module, beyond the request, by path; what has its default is left out.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    settings: BTreeMap<String, String>,
+    /// Of metric relabeling, by the 1-based number after the change; before it, for a step that is gone.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    metric_steps: BTreeMap<usize, String>,
 }
 
 #[derive(Serialize)]
@@ -196,6 +202,14 @@ impl JsonEffect {
                 self.labels.insert(name.to_string(), value);
                 return;
             }
+            Aspect::Setting(name) => {
+                self.settings.insert(name.to_string(), value);
+                return;
+            }
+            Aspect::MetricStep { number, .. } => {
+                self.metric_steps.insert(number + 1, value);
+                return;
+            }
             Aspect::Fate => "fate",
             Aspect::Request => "request",
             Aspect::Module => "module",
@@ -231,6 +245,10 @@ fn cause(cause: &Cause) -> &'static str {
         Cause::Step(Edit::Removed, ..) => "step_removed",
         Cause::Step(Edit::Edited, ..) => "step_edited",
         Cause::Step(Edit::Moved, ..) => "step_moved",
+        Cause::MetricStep(Edit::Added, ..) => "metric_step_added",
+        Cause::MetricStep(Edit::Removed, ..) => "metric_step_removed",
+        Cause::MetricStep(Edit::Edited, ..) => "metric_step_edited",
+        Cause::MetricStep(Edit::Moved, ..) => "metric_step_moved",
         Cause::Field(_) => "job_field",
         Cause::Discovery(_) => "discovery",
         Cause::Module(..) => "module",

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::words::{Quoted, name, summary};
-use super::{Compared, Located, SHOWN, sent, telling};
+use super::{Compared, Located, SHOWN, own, sent};
 use crate::compare::{Both, Group, Kind, Member};
 use crate::finding::Finding;
 use crate::render::markdown::{escaped, longest_backticks};
@@ -114,8 +114,7 @@ fn line(group: &Group<'_>, member: &Member<'_>) -> String {
         return sent(group.kind, member)
             .map_or_else(|| name.clone(), |sent| format!("{name}: {}", code(&sent)));
     }
-    let telling = telling(&member.deltas);
-    let Some(delta) = telling.first() else { return name };
+    let Some(delta) = own(&member.deltas) else { return name };
     let Both { old, new } = CODE.values(delta);
     format!("{name}: {old} → {new}")
 }

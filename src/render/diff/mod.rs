@@ -90,6 +90,11 @@ fn telling(deltas: &[Delta]) -> Vec<&Delta> {
     deltas.iter().filter(|delta| !follows(delta) && !delta.follows_request()).collect()
 }
 
+/// The part of a member that says most; none where every member has the same, as the group says already.
+fn own(deltas: &[Delta]) -> Option<&Delta> {
+    telling(deltas).first().copied().filter(|delta| !delta.aspect.is_shared())
+}
+
 /// What is sent for a member on the side that matters: where it is new, now; where it is gone, before.
 fn sent(kind: Kind, member: &Member<'_>) -> Option<String> {
     let value = |aspect: &Aspect| {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::words::{PLAIN, name, summary};
-use super::{Compared, Located, SHOWN, sent, telling};
+use super::{Compared, Located, SHOWN, own, sent};
 use crate::compare::{Both, Group, Kind, Member};
 use crate::finding::Finding;
 use crate::render::Look;
@@ -72,7 +72,7 @@ impl Text<'_> {
             let sent = sent(group.kind, member).unwrap_or_default();
             return writeln!(self.out, "{}", format!("{name}  {sent}").trim_end());
         }
-        let Some(delta) = telling(&member.deltas).into_iter().next() else {
+        let Some(delta) = own(&member.deltas) else {
             return writeln!(self.out, "{name}");
         };
         let Both { old, new } = PLAIN.values(delta);

@@ -62,6 +62,7 @@ impl Quoted {
     fn aspect(&self, aspect: &Aspect) -> String {
         match aspect {
             Aspect::Label(name) => format!("label {}", (self.0)(name)),
+            Aspect::Setting(name) => (self.0)(name),
             aspect => aspect.to_string(),
         }
     }
@@ -91,7 +92,8 @@ impl Quoted {
             let other = format!("{}, with other credentials", (self.0)(new.as_deref().unwrap_or_default()));
             return Both { old: (self.0)(old.as_deref().unwrap_or_default()), new: other };
         }
-        let quoted = |text: Option<String>| text.map_or_else(|| "none".to_owned(), |text| (self.0)(&text));
+        let none = if matches!(delta.aspect, Aspect::Setting(_)) { "the default" } else { "none" };
+        let quoted = |text: Option<String>| text.map_or_else(|| none.to_owned(), |text| (self.0)(&text));
         Both { old: quoted(old), new: quoted(new) }
     }
 
@@ -101,6 +103,9 @@ impl Quoted {
         match &group.cause {
             Cause::Job(edit, _) => format!("the job {}", done(*edit)),
             Cause::Step(edit, number, _) => format!("step {} {}", number + 1, done(*edit)),
+            Cause::MetricStep(edit, number, _) => {
+                format!("metric relabeling step {} {}", number + 1, done(*edit))
+            }
             Cause::Field(_) => "a setting was edited".to_owned(),
             Cause::Discovery(_) => "the job's query to Consul was edited".to_owned(),
             Cause::Module(edit, name, _) => format!("module {} {}", (self.0)(name), done(*edit)),
