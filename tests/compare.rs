@@ -62,7 +62,11 @@ fn files() -> impl Strategy<Value = [(&'static str, String); 3]> {
         select(&["/probe", "/metrics"][..]),
     );
     let listed = subsequence(&["a:1", "b:2", "c:3"][..], 1..=3);
-    let behind = (select(&["5s", "8s"][..]), subsequence(&[200, 204, 401][..], 0..3), subsequence(&METRIC_STEPS[..], 0..3).prop_shuffle());
+    let behind = (
+        select(&["5s", "8s"][..]),
+        subsequence(&[200, 204, 401][..], 0..3),
+        subsequence(&METRIC_STEPS[..], 0..3).prop_shuffle(),
+    );
     (services, job, listed, behind).prop_map(|(services, (steps, interval, path), listed, (timeout, codes, metric))| {
         let metric: Vec<Value> = metric.into_iter().map(|step| serde_json::from_str(step).expect("JSON")).collect();
         let steps: Vec<Value> = steps.into_iter().map(|step| serde_json::from_str(step).expect("JSON")).collect();
@@ -149,13 +153,21 @@ fn apply(diff: &Diff<'_>, view: &mut View) {
 fn behind(simulation: &Simulation<'_>) -> BTreeMap<(String, Subject), (String, String, Vec<String>)> {
     let mut behind = BTreeMap::new();
     for run in &simulation.jobs {
-        let metric = run.job.metric_relabel.iter().map(|step| format!("{:?} {:?}", step.action.value, step.regex.as_ref().map(|regex| &regex.value)));
+        let metric = run.job.metric_relabel.iter().map(|step| {
+            format!("{:?} {:?}", step.action.value, step.regex.as_ref().map(|regex| &regex.value))
+        });
         let metric: Vec<_> = metric.collect();
-        for target in run.targets.iter().filter(|target| target.scrape().is_some_and(|scrape| !scrape.repeated)) {
+        for target in
+            run.targets.iter().filter(|target| target.scrape().is_some_and(|scrape| !scrape.repeated))
+        {
             let module = run.module(simulation.estate, target);
             let name = module.map_or_else(String::new, |module| module.name.value.to_string());
-            let codes = module.map(|module| module.valid_status_codes.iter().map(|code| code.value).collect::<Vec<_>>());
-            behind.insert((run.job.name.to_string(), Subject::of(target)), (name, format!("{codes:?}"), metric.clone()));
+            let codes = module
+                .map(|module| module.valid_status_codes.iter().map(|code| code.value).collect::<Vec<_>>());
+            behind.insert(
+                (run.job.name.to_string(), Subject::of(target)),
+                (name, format!("{codes:?}"), metric.clone()),
+            );
         }
     }
     behind
@@ -164,7 +176,9 @@ fn behind(simulation: &Simulation<'_>) -> BTreeMap<(String, Subject), (String, S
 /// The targets of which the difference tells such a part.
 fn told<'d>(diff: &'d Diff<'_>, is_meant: impl Fn(&Aspect) -> bool + 'd) -> BTreeSet<(String, Subject)> {
     let members = diff.groups.iter().flat_map(|group| &group.members);
-    let told = members.filter(|member| member.subject != Subject::Anyone && member.deltas.iter().any(|delta| is_meant(&delta.aspect)));
+    let told = members.filter(|member| {
+        member.subject != Subject::Anyone && member.deltas.iter().any(|delta| is_meant(&delta.aspect))
+    });
     told.map(|member| (member.job().to_owned(), member.subject.clone())).collect()
 }
 

@@ -122,3 +122,54 @@ fn is_default(path: &str, text: &str) -> bool {
         None => matches!(text, "" | "false"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::settings;
+    use crate::blackbox::Prober;
+    use crate::syntax::yaml;
+    use crate::text::FileId;
+
+    /// The settings of a module, the word `hidden` being a secret.
+    fn shown(prober: Prober, section: &str) -> Vec<String> {
+        let root = yaml::read(FileId(0), section).root.expect("it is YAML");
+        let at = section.find("hidden").map(|at| crate::text::Span::new(FileId(0), at, at + "hidden".len()));
+        let found = settings(&root, prober, at.as_slice());
+        found.iter().map(|setting| format!("{}={}", setting.name, setting.shown)).collect()
+    }
+
+    #[test]
+    fn what_is_the_default_or_told_elsewhere_is_left_out() {
+        for (section, settings) in [
+            ("http: {method: HEAD, headers: {HOST: a}, follow_redirects: false}", &[][..]),
+            ("http: {fail_if_ssl: false, valid_status_codes: [], enable_http2: true, compression: ''}", &[]),
+            ("http: {preferred_ip_protocol: ip6, fail_if_not_ssl: ~}\ntcp: {tls: true}", &[]),
+            ("http: {valid_status_codes: [200, 204]}", &["http.valid_status_codes=200, 204"]),
+            (
+                "http: {enable_http2: false, fail_if_ssl: true}",
+                &["http.enable_http2=false", "http.fail_if_ssl=true"],
+            ),
+            (
+                "http: {fail_if_header_matches: [{header: Location, regexp: /login.*}]}",
+                &["http.fail_if_header_matches={header: Location, regexp: /login.*}"],
+            ),
+            (
+                "base: &b {fail_if_ssl: true}\nhttp: {<<: *b, tls_config: {server_name: a}}",
+                &["http.fail_if_ssl=true", "http.tls_config.server_name=a"],
+            ),
+        ] {
+            assert_eq!(shown(Prober::Http, section), settings, "{section}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_hidden_and_yet_told_apart() {
+        assert_eq!(shown(Prober::Http, "http: {bearer_token: hidden}"), ["http.bearer_token=***"]);
+        let query = |sent: &str| format!("tcp: {{query_response: [{{send: {sent}}}, {{expect: OK}}]}}");
+        assert_eq!(shown(Prober::Tcp, &query("PASS x")), ["tcp.query_response={send: ***}, {expect: OK}"]);
+        let read =
+            |text: &str| settings(&yaml::read(FileId(0), text).root.expect("it is YAML"), Prober::Tcp, &[]);
+        assert_ne!(read(&query("PASS x")), read(&query("PASS y")));
+        assert_eq!(read(&query("PASS x")), read(&query("'PASS x'")));
+    }
+}
