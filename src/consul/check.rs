@@ -17,7 +17,7 @@ pub struct Check {
     pub notes: Option<Arc<str>>,
     /// `passing`, `warning`, `critical`; `None` where nobody has asked.
     pub status: Option<Arc<str>>,
-    /// What it asks.
+    /// What it requests or runs.
     pub kind: CheckKind,
     /// How often, in milliseconds.
     pub interval_millis: Option<u64>,
@@ -30,7 +30,7 @@ pub struct Check {
 /// What a check asks.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CheckKind {
-    /// Asks a URL.
+    /// Requests a URL.
     Http {
         /// The URL as written.
         url: Arc<str>,
@@ -41,7 +41,7 @@ pub enum CheckKind {
     Tcp(Arc<str>),
     /// Asks a gRPC health service.
     Grpc(Arc<str>),
-    /// Waits to be told (`ttl`).
+    /// Waits for the service to report in (`ttl`).
     Ttl,
     /// Runs a command.
     Script,

@@ -36,7 +36,7 @@ pub struct Versions {
 
 impl Versions {
     /// The versions that the settings name; one that is not a version is noted.
-    pub fn told(settings: &Settings, mistakes: &mut Vec<Mistake>) -> Self {
+    pub fn of(settings: &Settings, mistakes: &mut Vec<Mistake>) -> Self {
         let said = &settings.versions;
         Self {
             prometheus: version(settings.file, said.prometheus.as_ref(), mistakes),

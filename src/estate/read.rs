@@ -68,7 +68,7 @@ impl Reader {
 
     /// The versions that the settings name; mistakes there are mistakes of the estate.
     pub fn versions(&mut self, settings: &Settings) -> Versions {
-        Versions::told(settings, &mut self.estate.mistakes)
+        Versions::of(settings, &mut self.estate.mistakes)
     }
 
     /// Reads the files, in their order, and puts together what belongs together.

@@ -46,7 +46,7 @@ pub struct Settings {
     pub home: Home,
 }
 
-/// `[[override]]`.
+/// `[[override]]`: other severities for some of the files.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Override {
@@ -71,7 +71,7 @@ pub struct Allow {
     /// The files whose findings it applies to.
     #[serde(default)]
     pub path: Option<Pattern>,
-    /// Why.
+    /// Why it is allowed. Without a reason, the allowance is a finding.
     #[serde(default)]
     pub reason: String,
     /// The last day on which it applies, such as 2026-01-31.
@@ -108,13 +108,13 @@ impl TryFrom<WrittenDay> for Day {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct VersionSettings {
-    /// `"2.53"`, `"3.5"` …
+    /// Prometheus, such as `"2.53"` or `"3.5"`.
     pub prometheus: Option<Written>,
-    /// `"0.28"` …
+    /// `blackbox_exporter`, such as `"0.28"`.
     pub blackbox: Option<Written>,
 }
 
-/// `[consul]`.
+/// `[consul]`: what Consul's agents know and the definitions do not say.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct ConsulSettings {
@@ -141,7 +141,7 @@ pub struct ClusterSettings {
     pub datacenter: Option<String>,
 }
 
-/// `[blackbox]`.
+/// `[blackbox]`: which exporters there are.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BlackboxSettings {
@@ -163,20 +163,20 @@ pub struct ExporterSettings {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct NodeSettings {
-    /// `node_name`.
+    /// Its name, as in the agent's `node_name`.
     pub name: Option<String>,
-    /// `advertise_addr`.
+    /// Its address, as in the agent's `advertise_addr`.
     pub address: Option<String>,
-    /// `datacenter`.
+    /// Its datacenter, as in the agent's `datacenter`.
     pub datacenter: Option<String>,
-    /// `node_meta`.
+    /// Its meta, as in the agent's `node_meta`.
     pub meta: Option<BTreeMap<String, String>>,
 }
 
-/// `[fleet]`.
+/// `[fleet]`: what is known about the set of services.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct FleetSettings {
-    /// Whether the given services are all that there are.
+    /// Whether the given services are all there are.
     pub complete: bool,
 }

@@ -10,7 +10,7 @@ use crate::text::redact;
 /// The placeholder for the id of a rule.
 const RULE: &str = "{rule}";
 
-/// `[links]`.
+/// `[links]`: where people can read more.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LinkSettings {

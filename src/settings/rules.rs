@@ -15,13 +15,13 @@ use crate::finding::Severity;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// It does not run.
+    /// The rule does not run.
     Off,
-    /// Worth knowing.
+    /// Worth knowing; does not fail the run by default.
     Info,
     /// Fails the run by default.
     Warning,
-    /// Will not do what it is meant to do.
+    /// Something will not do what it is meant to do.
     Error,
 }
 

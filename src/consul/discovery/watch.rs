@@ -49,11 +49,11 @@ impl Default for Query {
 /// Whether an instance is discovered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
-    /// It is.
+    /// The entry discovers the instance.
     Discovered,
-    /// It is not, and this field of the entry is why.
+    /// It does not, because of this field of the entry.
     Left(Reason),
-    /// It is, unless this field of the entry leaves it out, which the files do not say.
+    /// It does, unless this field of the entry leaves it out, which the files do not say.
     Unknown(Reason),
 }
 
