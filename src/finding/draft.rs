@@ -1,5 +1,6 @@
 //! From what a rule says to a finding that keeps its promises.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -148,14 +149,39 @@ fn clean_occurrence(victim: Occurrence) -> Occurrence {
     Occurrence { instance: victim.instance.map(|address| redact(&address).into()), ..victim }
 }
 
+/// The most characters of one word that a message shows; a value from the files may be a word of any length.
+const LONGEST_WORD: usize = 300;
+
+/// How many characters are shown at the end of a longer word.
+const TAIL: usize = 60;
+
 fn one_line(text: &str) -> String {
-    redact(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
+    redact(text).split_whitespace().map(cut).collect::<Vec<_>>().join(" ")
+}
+
+/// The word, or its beginning and its end.
+fn cut(word: &str) -> Cow<'_, str> {
+    let boundary = |characters: usize| word.char_indices().nth(characters).map(|(at, _)| at);
+    let (Some(_), Some(head)) = (boundary(LONGEST_WORD), boundary(LONGEST_WORD - TAIL)) else {
+        return Cow::Borrowed(word);
+    };
+    let tail = word.char_indices().rev().nth(TAIL - 1).map_or(word.len(), |(at, _)| at);
+    Cow::Owned(format!("{}…{}", &word[..head], &word[tail..]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Certainty, Draft, Label, Occurrence, Severity};
     use crate::text::{FileId, Span};
+
+    #[test]
+    fn overlong_values_are_cut() {
+        let message = |text: String| super::one_line(&text);
+        assert_eq!(message(format!("regex {} fails", "ä".repeat(300))).chars().count(), 312);
+        let cut = message(format!("regex {}b fails", "ä".repeat(300)));
+        assert!(cut.contains("ä…ä") && cut.ends_with("äb fails"), "{cut}");
+        assert_eq!(cut.chars().count(), 313);
+    }
 
     #[test]
     fn the_door_cleans_and_lowers() {
