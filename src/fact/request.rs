@@ -1,8 +1,8 @@
 //! Facts about the request that the exporter sends for one target.
 
 use super::{Fact, Scope, Type, Value};
-use crate::blackbox::Prober;
-use crate::simulate::Endpoint;
+use crate::blackbox::{Prober, Request};
+use crate::simulate::{Endpoint, Source};
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
@@ -22,7 +22,7 @@ pub const FACTS: &[Fact] = &[
         path: "probe.request.path",
         kind: Type::Text,
         doc: "the path that will be requested, never empty; none for probers other than http",
-        get: |scope| scope.request().and_then(|request| request.path.as_deref()).into(),
+        get: |scope| scope.unless_path_is_unknown(|request| request.path.as_deref()),
     },
     Fact {
         path: "probe.request.scheme",
@@ -76,7 +76,7 @@ pub const FACTS: &[Fact] = &[
         path: "probe.request.query",
         kind: Type::Text,
         doc: "the query that will be requested, without the question mark; none where there is none",
-        get: |scope| scope.request().and_then(|request| request.query.as_deref()).into(),
+        get: |scope| scope.unless_path_is_unknown(|request| request.query.as_deref()),
     },
 ];
 
@@ -86,6 +86,31 @@ impl<'a> Scope<'a> {
         self.request()
             .filter(|request| request.prober == Prober::Http)
             .map(|request| Endpoint::of(&request.url))
+    }
+
+    /// What comes behind the host; unknown where the files do not give it.
+    fn unless_path_is_unknown(&self, part: impl Fn(&'a Request) -> Option<&'a str>) -> Value {
+        match self.request() {
+            Some(request) if request.prober == Prober::Http && request.path.is_none() => Value::Unknown,
+            Some(_) if self.may_miss_path() => Value::Unknown,
+            request => request.and_then(part).into(),
+        }
+    }
+
+    /// Whether a step that can give the target its path was not taken, as what it reads of an imagined service is
+    /// not known.
+    fn may_miss_path(&self) -> bool {
+        let (Some(run), Some(target)) = (self.job, self.target) else { return false };
+        if !(target.uncertain && matches!(target.source, Source::Imagined(_))) {
+            return false;
+        }
+        let feeds = run.feeds("__param_target");
+        let gives = |label: &str| label == "__param_target" || feeds.contains(label);
+        let trace = run.program.without_drops().trace(&mut target.discovered.clone()).1;
+        trace.iter().filter(|step| step.uncertain && !step.matched).any(|step| {
+            let written = run.job.relabel[step.step as usize].target_label.as_ref();
+            written.is_some_and(|label| gives(&label.value))
+        })
     }
 
     /// Go's TLS client is told this name: `ServerName` in `blackbox_exporter/prober/http.go`.

@@ -58,12 +58,6 @@ pub const FACTS: &[Fact] = &[
         get: unset_meta_keys,
     },
     Fact {
-        path: "step.bare_tag",
-        kind: Type::Text,
-        doc: "the tag that a keep or drop on __meta_consul_tags names without the separators around it; none where it does not",
-        get: |scope| scope.relabel_step().and_then(bare_tag).into(),
-    },
-    Fact {
         path: "step.loses_source",
         kind: Type::Bool,
         doc: "whether a replace reads labels and writes only what comes after them, as if a $1 had been lost",
@@ -149,14 +143,6 @@ fn unset_meta_keys(scope: &Scope<'_>) -> Value {
 }
 
 /// The regex of a keep or drop on the tags alone, if it is plain letters and so never matches `,a,b,`.
-fn bare_tag(step: &RelabelStep) -> Option<&str> {
-    let on_tags = matches!(&step.source_labels[..], [label] if &*label.value == "__meta_consul_tags");
-    let filters = matches!(step.action.value, Action::Keep | Action::Drop);
-    let regex = step.regex.as_ref().filter(|_| on_tags && filters)?;
-    let plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-' | '|');
-    (!regex.is_empty() && regex.chars().all(plain)).then_some(&*regex.value)
-}
-
 fn loses_source(step: &RelabelStep) -> bool {
     let Some(replacement) = &step.replacement else { return false };
     let begins_late = replacement.starts_with(':') || replacement.starts_with('/');

@@ -203,12 +203,19 @@ impl Scope<'_> {
     /// gives it a value that others do not need to give.
     pub(super) fn service_at_fault(&self) -> bool {
         let (Some(run), Some(_), Some(target)) = (self.job, self.service, self.target) else { return false };
-        let mut labels = run.path_labels().iter().peekable();
-        labels.peek().is_some()
-            && labels.all(|label| {
-                let value = target.discovered.get(label);
-                run.targets.len() == 1 || run.is_unusual(label, value)
-            })
+        let values = || run.path_labels().iter().map(|label| (&**label, target.discovered.get(label)));
+        let is_unusual =
+            |(label, value): (&str, &str)| run.targets.len() == 1 || run.is_unusual(label, value);
+        values().next().is_some()
+            && !self.loses_path(values().map(|(_, value)| value))
+            && values().all(is_unusual)
+    }
+
+    /// Whether the root is requested although the service gives every path that is asked of it, and so the steps
+    /// that lose it are at fault.
+    fn loses_path<'v>(&self, mut values: impl Iterator<Item = &'v str>) -> bool {
+        let is_root = self.request().is_some_and(|request| request.path.as_deref() == Some("/"));
+        is_root && values.all(|value| !value.trim_matches('/').is_empty())
     }
 
     /// Whether somebody wrote the path into the list of targets.

@@ -7,10 +7,11 @@ mod unknown;
 
 use std::fmt;
 
-use self::unknown::Unknowns;
+use self::unknown::{Unknowns, may_bring_path};
 use super::{Change, Module, Modules, Prober, Version};
 use crate::go::regexp::GoVersion;
 use crate::go::url::Url;
+use crate::prometheus::relabel::is_unknown;
 
 /// What Prometheus and the exporter leave of the scrape's timeout for the answer, in seconds:
 /// `--timeout-offset`.
@@ -39,7 +40,7 @@ pub struct Request {
     pub method: String,
     /// For `http` the URL as sent (an empty path shown as `/`); else what is dialled or asked.
     pub url: String,
-    /// The path of an `http` URL as sent, never empty; `None` for other probers.
+    /// The path of an `http` URL as sent, never empty; `None` for other probers, and where the files do not give it.
     pub path: Option<String>,
     /// The query of an `http` URL without `?`; `None` where there is none.
     pub query: Option<String>,
@@ -73,10 +74,12 @@ pub enum Refusal {
 impl Request {
     fn shown(self, unknowns: &Unknowns) -> Self {
         let show = |text: String| unknowns.show(&text);
+        let url = show(self.url);
+        let tells_path = !may_bring_path(&url);
         Self {
-            url: show(self.url),
-            path: self.path.map(show),
-            query: self.query.map(show),
+            path: self.path.filter(|_| tells_path).map(show),
+            query: self.query.filter(|_| tells_path).map(show),
+            url,
             host: show(self.host),
             ..self
         }
@@ -127,6 +130,8 @@ pub fn ask(
 ) -> Asked {
     let module = module_asked(params);
     let target = first(params, "target");
+    // Of a module whose name the files do not give, nothing can be said.
+    let modules = modules.filter(|_| !is_unknown(module));
     let request = find(modules, module, target).and_then(|module| {
         let (hidden, unknowns) = Unknowns::hide(target);
         let again = decoded_again(&hidden, version);

@@ -1,7 +1,7 @@
 //! Targets with a part that the files do not give: stand-ins go through the exporter's parsing in the
 //! place of `<node-address>`, and come out as it again.
 
-use crate::prometheus::relabel::markers;
+use crate::prometheus::relabel::{markers, may_be_any_text};
 
 /// The stand-ins of one target.
 pub struct Unknowns {
@@ -40,9 +40,26 @@ impl Unknowns {
     }
 }
 
+/// Whether what stands where the host does can be any text, and so bring a path and a query of its own.
+pub fn may_bring_path(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    may_be_any_text(rest.split(['/', '?', '#']).next().unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Unknowns;
+    use super::{Unknowns, may_bring_path};
+
+    #[test]
+    fn a_value_that_can_be_any_text_may_bring_a_path() {
+        for (url, may) in [
+            ("http://<service-meta>/", true),
+            ("http://<service-address>:<service-port>/", false),
+            ("http://web/<service-meta>", false),
+        ] {
+            assert_eq!(may_bring_path(url), may, "{url}");
+        }
+    }
 
     #[test]
     fn what_is_hidden_is_shown_again() {

@@ -72,6 +72,12 @@ pub fn is_unknown(text: &str) -> bool {
     text.contains('<') && MARKER.is_match(text)
 }
 
+/// Whether `text` holds a part that the files do not give, and that can be any text.
+#[must_use]
+pub fn may_be_any_text(text: &str) -> bool {
+    markers(text).into_iter().any(|marker| matches!(kind(&text[marker]), Kind::Text))
+}
+
 /// The bytes of every marker.
 pub fn markers(text: &str) -> Vec<Range<usize>> {
     if text.contains('<') { MARKER.find_iter(text).map(|found| found.range()).collect() } else { Vec::new() }
