@@ -67,7 +67,7 @@ fn the_token_and_the_scope_go_with_every_request() {
     options.token = Some(Token::new("s3cret"));
     options.datacenter = Some("east".to_owned());
     options.namespace = Some("team".to_owned());
-    let found = snapshot(options).expect("an empty catalogue");
+    let found = snapshot(options).expect("an empty catalog");
     assert_eq!((found.services, found.instances, found.text.as_str()), (2, 0, "[\n\n]\n"));
     let mut heads: Vec<_> = heads.try_iter().collect();
     heads.sort();
@@ -340,7 +340,7 @@ fn a_real_agent_is_asked_over_tls() {
 
 /// What a live Consul tells equals what its files tell, but for health and what Consul alone knows.
 #[test]
-fn a_live_catalogue_equals_the_files_that_made_it() {
+fn a_live_catalog_equals_the_files_that_made_it() {
     let Some(agent) = agent(ESTATE) else { return };
     let live = (0..100).find_map(|_| {
         std::thread::sleep(Duration::from_millis(100));

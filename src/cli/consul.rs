@@ -20,7 +20,7 @@ pub struct ConsulArgs {
 }
 
 /// The name under which findings show what a running Consul said.
-const NAME: &str = "consul-catalogue.json";
+const NAME: &str = "consul-catalog.json";
 
 impl ConsulArgs {
     /// The catalog as a file to read, where a running Consul is asked for.
