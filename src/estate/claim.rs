@@ -9,7 +9,7 @@ use crate::prometheus::config::{self, Config, Discovery};
 use crate::prometheus::rule_file::RuleFile;
 use crate::prometheus::version::Version;
 use crate::syntax::{Dialect, Mistake, Node};
-use crate::text::{FileId, Sources};
+use crate::text::{FileId, Sources, glob};
 
 /// A file that was parsed, and is not decoded yet.
 #[derive(Debug)]
@@ -140,8 +140,7 @@ fn matching<'t, T: AsRef<Path>>(glob: &str, home: &Path, files: impl Iterator<It
 }
 
 fn matcher(pattern: &Path) -> Option<GlobMatcher> {
-    let glob = GlobBuilder::new(tidy(pattern).to_str()?).literal_separator(true).build().ok()?;
-    Some(glob.compile_matcher())
+    glob(GlobBuilder::new(tidy(pattern).to_str()?).literal_separator(true)).ok()
 }
 
 /// The path without `.` parts.

@@ -9,7 +9,7 @@ use crate::blackbox::Modules;
 use crate::prometheus::config::Job;
 use crate::prometheus::relabel::is_unknown;
 use crate::settings::{ExporterSettings, Settings};
-use crate::text::{FileId, Sources};
+use crate::text::{FileId, Sources, glob};
 
 /// The exporters that the settings distinguish; with none, every file may be every exporter's.
 #[derive(Debug, Clone, Default)]
@@ -70,7 +70,7 @@ fn matcher(address: &str) -> Option<GlobMatcher> {
         c => c.to_string(),
     };
     let pattern: String = address.chars().map(escape).collect();
-    Some(GlobBuilder::new(&pattern).case_insensitive(true).build().ok()?.compile_matcher())
+    glob(GlobBuilder::new(&pattern).case_insensitive(true)).ok()
 }
 
 impl Estate {

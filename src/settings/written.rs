@@ -9,6 +9,8 @@ use globset::{GlobBuilder, GlobMatcher};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
+use crate::text::glob;
+
 /// A text, and its byte range in the file; empty for one that came from elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Written {
@@ -101,9 +103,7 @@ impl<'de> Deserialize<'de> for Pattern {
         let written = Written::deserialize(deserializer)?;
         let folder = written.trim_start_matches("./").trim_end_matches('/');
         let matcher = |pattern: &str| {
-            let glob =
-                GlobBuilder::new(pattern).literal_separator(true).build().map_err(de::Error::custom)?;
-            Ok(glob.compile_matcher())
+            glob(GlobBuilder::new(pattern).literal_separator(true)).map_err(de::Error::custom)
         };
         let (exact, below) = (matcher(folder)?, matcher(&format!("{folder}/**"))?);
         Ok(Self { written, exact, below })

@@ -3,6 +3,7 @@
 mod changed;
 mod count;
 mod excerpt;
+mod glob;
 mod line_index;
 mod mask;
 mod near;
@@ -16,6 +17,7 @@ mod version;
 pub use changed::ChangedLines;
 pub use count::{counted, thousands};
 pub use excerpt::Excerpt;
+pub use glob::glob;
 pub use line_index::{LineIndex, Position};
 pub use near::nearest;
 pub use redact::{redact, redact_named};
