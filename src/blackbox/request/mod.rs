@@ -63,6 +63,8 @@ pub enum Refusal {
     UnknownProber(String),
     /// 400: the `hostname` parameter conflicts with the module's Host header.
     HostConflict,
+    /// What would be asked hangs on a value that the files do not give.
+    UnknownTarget,
     /// No blackbox.yml was given, so that the module is not known.
     NoModules,
     /// The prober cannot use the target, in its own words: the probe fails, the scrape does not.
@@ -104,6 +106,7 @@ impl fmt::Display for Refusal {
             Self::HostConflict => {
                 f.write_str("host header defined both in the module and by the parameter hostname")
             }
+            Self::UnknownTarget => f.write_str("the files do not give enough of the target"),
             Self::NoModules => f.write_str("the exporter's modules are not known"),
             Self::BadTarget(why) | Self::BadModule(why) => f.write_str(why),
         }
@@ -137,7 +140,10 @@ pub fn ask(
         let again = decoded_again(&hidden, version);
         let probe = Probe { module, target: &again, hostname: first(params, "hostname"), version };
         let sent = send(&probe, timeout(module, scrape_timeout_seconds));
-        sent.map(|request| request.shown(&unknowns)).map_err(|refusal| refusal.shown(&unknowns))
+        sent.map(|request| request.shown(&unknowns)).map_err(|refusal| match refusal {
+            Refusal::BadTarget(_) if may_bring_path(target) => Refusal::UnknownTarget,
+            refusal => refusal.shown(&unknowns),
+        })
     });
     Asked { module: module.to_owned(), target: target.to_owned(), request }
 }
