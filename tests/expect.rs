@@ -413,14 +413,16 @@ fn what_stands_behind_an_anchor_is_written_by_no_other_test() {
 #[test]
 fn the_tests_of_the_fix_fail_without_it() {
     let read = |path: String| fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let tests = read("examples/03-healthy/relabel-tests.yml".to_owned());
-    for (folder, definitions, counts) in [
-        ("03-healthy", "services.json", (4, 0, 0)),
+    for (tests, folder, definitions, counts) in [
+        ("03-healthy", "03-healthy", "services.json", (4, 0, 0)),
         // A path with a slash of its own gets a second one, and a service without a path is asked for "/".
-        ("02-fixed-but-leaky", "services.json", (2, 2, 0)),
+        ("03-healthy", "02-fixed-but-leaky", "services.json", (2, 2, 0)),
         // Every instance is asked for "/"; nobody has the service of the second test.
-        ("01-login-storm", "b2b-admin.json", (1, 2, 1)),
+        ("03-healthy", "01-login-storm", "b2b-admin.json", (1, 2, 1)),
+        ("04-review-the-fix", "04-review-the-fix", "b2b-admin.json", (4, 0, 0)),
+        ("04-review-the-fix", "01-login-storm", "b2b-admin.json", (0, 4, 0)),
     ] {
+        let tests = read(format!("examples/{tests}/relabel-tests.yml"));
         let file = |path: &str| read(format!("examples/{folder}/{path}"));
         let estate = [
             ("prometheus.yml", file("prometheus.yml")),
