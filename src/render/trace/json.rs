@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::way::{Ended, Passed, Place, Service, Way, Written};
+use super::told::{Ended, Passed, Place, Service, Written};
+use super::way::Way;
 use crate::render::simulation::{JsonRefusal, refusal};
 use crate::simulate::{JobRun, Simulation, Target};
 use crate::syntax::Mistake;

@@ -2,12 +2,14 @@
 
 mod json;
 mod pretty;
+mod told;
 mod way;
 mod wrap;
 
 pub use json::trace_json;
 pub use pretty::{trace, trace_steps};
-pub use way::{Ended, Passed, Place, Service, Way, Written};
+pub use told::{Ended, Passed, Place, Service, Written};
+pub use way::Way;
 
 use crate::simulate::{JobRun, Target};
 use crate::text::redact;

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::name_of;
-use super::way::{Changed, Ended, Passed, Place, Probed, Way, Written};
+use super::told::{Changed, Ended, Passed, Place, Probed, Written};
+use super::way::Way;
 use super::wrap::{columns, filled, lines, part, visible};
 use crate::prometheus::relabel::{RelabelStep, StepTrace};
 use crate::render::Look;

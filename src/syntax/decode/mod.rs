@@ -1,5 +1,7 @@
 //! Taking mappings apart, collecting mistakes.
 
+mod leftover;
+
 use std::fmt::Display;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -7,7 +9,7 @@ use std::sync::Arc;
 use super::merge::{self, Resolved, Target};
 use super::wording::wrong_type;
 use super::{Mistake, MistakeKind, Node, Value, scalar};
-use crate::text::{Span, Spanned, nearest};
+use crate::text::{Span, Spanned};
 
 /// A key with its value, each at its place.
 pub type Pair = (Spanned<Arc<str>>, Spanned<Arc<str>>);
@@ -220,48 +222,6 @@ impl<'n, 'm> Fields<'n, 'm> {
         self.known.extend(names);
     }
 
-    /// The fields, once all were taken or named, that are not written while an unknown key is near to their name:
-    /// nobody knows what they say. None where unknown fields are no mistake.
-    #[must_use]
-    pub fn misspelt(&self) -> Vec<&'static str> {
-        if self.dialect == Dialect::GoJson {
-            return Vec::new();
-        }
-        let is_known = |key: &str| self.known.iter().any(|name| same_name(key, name, self.dialect));
-        let unknown = self.entries.iter().map(|entry| &*entry.key.value).filter(|key| !is_known(key));
-        let meant = unknown.filter_map(|key| nearest(key, self.known.iter().copied()));
-        meant.filter(|name| !self.has(name)).collect()
-    }
-
-    /// Reports every field that nobody took, with a near name.
-    pub fn finish(self) {
-        if self.dialect != Dialect::GoJson {
-            self.refuse_unknown();
-        }
-    }
-
-    /// The same in every dialect: Go's `DisallowUnknownFields`.
-    pub fn refuse_unknown(self) {
-        let Self { what, dialect, entries, known, mistakes, .. } = self;
-        if dialect == Dialect::Consul {
-            mistakes.extend(spelled_twice(what, &entries));
-        }
-        let kind = match dialect {
-            Dialect::Consul => MistakeKind::UnknownKey,
-            _ => MistakeKind::UnknownField,
-        };
-        let unknown =
-            entries.iter().filter(|entry| !known.iter().any(|name| same_name(entry.key, name, dialect)));
-        for entry in unknown {
-            let message = format!("{what} has no field \"{}\"", entry.key.value);
-            let mistake = Mistake::refused(kind, entry.key.span, message);
-            mistakes.push(match nearest(&entry.key.value, known.iter().copied()) {
-                Some(near) => mistake.help(format!("did you mean \"{near}\"?")),
-                None => mistake,
-            });
-        }
-    }
-
     fn scalar<T: Default>(
         &mut self,
         name: &'static str,
@@ -279,17 +239,6 @@ impl<'n, 'm> Fields<'n, 'm> {
             }
         }
     }
-}
-
-/// Keys that differ in letter case alone and name one field.
-fn spelled_twice(what: &str, entries: &[Resolved<'_>]) -> Vec<Mistake> {
-    let pairs = entries.iter().enumerate().filter_map(|(count, entry)| {
-        let earlier = entries[..count].iter().find(|earlier| earlier.key.eq_ignore_ascii_case(entry.key))?;
-        let (first, second) = (&earlier.key.value, &entry.key.value);
-        let message = format!("{what} has both \"{first}\" and \"{second}\", which are the same field");
-        Some(Mistake::refused(MistakeKind::DuplicateKey, entry.key.span, message))
-    });
-    pairs.collect()
 }
 
 /// One text of a list or mapping called `what`, as `dialect` reads it.

@@ -1,6 +1,9 @@
 //! Which edit makes a part of a target differ: from the label that decides it backwards, through every step that both
 //! sides have, to the first thing that they do not have in common.
 
+mod fate;
+mod probe;
+
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
@@ -10,18 +13,14 @@ use super::pairing::TargetPair;
 use super::replay::Replay;
 use super::steps::Kinship;
 use super::{Aspect, Both, Cause, Edit, Place, Side};
-use crate::blackbox::Module;
 use crate::prometheus::config::Job;
 use crate::prometheus::labels::{Labels, Writer};
 use crate::prometheus::relabel::Outcome;
-use crate::simulate::{End, JobRun, Target};
+use crate::simulate::{JobRun, Target};
 use crate::text::Span;
 
 /// After the last step.
 const END: usize = usize::MAX;
-
-/// Labels that can make Prometheus refuse a target.
-const CHECKED: [&str; 4] = ["__address__", "__scrape_interval__", "__scrape_timeout__", "__scheme__"];
 
 /// A target that both sides discover, and the search for what makes it differ.
 pub struct Blame<'b, 's> {
@@ -53,24 +52,6 @@ impl<'b, 's> Blame<'b, 's> {
             of_probe => self.of_probe(of_probe),
         };
         found.unwrap_or_else(|| self.otherwise())
-    }
-
-    /// Why the exporter does something else; where it is none on one side, that is so for what Prometheus asks.
-    fn of_probe(&self, aspect: &Aspect) -> Option<Cause> {
-        let asked = self.targets.map(|target| target.asked().is_some());
-        if asked.old != asked.new {
-            return self.of_url();
-        }
-        let by_label = match aspect {
-            Aspect::Request => self.first(&["__param_target", "__param_module", "__param_hostname"]),
-            Aspect::Host => self.first(&["__param_hostname", "__param_module", "__param_target"]),
-            _ => self.first(&["__param_module"]),
-        };
-        let by_timeout = || match aspect {
-            Aspect::ProbeTimeout => self.timing("__scrape_timeout__", |job| job.scrape_timeout.span),
-            _ => None,
-        };
-        by_label.or_else(|| self.module()).or_else(by_timeout).or_else(|| self.of_url())
     }
 
     fn otherwise(&self) -> Cause {
@@ -130,62 +111,6 @@ impl<'b, 's> Blame<'b, 's> {
             (lengths.old != lengths.new).then(|| Cause::Field(Place::New(field(self.runs.new.job))))
         };
         self.first(&[label]).or_else(of_job)
-    }
-
-    /// The module that is asked, where its definition differs.
-    fn module(&self) -> Option<Cause> {
-        let modules = Both {
-            old: self.runs.old.module(self.sides.old.simulation.estate, self.targets.old),
-            new: self.runs.new.module(self.sides.new.simulation.estate, self.targets.new),
-        };
-        let name = self.targets.new.asked().or(self.targets.old.asked())?.module.as_str().into();
-        let place = |module: Option<&Module>| module.map(|module| module.place);
-        let edit = match (modules.old, modules.new) {
-            (Some(_), None) => Edit::Removed,
-            (None, Some(_)) => Edit::Added,
-            (None, None) => return None,
-            (Some(old), Some(new)) => {
-                let text =
-                    |side: &Side<'s>, module: &Module| side.simulation.estate.sources.slice(module.place);
-                // What an alias or `<<` brings in is written elsewhere.
-                if text(&self.sides.old, old) == text(&self.sides.new, new) && old.settings == new.settings {
-                    return None;
-                }
-                Edit::Edited
-            }
-        };
-        Some(Cause::Module(edit, name, Place::newest(modules.map(place))?))
-    }
-
-    /// Why the target is dropped or refused, or no longer so.
-    fn fate(&self) -> Option<Cause> {
-        let ends = self.targets.map(|target| match target.end {
-            End::Dropped(step) => Some(step),
-            _ => None,
-        });
-        let by_new = ends.new.and_then(|step| {
-            self.edited_or_read(self.step_of_new(step), self.at_new(step), |unedited| unedited.dropped)
-        });
-        let by_old = || {
-            let step = ends.old?;
-            self.edited_or_read(self.step_of_old(step), self.at_old(step), |unedited| !unedited.dropped)
-        };
-        let is_refused = |target: &Target<'_>| matches!(target.end, End::Refused(_));
-        let refused = is_refused(self.targets.old) || is_refused(self.targets.new);
-        let checked = || if refused { self.first(&CHECKED) } else { None };
-        by_new.or_else(by_old).or_else(checked).or_else(|| self.twin())
-    }
-
-    /// Why the target is the same as another, or no longer so: what is its own, else the other one.
-    fn twin(&self) -> Option<Cause> {
-        let is_repeated = |target: &Target<'_>| target.scrape().is_some_and(|scrape| scrape.repeated);
-        let repeated = self.targets.map(is_repeated);
-        let stored = self.targets.map(|target| target.scrape().map(|scrape| &scrape.labels));
-        let names: BTreeSet<_> =
-            [stored.old, stored.new].into_iter().flatten().flatten().map(|label| &label.name).collect();
-        let by_label = || names.into_iter().find_map(|name| self.first(&[name]));
-        let by_other = || (repeated.old || repeated.new).then_some(Cause::Twin);
-        self.of_url().or_else(by_label).or_else(by_other)
     }
 
     /// Why the label differs before the steps of those numbers; `None` where it does not.
