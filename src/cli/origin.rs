@@ -12,8 +12,11 @@ use super::git::{self, Blob, Tree};
 use super::outcome::Failure;
 use crate::estate::{Input, has_known_ending};
 
-/// The largest file that is looked into, in bytes.
-const LARGEST: u64 = 1 << 30;
+/// The largest file of which every place can be named, in bytes.
+const LARGEST: u64 = u32::MAX as u64;
+
+/// Why a larger one is not read.
+const TOO_LARGE: &str = "it is larger than 4 GiB; export fewer services at once, or list it in .ignore";
 
 /// Where files come from. Paths are shown alike, whatever it is.
 #[derive(Debug)]
@@ -36,12 +39,11 @@ impl Origin {
             Self::WorkingTree => walked(path),
             Self::Revision(tree) => {
                 let blobs = tree.under(path, has_known_ending)?.into_iter();
-                let inputs = blobs.map(|Blob { path: shown, bytes }| Input {
-                    named: shown == path,
-                    path: shown,
-                    bytes,
-                });
-                Ok(inputs.filter(|input| input.named || input.bytes.len() as u64 <= LARGEST).collect())
+                let input = |Blob { path: shown, bytes }: Blob| {
+                    let size = bytes.len() as u64;
+                    fits(&shown, size).map(|()| Input { named: shown == path, path: shown, bytes })
+                };
+                blobs.map(input).collect()
             }
         }
     }
@@ -100,11 +102,21 @@ fn pages(folder: &Path) -> io::Result<Vec<Blob>> {
     Ok(found)
 }
 
+/// Whether a file of `size` bytes can be read.
+fn fits(path: &Path, size: u64) -> Result<(), Failure> {
+    if size <= LARGEST {
+        Ok(())
+    } else {
+        Err(Failure::Unreadable(path.to_owned(), io::Error::other(TOO_LARGE)))
+    }
+}
+
 /// The same as [`Origin::under`], of the working tree.
 fn walked(path: &Path) -> Result<Vec<Input>, Failure> {
     let unreadable = |error| Failure::Unreadable(path.to_owned(), error);
     let kind = fs::metadata(path).map_err(unreadable)?;
     if kind.is_file() {
+        fits(path, kind.len())?;
         let bytes = fs::read(path).map_err(unreadable)?;
         return Ok(vec![Input { path: path.to_owned(), bytes, named: true }]);
     }
@@ -114,14 +126,34 @@ fn walked(path: &Path) -> Result<Vec<Input>, Failure> {
     {
         let entry = entry.map_err(|error| unreadable(io::Error::other(error)))?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if is_file
-            && has_known_ending(entry.path())
-            && entry.metadata().is_ok_and(|metadata| metadata.len() <= LARGEST)
-        {
+        if is_file && has_known_ending(entry.path()) {
+            let size = entry.metadata().map_err(|error| unreadable(io::Error::other(error)))?.len();
+            fits(entry.path(), size)?;
             let bytes = fs::read(entry.path())
                 .map_err(|error| Failure::Unreadable(entry.path().to_owned(), error))?;
             inputs.push(Input { path: git::shown(entry.path()), bytes, named: false });
         }
     }
     Ok(inputs)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use super::{LARGEST, walked};
+    use crate::cli::outcome::Failure;
+
+    #[test]
+    fn a_file_of_which_not_every_place_can_be_named_is_refused_and_not_skipped() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("health.json");
+        // It has no bytes on the disk.
+        File::create(&path).and_then(|file| file.set_len(LARGEST + 1)).expect("it can be made");
+        for given in [folder.path(), &path] {
+            let Err(Failure::Unreadable(refused, why)) = walked(given) else { panic!("it was read") };
+            assert_eq!(refused, path);
+            assert!(why.to_string().contains("larger than 4 GiB"));
+        }
+    }
 }
