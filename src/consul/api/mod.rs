@@ -6,6 +6,7 @@ mod files;
 mod options;
 #[cfg(unix)]
 mod socket;
+mod tidy;
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -147,6 +148,7 @@ fn joined(answers: &[Answer]) -> serde_json::Result<(String, usize)> {
     for answer in answers {
         entries.extend(serde_json::from_str::<Vec<&RawValue>>(&answer.text)?);
     }
-    let lines: Vec<_> = entries.iter().map(|entry| entry.get()).collect();
+    let lines = entries.iter().map(|entry| tidy::without_secrets(entry.get()));
+    let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
     Ok((format!("[\n{}\n]\n", lines.join(",\n")), entries.len()))
 }
