@@ -149,7 +149,7 @@ fn refused(refusal: &Refusal, scrape: &Scrape, asked: &Asked) -> bool {
         Refusal::MissingTarget => body == "Target parameter is missing",
         Refusal::UnknownProber(name) => body == format!("Unknown prober \"{name}\""),
         Refusal::HostConflict => body.starts_with("host header defined both in module configuration"),
-        Refusal::NoModules | Refusal::UnknownTarget => false,
+        Refusal::NoModules | Refusal::UnknownRequest => false,
         Refusal::BadTarget(why) | Refusal::BadModule(why) => {
             let said = complaint(scrape).unwrap_or_default();
             scrape.status == 200

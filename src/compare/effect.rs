@@ -134,7 +134,7 @@ fn of_probe<'t>(asked: &'t Asked, effect: &mut Effect<'t>) {
             of_request(request, effect);
             sent(request)
         }
-        Err(Refusal::UnknownTarget) => asked.target.clone(),
+        Err(Refusal::UnknownRequest) => asked.target.clone(),
         Err(Refusal::NoModules) => format!("{}, by a module that no given file defines", asked.target),
         Err(refusal) => format!("{NOTHING} ({refusal})"),
     };

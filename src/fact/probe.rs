@@ -50,7 +50,7 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "probe.refusal",
         kind: Type::Text,
-        doc: "why the exporter sends nothing: unknown module, missing target, unknown target, unknown prober, host conflict, no modules, bad target, bad module",
+        doc: "why the exporter sends nothing: unknown module, missing target, unknown request, unknown prober, host conflict, no modules, bad target, bad module",
         get: |scope| scope.asked().and_then(|asked| asked.request.as_ref().err()).map(refusal).into(),
     },
     Fact {
@@ -231,7 +231,7 @@ fn refusal(refusal: &Refusal) -> &'static str {
         Refusal::MissingTarget => "missing target",
         Refusal::UnknownProber(_) => "unknown prober",
         Refusal::HostConflict => "host conflict",
-        Refusal::UnknownTarget => "unknown target",
+        Refusal::UnknownRequest => "unknown request",
         Refusal::NoModules => "no modules",
         Refusal::BadTarget(_) => "bad target",
         Refusal::BadModule(_) => "bad module",

@@ -325,7 +325,7 @@ fn probed(asked: &Asked) -> (String, String) {
             "probed".to_owned(),
             format!("{} with module {}, which no given file defines", asked.target, asked.module),
         ),
-        Err(Refusal::UnknownTarget) => ("probed".to_owned(), asked.target.clone()),
+        Err(Refusal::UnknownRequest) => ("probed".to_owned(), asked.target.clone()),
         Err(refusal) => ("not probed".to_owned(), refusal.to_string()),
     }
 }

@@ -64,7 +64,7 @@ pub enum Refusal {
     /// 400: the `hostname` parameter conflicts with the module's Host header.
     HostConflict,
     /// What would be asked hangs on a value that the files do not give.
-    UnknownTarget,
+    UnknownRequest,
     /// No blackbox.yml was given, so that the module is not known.
     NoModules,
     /// The prober cannot use the target, in its own words: the probe fails, the scrape does not.
@@ -106,7 +106,7 @@ impl fmt::Display for Refusal {
             Self::HostConflict => {
                 f.write_str("host header defined both in the module and by the parameter hostname")
             }
-            Self::UnknownTarget => f.write_str("the files do not give enough of the target"),
+            Self::UnknownRequest => f.write_str("the files do not say what would be requested"),
             Self::NoModules => f.write_str("the exporter's modules are not known"),
             Self::BadTarget(why) | Self::BadModule(why) => f.write_str(why),
         }
@@ -133,15 +133,13 @@ pub fn ask(
 ) -> Asked {
     let module = module_asked(params);
     let target = first(params, "target");
-    // Of a module whose name the files do not give, nothing can be said.
-    let modules = modules.filter(|_| !is_unknown(module));
     let request = find(modules, module, target).and_then(|module| {
         let (hidden, unknowns) = Unknowns::hide(target);
         let again = decoded_again(&hidden, version);
         let probe = Probe { module, target: &again, hostname: first(params, "hostname"), version };
         let sent = send(&probe, timeout(module, scrape_timeout_seconds));
         sent.map(|request| request.shown(&unknowns)).map_err(|refusal| match refusal {
-            Refusal::BadTarget(_) if may_bring_path(target) => Refusal::UnknownTarget,
+            Refusal::BadTarget(_) if may_bring_path(target) => Refusal::UnknownRequest,
             refusal => refusal.shown(&unknowns),
         })
     });
@@ -163,9 +161,14 @@ fn first<'p>(params: &'p [(String, String)], name: &str) -> &'p str {
 
 /// The module, in the exporter's order of complaints.
 fn find<'m>(modules: Option<&'m Modules>, name: &str, target: &str) -> Result<&'m Module, Refusal> {
-    let module = modules.map(|modules| modules.get(name).ok_or(Refusal::UnknownModule)).transpose()?;
+    let is_given = !is_unknown(name);
+    let get = |modules: &'m Modules| modules.get(name).ok_or(Refusal::UnknownModule);
+    let module = modules.filter(|_| is_given).map(get).transpose()?;
     if target.is_empty() {
         return Err(Refusal::MissingTarget);
+    }
+    if !is_given {
+        return Err(Refusal::UnknownRequest);
     }
     module.ok_or(Refusal::NoModules)
 }
