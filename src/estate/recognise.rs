@@ -67,7 +67,8 @@ const WORDS: [&str; 7] =
 /// Whether it is worth reading a text at all.
 #[must_use]
 pub fn worth_reading(text: &str) -> bool {
-    WORDS.iter().any(|word| text.contains(word)) || consul::worth_reading(text)
+    // Consul's come first: an export is the largest file, and has none of the others.
+    consul::worth_reading(text) || WORDS.iter().any(|word| text.contains(word))
 }
 
 /// Whether a text that cannot be parsed was meant for this program: by its words, or as the user named it.

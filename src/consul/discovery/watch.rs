@@ -1,7 +1,8 @@
 //! Which instances one `consul_sd_configs` entry discovers.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use hashbrown::{HashMap, HashSet};
 
 use super::labels::{KeyNames, labels_as};
 use crate::consul::{Filter, Instance, Known, Pair};
@@ -193,7 +194,10 @@ fn chosen_services<'i>(
 ) -> HashMap<Arc<str>, Verdict> {
     let mut listed: HashMap<Arc<str>, Listed> = HashMap::new();
     for instance in instances {
-        let entry = listed.entry(instance.name.clone()).or_default();
+        let entry = match listed.get_mut(&instance.name) {
+            Some(known) => known,
+            None => listed.entry(instance.name.clone()).or_default(),
+        };
         let meta = verdict(node_has(&query.node_meta, instance), Reason::NodeMeta);
         let filter = verdict(selected(query.filter.as_ref(), instance), Reason::Filter);
         let chosen = scope(query, instance).and(meta).and(filter);
@@ -212,11 +216,11 @@ impl Listed {
             Verdict::Left(reason) => self.reason = self.reason.or(Some(reason)),
             Verdict::Unknown(reason) => {
                 self.reason = Some(reason);
-                self.perhaps.get_or_insert_default().extend(tags.iter().cloned());
+                add_tags(&mut self.perhaps, tags);
             }
             Verdict::Discovered => {
-                self.perhaps.get_or_insert_default().extend(tags.iter().cloned());
-                self.surely.get_or_insert_default().extend(tags.iter().cloned());
+                add_tags(&mut self.perhaps, tags);
+                add_tags(&mut self.surely, tags);
             }
         }
     }
@@ -233,6 +237,16 @@ impl Listed {
             (_, Some(tags)) if has_all(tags) => Verdict::Unknown(reason),
             (_, Some(_)) => Verdict::Left(Reason::Tags),
             (_, None) => Verdict::Left(reason),
+        }
+    }
+}
+
+/// Many instances have the same tags.
+fn add_tags(known: &mut Option<HashSet<Arc<str>>>, tags: &[Arc<str>]) {
+    let known = known.get_or_insert_default();
+    for tag in tags {
+        if !known.contains(tag) {
+            known.insert(Arc::clone(tag));
         }
     }
 }
