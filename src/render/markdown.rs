@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::{Report, closing};
 use crate::finding::Finding;
+use crate::text::grouped;
 
 /// How many findings are listed.
 const SHOWN: usize = 50;
@@ -23,7 +24,7 @@ pub fn markdown(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", row(finding, report))?;
     }
     if report.findings.len() > SHOWN {
-        writeln!(out, "\n… and {} more.", report.findings.len() - SHOWN)?;
+        writeln!(out, "\n… and {} more.", grouped(report.findings.len() - SHOWN))?;
     }
     for finding in shown {
         details(finding, report, out)?;

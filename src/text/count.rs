@@ -2,6 +2,12 @@
 
 /// `8640` → `8,640`.
 #[must_use]
+pub fn grouped(count: usize) -> String {
+    thousands(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// The same for a number that may be negative.
+#[must_use]
 pub fn thousands(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
@@ -12,7 +18,7 @@ pub fn thousands(number: i64) -> String {
 #[must_use]
 pub fn counted(count: usize, word: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
-    format!("{} {word}{ending}", thousands(i64::try_from(count).unwrap_or(i64::MAX)))
+    format!("{} {word}{ending}", grouped(count))
 }
 
 #[cfg(test)]

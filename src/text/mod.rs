@@ -15,7 +15,7 @@ mod template;
 mod version;
 
 pub use changed::ChangedLines;
-pub use count::{counted, thousands};
+pub use count::{counted, grouped, thousands};
 pub use excerpt::Excerpt;
 pub use glob::glob;
 pub use line_index::{LineIndex, Position};

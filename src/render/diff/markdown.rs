@@ -7,7 +7,7 @@ use super::{Compared, Located, SHOWN, own, sent};
 use crate::compare::{Both, Group, Kind, Member};
 use crate::finding::Finding;
 use crate::render::markdown::{escaped, longest_backticks};
-use crate::text::Sources;
+use crate::text::{Sources, grouped};
 
 /// The longest comment, in bytes: GitHub takes 65,536 characters.
 const LONGEST: usize = 60_000;
@@ -86,7 +86,9 @@ fn refusal(name: &str, reasons: &[String]) -> String {
     let head = format!("**Prometheus refuses {}**; what could be read of it is compared.\n", escaped(name));
     let told = reasons.iter().take(SHOWN).map(|reason| format!("- {}", escaped(&cut(reason))));
     let more = reasons.len().saturating_sub(SHOWN);
-    lines(std::iter::once(head).chain(told).chain((more > 0).then(|| format!("- and {more} more"))))
+    lines(
+        std::iter::once(head).chain(told).chain((more > 0).then(|| format!("- and {} more", grouped(more)))),
+    )
 }
 
 /// What happens to a group, why, and to whom.
@@ -100,7 +102,7 @@ fn item(group: &Group<'_>, compared: &Compared<'_>) -> String {
     let further = CODE.further(group).into_iter().map(|line| format!("  - also {line}"));
     let members = group.members.iter().take(SHOWN).map(|member| format!("  - {}", line(group, member)));
     let more = group.members.len().saturating_sub(SHOWN);
-    let more = (more > 0).then(|| format!("  - and {more} more"));
+    let more = (more > 0).then(|| format!("  - and {} more", grouped(more)));
     lines(std::iter::once(head).chain(further).chain([cause]).chain(members).chain(more))
 }
 

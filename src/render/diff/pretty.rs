@@ -9,7 +9,7 @@ use super::{Compared, Located, SHOWN, own, sent};
 use crate::compare::{Both, Group, Kind, Member};
 use crate::finding::Finding;
 use crate::render::Look;
-use crate::text::Sources;
+use crate::text::{Sources, grouped};
 
 /// Writes what happens to targets, the worst first, then findings, then the counts.
 ///
@@ -62,7 +62,7 @@ impl Text<'_> {
             self.member(group, member, &format!("    {name:wide$}"))?;
         }
         if group.members.len() > SHOWN {
-            writeln!(self.out, "    and {} more", group.members.len() - SHOWN)?;
+            writeln!(self.out, "    and {} more", grouped(group.members.len() - SHOWN))?;
         }
         writeln!(self.out)
     }
