@@ -72,7 +72,7 @@ impl Observed {
         let asked = target.asked();
         let request = asked.map(|asked| asked.request.as_ref());
         Self {
-            subject: subject(run, target),
+            subject: target.name_in(run),
             fate: fate(&target.end),
             labels: scrape.map(|scrape| scrape.labels.clone()).unwrap_or_default(),
             hides_reserved: true,
@@ -116,16 +116,6 @@ impl Observed {
     pub fn shows(&self, label: &str) -> bool {
         !self.hides_reserved || !label.starts_with("__")
     }
-}
-
-fn subject(run: &JobRun<'_>, target: &Target<'_>) -> String {
-    let job = &run.job.name.value;
-    let name = match target.source.instance() {
-        Some(instance) if instance.id == instance.name => instance.name.to_string(),
-        Some(instance) => format!("{} ({})", instance.name, instance.id),
-        None => redact(target.discovered.get("__address__")).into_owned(),
-    };
-    format!("{name} in job {job}")
 }
 
 fn fate(end: &End) -> Fate {

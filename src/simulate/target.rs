@@ -1,10 +1,11 @@
 //! What becomes of one discovered target.
 
-use super::Source;
+use super::{JobRun, Source};
 use crate::blackbox::Asked;
 use crate::blackbox::exporters::Exporter;
 use crate::prometheus::duration::Duration;
 use crate::prometheus::labels::Labels;
+use crate::text::redact;
 
 /// A discovered target of a job, with its end.
 #[derive(Debug, Clone)]
@@ -59,6 +60,17 @@ pub struct Scrape {
 }
 
 impl Target<'_> {
+    /// `web (web-1) in job blackbox`; a target that is no service's is named by its address, without credentials.
+    #[must_use]
+    pub fn name_in(&self, run: &JobRun<'_>) -> String {
+        let name = match self.source.instance() {
+            Some(instance) if instance.id == instance.name => instance.name.to_string(),
+            Some(instance) => format!("{} ({})", instance.name, instance.id),
+            None => redact(self.discovered.get("__address__")).into_owned(),
+        };
+        format!("{name} in job {}", run.job.name.value)
+    }
+
     /// The scrape, where there is one.
     #[must_use]
     pub fn scrape(&self) -> Option<&Scrape> {

@@ -8,7 +8,7 @@ use super::log::{Flow, Station, Text, Thread};
 use crate::finding::{Finding, Label, Occurrence};
 use crate::prometheus::relabel::{Change, StepTrace};
 use crate::render::Report;
-use crate::render::trace::{self, name_of};
+use crate::render::trace;
 use crate::simulate::{End, JobRun, Target};
 use crate::text::{Span, redact};
 
@@ -62,12 +62,12 @@ impl Way<'_> {
         for (number, station) in locations.iter_mut().enumerate() {
             station.execution_order = number + 1;
         }
-        Flow { thread_flows: [Thread { id: name_of(self.run, self.target), locations }] }
+        Flow { thread_flows: [Thread { id: self.target.name_in(self.run), locations }] }
     }
 
     fn discovered(&self) -> Station {
         let address = self.shown(self.target.discovered.get("__address__"));
-        let said = format!("{} is discovered as {address}", name_of(self.run, self.target));
+        let said = format!("{} is discovered as {address}", self.target.name_in(self.run));
         let state = std::iter::once(("__address__".to_owned(), Text::plain(address))).collect();
         self.station(self.target.source.place(), said, state)
     }

@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::name_of;
 use super::told::{Changed, Ended, Passed, Place, Probed, Written};
 use super::way::Way;
 use super::wrap::{columns, filled, lines, part, visible};
@@ -36,7 +35,7 @@ pub fn trace(
     let way = Way::of(run, target, &simulation.estate.sources);
     let trace = run.trace(target);
     let mut text = Text { out, look };
-    text.heading(&name_of(run, target), &way.place(target.source.place()))?;
+    text.heading(&target.name_in(run), &way.place(target.source.place()))?;
     for (step, passed) in trace.iter().zip(way.passed(&run.job.relabel, &target.discovered, &trace)) {
         let number = step.step as usize;
         text.step(&way.written(number, &run.job.relabel[number]), &passed)?;
