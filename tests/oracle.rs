@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 
 use probelint::prometheus::config;
 use probelint::prometheus::labels::{Label, Labels, Writer};
+use probelint::prometheus::overlay::Overlay;
 use probelint::prometheus::relabel::{Outcome, Program};
 use probelint::prometheus::target::{self, JobDefaults, JobLabels};
 use probelint::prometheus::version::Version;
@@ -83,7 +84,7 @@ fn answer(case: &Case, read: &Read, version: Version) -> Value {
         return json!({"result": "dropped"});
     }
     let relabeled = object(&labels);
-    match target::finish(labels, &job, version) {
+    match target::finish(&Overlay::new(&labels), &job, version) {
         Err(refused) => json!({"result": "target error", "error": refused.reason}),
         Ok(done) => json!({
             "result": "kept",

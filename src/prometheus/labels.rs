@@ -81,12 +81,6 @@ impl Labels {
         }
     }
 
-    /// Keeps the labels that `keep` wants, and no room for more.
-    pub fn retain(&mut self, keep: impl FnMut(&Label) -> bool) {
-        self.entries.retain(keep);
-        self.entries.shrink_to_fit();
-    }
-
     /// Whether both have the same names and values, whoever wrote them.
     #[must_use]
     pub fn same_texts(&self, other: &Self) -> bool {

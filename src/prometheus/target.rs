@@ -116,21 +116,16 @@ pub struct RefusedTarget {
     pub would_be: Finished,
 }
 
-/// The labels that relabeling leaves to a target: `__meta_*` are gone after it.
-#[must_use]
-pub fn stored(relabeled: &Overlay<'_>) -> Labels {
-    relabeled.labels_without(META)
-}
-
-/// The target that relabeling left: `PopulateLabels` after it.
+/// The target that relabeling left: `PopulateLabels` after it. `__meta_*` are gone.
 ///
 /// # Errors
 /// Where Prometheus refuses the target.
 pub fn finish(
-    mut labels: Labels,
+    relabeled: &Overlay<'_>,
     job: &JobDefaults,
     version: Version,
 ) -> Result<Finished, Box<RefusedTarget>> {
+    let mut labels = relabeled.labels_without(META);
     match lengths(&mut labels, job, version) {
         Ok((interval, timeout)) => Ok(Finished { interval, timeout, ..unchecked(labels, job) }),
         Err(reason) => Err(Box::new(RefusedTarget { reason, would_be: unchecked(labels, job) })),
@@ -160,7 +155,6 @@ fn lengths(labels: &mut Labels, job: &JobDefaults, version: Version) -> Result<L
 
 /// The target as it would be if Prometheus did not check it; interval and timeout are the job's.
 fn unchecked(mut labels: Labels, job: &JobDefaults) -> Finished {
-    labels.retain(|label| !label.name.starts_with(META));
     if labels.label("instance").is_none()
         && let Some(address) = labels.label("__address__").map(|label| Arc::clone(&label.value))
     {

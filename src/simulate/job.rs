@@ -168,7 +168,7 @@ impl<'e> JobRun<'e> {
         };
         let end = match run.outcome {
             Outcome::Dropped { step } => End::Dropped(step as usize),
-            Outcome::Kept => match target::finish(target::stored(&labels), &self.defaults, version) {
+            Outcome::Kept => match target::finish(&labels, &self.defaults, version) {
                 Err(refused) => {
                     let RefusedTarget { reason, would_be } = *refused;
                     End::Refused(Box::new(Refused { reason, would_be: self.scrape(estate, would_be) }))
