@@ -16,9 +16,7 @@ pub struct Plain {
 enum Test {
     /// `fact`.
     Holds,
-    /// `fact is none`.
-    IsNone,
-    /// `fact == "a"`, `fact in ["a", "b"]`.
+    /// `fact is none`, `fact == "a"`, `fact in ["a", "b"]`.
     IsOneOf(Vec<Value>),
 }
 
@@ -36,23 +34,17 @@ impl Plain {
         }
         let tokens: Result<Vec<_>, _> = tokenize(rest, true, syntax()).collect();
         let tokens: Vec<_> = tokens.ok()?.into_iter().map(|(token, _)| token).collect();
-        let one_of = |values| Some(Test::IsOneOf(values));
-        let (test, negated) = match &tokens[..] {
-            [Token::Ident("is"), Token::Ident("none")] => (Some(Test::IsNone), false),
-            [Token::Ident("is"), Token::Ident("not"), Token::Ident("none")] => (Some(Test::IsNone), true),
-            [Token::Eq, value @ ..] => {
-                (literal(value, fact.kind).map(|value| vec![value]).and_then(one_of), false)
-            }
-            [Token::Ne, value @ ..] => {
-                (literal(value, fact.kind).map(|value| vec![value]).and_then(one_of), true)
-            }
-            [Token::Ident("in"), list @ ..] => (literals(list, fact.kind).and_then(one_of), false),
-            [Token::Ident("not"), Token::Ident("in"), list @ ..] => {
-                (literals(list, fact.kind).and_then(one_of), true)
-            }
+        let kind = fact.kind;
+        let (values, negated) = match &tokens[..] {
+            [Token::Ident("is"), Token::Ident("none")] => (vec![Value::None], false),
+            [Token::Ident("is"), Token::Ident("not"), Token::Ident("none")] => (vec![Value::None], true),
+            [Token::Eq, value @ ..] => (vec![literal(value, kind)?], false),
+            [Token::Ne, value @ ..] => (vec![literal(value, kind)?], true),
+            [Token::Ident("in"), list @ ..] => (literals(list, kind)?, false),
+            [Token::Ident("not"), Token::Ident("in"), list @ ..] => (literals(list, kind)?, true),
             _ => return None,
         };
-        Some(Self { test: test?, negated })
+        Some(Self { test: Test::IsOneOf(values), negated })
     }
 
     fn holding(fact: &Fact, negated: bool) -> Option<Self> {
@@ -64,7 +56,6 @@ impl Plain {
     pub fn holds(&self, value: &Value) -> bool {
         let holds = match &self.test {
             Test::Holds => is_true(value),
-            Test::IsNone => *value == Value::None,
             Test::IsOneOf(values) => values.contains(value),
         };
         holds != self.negated
