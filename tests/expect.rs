@@ -212,6 +212,10 @@ const VERDICTS: &[(&str, &str)] = &[
         "relabel_configs: [{target_label: u, replacement: 'http://me:hunter2@web/'}]\nlabels: {}\nexpect: {labels: {u: 'http://me:hunter3@web/'}}",
         "labels: u=\"http://***@web/\"",
     ),
+    (
+        "job: web\nlabels: {__address__: 'http://me:hunter2@x:1', __meta_consul_service_metadata_path: /up}\nexpect: {findings: []}",
+        "findings: probe/double-slash",
+    ),
     // Nobody knows.
     (
         "relabel_configs: [{regex: a(.), replacement: a, action: labelmap}]\nlabels: {a1: x, a2: y}\nexpect: {labels: {a1: x}}",

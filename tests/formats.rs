@@ -212,6 +212,23 @@ fn no_report_tells_a_secret() {
 }
 
 #[test]
+fn no_victim_tells_a_secret_however_many_there_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let targets = |n| format!("        - http://admin:hunter2@10.0.0.{n}/health\n");
+    let estate = fs::read_to_string("tests/scenarios/secrets.in/prometheus.yml").expect("it is there");
+    let line = "      - targets: ['http://admin:hunter2@10.0.0.5/health']\n";
+    let more = format!("      - targets:\n{}", (1..=9).map(targets).collect::<String>());
+    fs::write(folder.path().join("prometheus.yml"), estate.replace(line, &more)).expect("it is written");
+    fs::copy("tests/scenarios/secrets.in/blackbox.yml", folder.path().join("blackbox.yml")).expect("copied");
+    for format in FORMATS {
+        let (code, shown) = lint(&["--format", format, &folder.path().to_string_lossy()]);
+        assert_eq!(code, 1, "{format}: {shown}");
+        assert!(!shown.contains("hunter2"), "{format}: {shown}");
+        assert!(format != "json" || shown.contains("***@10.0.0.9"), "every victim is there: {shown}");
+    }
+}
+
+#[test]
 fn rules_are_linked_where_the_settings_say_to() {
     const ESTATE: &str = "tests/scenarios/links.in";
     const PAGE: &str = "https://wiki.example.org/probelint/probe/double-slash";

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::doubt::Doubt;
 use super::file::Test;
-use crate::finding::{Finding, Occurrence};
+use crate::finding::Finding;
 use crate::prometheus::labels::Labels;
 use crate::prometheus::relabel::{self, Program, RelabelStep, StepTrace};
 use crate::simulate::{End, JobRun, Target};
@@ -128,22 +128,10 @@ fn fate(end: &End) -> Fate {
 
 /// The rules whose findings name the target, or its service, as a victim.
 fn rules_about(run: &JobRun<'_>, target: &Target<'_>, findings: &[Finding]) -> Vec<Arc<str>> {
-    let about = |finding: &&Finding| finding.occurrences.iter().any(|victim| is(victim, run, target));
+    let names: Vec<_> = target.victims_in(run).collect();
+    let about = |finding: &&Finding| finding.occurrences.iter().any(|victim| names.contains(victim));
     let mut rules: Vec<_> = findings.iter().filter(about).map(|finding| finding.rule.clone()).collect();
     rules.sort();
     rules.dedup();
     rules
-}
-
-fn is(victim: &Occurrence, run: &JobRun<'_>, target: &Target<'_>) -> bool {
-    let instance = target.source.instance();
-    let address = target.discovered.get("__address__");
-    let same_job = victim.job.as_ref().is_none_or(|job| *job == run.job.name.value);
-    let same_service =
-        victim.service.as_ref().is_none_or(|name| instance.is_some_and(|instance| instance.name == *name));
-    let same_instance = victim
-        .instance
-        .as_ref()
-        .is_none_or(|name| **name == *address || instance.is_some_and(|instance| instance.id == *name));
-    same_job && same_service && same_instance
 }

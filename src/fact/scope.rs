@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::blackbox::Module;
 use crate::consul::{Check, Instance};
 use crate::finding::{Occurrence, Subject};
-use crate::simulate::{JobRun, Simulation, Source, Target};
+use crate::simulate::{JobRun, Simulation, Target};
 
 /// The kinds of things that rules judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -185,17 +185,10 @@ impl<'a> Scope<'a> {
     /// The victim that a finding about it names, where there is one.
     #[must_use]
     pub fn occurrence(&self) -> Option<Occurrence> {
-        let is_imagined = self.target.is_some_and(|target| matches!(target.source, Source::Imagined(_)));
-        if is_imagined || self.target.is_none() && self.service.is_none() {
-            return None;
+        match self.job.zip(self.target) {
+            Some((run, target)) => target.victim_in(run),
+            None => self.service.map(|service| Occurrence::service(service.name.clone(), service.id.clone())),
         }
-        let label = self.target.and_then(|target| target.discovered.label("__address__"));
-        let address = label.map(|label| label.value.clone());
-        Some(Occurrence {
-            job: self.job.map(|run| run.job.name.value.clone()),
-            service: self.service.map(|service| service.name.clone()),
-            instance: address.or_else(|| self.service.map(|service| service.id.clone())),
-        })
     }
 
     /// Whether a verdict about it rests on a value that the files do not give.

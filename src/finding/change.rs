@@ -115,7 +115,7 @@ mod tests {
         let name: Option<Arc<str>> = service.map(Arc::from);
         let draft = Draft {
             subject: Subject { job: Some("job".into()), service: name.clone(), module: None },
-            occurrence: name.map(|name| Occurrence { service: Some(name), ..Occurrence::default() }),
+            occurrence: name.map(|name| Occurrence::service(name.clone(), name)),
             also: words[1..].iter().map(place).collect(),
             ..Draft::default()
         };

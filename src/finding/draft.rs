@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Certainty, Severity};
+use super::{Certainty, Occurrence, Severity};
 use crate::text::{Span, counted, redact};
 
 /// What a finding is about; empty where it does not apply.
@@ -20,20 +20,6 @@ pub struct Subject {
     /// The module's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub module: Option<Arc<str>>,
-}
-
-/// One victim of a cause.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize)]
-pub struct Occurrence {
-    /// The job's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub job: Option<Arc<str>>,
-    /// The service's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub service: Option<Arc<str>>,
-    /// The discovered address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instance: Option<Arc<str>>,
 }
 
 /// A place with what is to be said of it.
@@ -132,7 +118,7 @@ impl Draft {
             message: one_line(&self.message),
             help: self.help.map(|help| redact(help.trim_end()).into_owned()).filter(|help| !help.is_empty()),
             subject: self.subject,
-            occurrences: self.occurrence.map(clean_occurrence).into_iter().collect(),
+            occurrences: self.occurrence.into_iter().collect(),
             not_new: 0,
             primary: clean_label(primary),
             also,
@@ -142,11 +128,6 @@ impl Draft {
 
 fn clean_label(label: &Label) -> Label {
     Label { span: label.span, text: one_line(&label.text) }
-}
-
-/// An address may be a URL with a password.
-fn clean_occurrence(victim: Occurrence) -> Occurrence {
-    Occurrence { instance: victim.instance.map(|address| redact(&address).into()), ..victim }
 }
 
 /// The most characters of one word that a message shows; a value from the files may be a word of any length.
@@ -171,7 +152,7 @@ fn cut(word: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Certainty, Draft, Label, Occurrence, Severity};
+    use super::{Certainty, Draft, Label, Severity};
     use crate::text::{FileId, Span};
 
     #[test]
@@ -189,15 +170,10 @@ mod tests {
         let draft = Draft {
             message: "asks http://u:p@h/\n  twice".to_owned(),
             also: vec![place.clone(), place.clone()],
-            occurrence: Some(Occurrence {
-                instance: Some("http://u:p@10.0.0.5".into()),
-                ..Occurrence::default()
-            }),
             ..Draft::default()
         };
         let finding = draft.finish(&"probe/x".into(), Severity::Error, Certainty::Likely, &place);
         assert_eq!(finding.message, "asks http://***@h/ twice");
-        assert_eq!(finding.occurrences[0].instance.as_deref(), Some("http://***@10.0.0.5"));
         assert_eq!(finding.severity, Severity::Warning);
         assert_eq!(finding.primary.text, "step 2");
         assert!(finding.also.is_empty(), "the primary place is not said twice");

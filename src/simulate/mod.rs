@@ -11,6 +11,7 @@ mod load;
 mod provenance;
 mod stream;
 mod target;
+mod victim;
 
 pub use candidate::Source;
 pub use endpoint::Endpoint;

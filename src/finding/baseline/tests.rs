@@ -9,7 +9,7 @@ use crate::text::{FileId, Span};
 fn finding(rule: &str, job: Option<&str>, service: Option<&str>, at: usize) -> Finding {
     let shared = |text: Option<&str>| text.map(Arc::from);
     let occurrence =
-        service.map(|name| Occurrence { job: shared(job), service: Some(name.into()), instance: None });
+        job.zip(service).map(|(job, name)| Occurrence::target(job.into(), Some(name.into()), None));
     let subject = Subject { job: shared(job), service: shared(service), module: None };
     let draft = Draft { subject, occurrence, ..Draft::default() };
     let primary = Label { span: Span::new(FileId(0), at, at + 1), text: String::new() };

@@ -9,7 +9,7 @@ use crate::finding::{Finding, Label, Occurrence, Severity, Subject};
 use crate::render::Report;
 use crate::render::trace::Place;
 use crate::simulate::{JobRun, Source, Target};
-use crate::text::{Excerpt, Secrets, Sources, redact};
+use crate::text::{Excerpt, Secrets, Sources};
 
 /// How many lines of a place are shown.
 const LINES: usize = 8;
@@ -101,21 +101,9 @@ impl Victims {
         if matches!(target.source, Source::Imagined(_)) {
             return self.of_any.get(&run.job.name.value).cloned().unwrap_or_default();
         }
-        let instance = target.source.instance();
-        let address = target.discovered.label("__address__");
-        let address = address.map(|label| Arc::from(&*redact(&label.value)));
-        let service = instance.map(|instance| instance.name.clone());
-        let id = instance.map(|instance| Arc::from(&*redact(&instance.id)));
-        let job = Some(run.job.name.value.clone());
-        let names = [(job, address), (None, id)];
-        let mut found: Vec<_> = names
-            .into_iter()
-            .filter(|(job, _)| job.is_some() || service.is_some())
-            .map(|(job, instance)| Occurrence { job, service: service.clone(), instance })
-            .filter_map(|victim| self.by_victim.get(&victim))
-            .flatten()
-            .copied()
-            .collect();
+        let victims = target.victims_in(run);
+        let findings = victims.filter_map(|victim| self.by_victim.get(&victim));
+        let mut found: Vec<_> = findings.flatten().copied().collect();
         found.sort_unstable();
         found.dedup();
         found

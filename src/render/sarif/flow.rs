@@ -10,7 +10,7 @@ use crate::prometheus::relabel::{Change, StepTrace};
 use crate::render::Report;
 use crate::render::trace;
 use crate::simulate::{End, JobRun, Target};
-use crate::text::{Span, redact};
+use crate::text::Span;
 
 /// How many victims' ways are shown; the places of as many are.
 const SHOWN: usize = 3;
@@ -159,14 +159,11 @@ fn labels(finding: &Finding) -> impl Iterator<Item = &Label> {
 
 /// The target that a victim is.
 fn victim_of<'r>(victim: &Occurrence, report: &'r Report<'r>) -> Option<(&'r JobRun<'r>, &'r Target<'r>)> {
-    let job = victim.job.as_deref()?;
-    let is_it = |target: &&Target<'_>| {
-        let service = target.source.instance().map(|instance| &*instance.name);
-        service == victim.service.as_deref()
-            && victim.instance.as_deref() == Some(&*redact(target.discovered.get("__address__")))
-    };
-    let mut runs = report.simulation.jobs.iter().filter(|run| &*run.job.name.value == job);
-    runs.find_map(|run| Some((run, run.discovered().find(is_it)?)))
+    let mut runs = report.simulation.jobs.iter().filter(|run| victim.is_in(&run.job.name.value));
+    runs.find_map(|run| {
+        let is_it = |target: &&Target<'_>| target.victim_in(run).as_ref() == Some(victim);
+        Some((run, run.discovered().find(is_it)?))
+    })
 }
 
 /// The first target that comes to the step which the finding blames, and the step's number; an imagined one where
