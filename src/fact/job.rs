@@ -145,7 +145,7 @@ fn tells_targets_apart(run: &JobRun<'_>) -> bool {
     run.may_write("instance")
         || run.job.relabel.iter().any(copies_address)
         || run.targets.iter().any(|target| !target.discovered.get("instance").is_empty())
-        || run.job.discovery.iter().any(labels_are_unknown)
+        || run.job.discovery.iter().any(Discovery::may_name_instances)
 }
 
 /// Whether the step writes a label that is stored, from what differs between targets.
@@ -153,15 +153,6 @@ fn copies_address(step: &RelabelStep) -> bool {
     let stored = step.target_label.as_ref().is_some_and(|label| !label.starts_with("__"));
     let differs = ["__address__", "__param_target", "__meta_consul_service_id"];
     stored && step.source_labels.iter().any(|label| differs.contains(&&*label.value))
-}
-
-/// Discovery that takes labels from elsewhere, where nobody has seen them.
-fn labels_are_unknown(discovery: &Discovery) -> bool {
-    match discovery {
-        Discovery::File(file) => file.groups.is_none(),
-        Discovery::Other(other) => other.kind == "http",
-        Discovery::Static(_) | Discovery::Consul(_) => false,
-    }
 }
 
 fn secrets(scope: &Scope<'_>, run: &JobRun<'_>) -> Value {

@@ -62,8 +62,11 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "probe.discovered",
         kind: Type::Bool,
-        doc: "whether service discovery found the target, rather than a list written by hand",
-        get: |scope| scope.target.map(|target| !matches!(target.source, Source::Listed(..))).into(),
+        doc: "whether service discovery found the target, rather than a list written by hand; unknown where nobody gave the list",
+        get: |scope| match scope.target.map(|target| target.source) {
+            Some(Source::Imagined(discovery)) if discovery.may_set_anything() => Value::Unknown,
+            source => source.map(|source| !matches!(source, Source::Listed(..))).into(),
+        },
     },
     Fact {
         path: "probe.of_itself",

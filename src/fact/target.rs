@@ -7,8 +7,8 @@ use crate::consul::place::{self, Part};
 use crate::go::net::split_host_port;
 use crate::prometheus::config::Job;
 use crate::prometheus::labels::{Label, Writer};
-use crate::prometheus::relabel::StepTrace;
-use crate::simulate::{End, Scrape, Source};
+use crate::prometheus::relabel::{StepTrace, may_be_any_text};
+use crate::simulate::{End, Source};
 use crate::text::Span;
 
 /// What Prometheus puts before a sanitised key of a service's meta.
@@ -85,10 +85,15 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "target.has_port",
         kind: Type::Bool,
-        doc: "whether the address has a port after relabeling, including the one that Prometheus 2 adds",
+        doc: "whether the address has a port after relabeling, including the one that Prometheus 2 adds; unknown where the files do not give the address",
         get: |scope| {
-            let has_port = |scrape: &Scrape| split_host_port(scrape.labels.get("__address__")).is_ok();
-            scope.scrape().map(has_port).into()
+            let address = scope.scrape().map(|scrape| scrape.labels.get("__address__"));
+            match address.map(|address| (address, split_host_port(address))) {
+                Some((_, Ok(_))) => Value::Bool(true),
+                Some((address, Err(_))) if may_be_any_text(address) => Value::Unknown,
+                Some(_) => Value::Bool(false),
+                None => Value::None,
+            }
         },
     },
     Fact {

@@ -20,8 +20,8 @@ pub enum Source<'e> {
     Service(&'e Instance, &'e ConsulSd),
     /// The service `consul` of one of Consul's servers, which no file defines, found by that item.
     Server(&'e Instance, &'e ConsulSd),
-    /// A service that nobody gave, as that item of `consul_sd_configs` would find it.
-    Imagined(&'e ConsulSd),
+    /// A target that nobody gave, as that item of discovery would find it.
+    Imagined(&'e Discovery),
     /// An address of a static group, or of a file of `file_sd_configs`.
     Listed(&'e Spanned<Arc<str>>, &'e StaticGroup),
 }
@@ -41,7 +41,8 @@ impl<'e> Source<'e> {
     pub fn place(self) -> Span {
         match self {
             Self::Service(instance, _) => instance.place,
-            Self::Imagined(sd) | Self::Server(_, sd) => sd.place,
+            Self::Imagined(discovery) => discovery.place(),
+            Self::Server(_, sd) => sd.place,
             Self::Listed(address, _) => address.span,
         }
     }

@@ -69,14 +69,14 @@ const checks = {
   async "a job whose services nobody gave shows what becomes of any"() {
     const tab = await open(any);
     assert.equal(await count(tab, "#rows tr"), 1);
-    assert.equal(await text(tab, "#rows .name"), "any service");
+    assert.equal(await text(tab, "#rows .name"), "any target");
     assert.match(await text(tab, "#rows .request"), /^GET http:\/\/<service-address>:<service-port>\/$/);
     assert.match(await text(tab, "#rows .severity"), /error$/);
     assert.match(await text(tab, "#target header"), /no service that this job keeps/);
     assert.equal(await count(tab, ".unreached"), 0);
     await click(tab, "[data-step='1']");
     assert.match(await text(tab, ".steps .here .gist"), /^lets it through$/);
-    await search(tab, "any service");
+    await search(tab, "any target");
     assert.equal(await count(tab, "#rows tr"), 1);
     isQuiet(tab, any);
   },

@@ -7,7 +7,7 @@ mod unknown;
 
 use std::fmt;
 
-use self::unknown::{Unknowns, may_bring_path};
+use self::unknown::{Unknowns, may_bring_path, may_bring_scheme};
 use super::{Change, Module, Modules, Prober, Version};
 use crate::go::regexp::GoVersion;
 use crate::go::url::Url;
@@ -134,6 +134,9 @@ pub fn ask(
     let module = module_asked(params);
     let target = first(params, "target");
     let request = find(modules, module, target).and_then(|module| {
+        if module.prober.value == Prober::Http && may_bring_scheme(target) {
+            return Err(Refusal::UnknownRequest);
+        }
         let (hidden, unknowns) = Unknowns::hide(target);
         let again = decoded_again(&hidden, version);
         let probe = Probe { module, target: &again, hostname: first(params, "hostname"), version };

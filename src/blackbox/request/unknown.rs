@@ -46,9 +46,26 @@ pub fn may_bring_path(url: &str) -> bool {
     may_be_any_text(rest.split(['/', '?', '#']).next().unwrap_or_default())
 }
 
+/// Whether the text begins with a value that can be any text, and so bring a scheme of its own.
+pub fn may_bring_scheme(text: &str) -> bool {
+    markers(text).first().is_some_and(|first| first.start == 0 && may_be_any_text(&text[first.clone()]))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Unknowns, may_bring_path};
+    use super::{Unknowns, may_bring_path, may_bring_scheme};
+
+    #[test]
+    fn only_what_comes_first_may_bring_a_scheme() {
+        for (target, may) in [
+            ("<discovered-address>/health", true),
+            ("<__meta_kubernetes_ingress_scheme>://web", true),
+            ("https://<discovered-address>", false),
+            ("<service-address>:<service-port>", false),
+        ] {
+            assert_eq!(may_bring_scheme(target), may, "{target}");
+        }
+    }
 
     #[test]
     fn a_value_that_can_be_any_text_may_bring_a_path() {

@@ -174,6 +174,44 @@ pub struct OtherSd {
     pub place: Span,
     /// The mechanism: `kubernetes`, `dns`, `http` … (the field without `_sd_configs`).
     pub kind: &'static str,
+    /// What it looks for, where it says so: `node`, `ingress` … of Kubernetes.
+    pub role: Option<Arc<str>>,
+}
+
+impl Discovery {
+    /// Where it is written.
+    #[must_use]
+    pub fn place(&self) -> Span {
+        match self {
+            Self::Static(group) => group.place,
+            Self::File(file) => file.place,
+            Self::Consul(sd) => sd.place,
+            Self::Other(other) => other.place,
+        }
+    }
+
+    /// Whether its targets bring labels from a list that nobody gave, which may set any label: `instance`, a parameter,
+    /// or where the scrape goes.
+    #[must_use]
+    pub fn may_set_anything(&self) -> bool {
+        match self {
+            Self::File(file) => file.groups.is_none(),
+            Self::Other(other) => matches!(other.kind, "http" | "kuma"),
+            Self::Static(_) | Self::Consul(_) => false,
+        }
+    }
+
+    /// Whether its targets may have an `instance` of their own, other than their address:
+    /// `prometheus/discovery/{eureka,kubernetes/node,ovhcloud,xds}`.
+    #[must_use]
+    pub fn may_name_instances(&self) -> bool {
+        let names = |other: &OtherSd| match other.kind {
+            "eureka" | "ovhcloud" => true,
+            "kubernetes" => other.role.as_deref().is_none_or(|role| role == "node"),
+            _ => false,
+        };
+        self.may_set_anything() || matches!(self, Self::Other(other) if names(other))
+    }
 }
 
 impl ConsulSd {

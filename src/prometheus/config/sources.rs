@@ -40,7 +40,8 @@ fn source(
         "consul" => consul::consul(item, checker, mistakes).map(|sd| Discovery::Consul(Box::new(sd))),
         name => {
             checker.block(item, kind.block, mistakes);
-            Some(Discovery::Other(OtherSd { place: item.span, kind: name }))
+            let role = item.get("role").and_then(Node::as_scalar).map(|role| role.text.clone());
+            Some(Discovery::Other(OtherSd { place: item.span, kind: name, role }))
         }
     }
 }

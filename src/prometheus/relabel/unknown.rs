@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use super::program::CompiledStep;
 use crate::go::regexp::{Captures, GoVersion, Part, Regexp};
 
-/// The unknown values and what could stand there; any other `<text>` is a value like others.
-const MARKERS: [(&str, Kind); 14] = [
+/// The unknown values and what could stand there; beside them, what [`not_given`] makes of a label, which can be
+/// anything. Any other `<text>` is a value like others.
+const MARKERS: [(&str, Kind); 15] = [
     ("node-address", Kind::Address),
     ("service-address", Kind::Address),
     ("address", Kind::Address),
@@ -20,6 +21,7 @@ const MARKERS: [(&str, Kind); 14] = [
     ("hashmod", Kind::Number),
     ("service-name", Kind::Name),
     ("service-meta", Kind::Text),
+    ("discovered-address", Kind::Text),
     ("tags", Kind::Text),
     ("template", Kind::Text),
 ];
@@ -63,8 +65,17 @@ impl Kind {
 
 static MARKER: LazyLock<regex::Regex> = LazyLock::new(|| {
     let names = MARKERS.map(|(name, _)| name).join("|");
-    regex::Regex::new(&format!("<({names})>")).expect("a constant pattern")
+    regex::Regex::new(&format!("<({names}|__meta_[0-9A-Za-z_]+|label-[0-9A-Za-z_]+)>"))
+        .expect("a constant pattern")
 });
+
+/// What stands for the value of a discovered label that nobody gave: `<__meta_kubernetes_service_name>`,
+/// `<label-module>`.
+#[must_use]
+pub fn not_given(label: &str) -> String {
+    let word = label.replace(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_', "_");
+    if word.starts_with("__meta_") { format!("<{word}>") } else { format!("<label-{word}>") }
+}
 
 /// Whether `text` holds a part that the files do not give, such as `<node-address>`.
 #[must_use]

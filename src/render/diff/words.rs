@@ -142,7 +142,7 @@ fn fate<'g>(group: &'g Group<'_>) -> Option<&'g Delta> {
 fn things(group: &Group<'_>) -> String {
     let probes = group.members.iter().all(Member::is_probe);
     if group.members.iter().all(|member| member.subject == Subject::Anyone) {
-        return "any service".to_owned();
+        return "any target".to_owned();
     }
     counted(group.members.len(), if probes { "probe" } else { "target" })
 }
@@ -172,7 +172,7 @@ pub fn name(member: &Member<'_>, group: &Group<'_>) -> String {
     let name = match &member.subject {
         Subject::Service(id, _) => id.to_string(),
         Subject::Address(address) => shown(address),
-        Subject::Anyone => "any service".to_owned(),
+        Subject::Anyone => "any target".to_owned(),
     };
     if several { format!("{name} in {}", member.job()) } else { name }
 }

@@ -21,7 +21,7 @@ function requestOf({ ended }) {
   return url === null ? error : [method, url].filter(Boolean).join(" ");
 }
 
-const nameOf = ({ service, imagined, address }) => (service ? service.name : imagined ? "any service" : address);
+const nameOf = ({ service, imagined, address }) => (service ? service.name : imagined ? "any target" : address);
 
 /** The worst severity among findings, by their numbers. */
 function worst(numbers) {

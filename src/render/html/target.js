@@ -28,7 +28,7 @@ function heading(target) {
       service && service.id !== service.name ? make("span", { class: "quiet" }, visible(service.id)) : ""),
     make("p", {}, make("span", { class: `fate ${fate.replace(" ", "-")}` }, fate), " job ",
       make("b", {}, visible(data.jobs[target.job].name)), " · ", place(target.source)),
-    target.imagined ? make("p", { class: "quiet" }, "The files define no service that this job keeps. This is what would happen to any service: ",
+    target.imagined ? make("p", { class: "quiet" }, "The files give no target that this job keeps. This is what would happen to any target: ",
       "unknown values are in < >, and every keep or drop step lets it through.") : null,
     uncertain ? make("p", { class: "quiet" }, "Some of this depends on values that the files do not give.") : null);
 }
