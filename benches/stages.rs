@@ -13,7 +13,7 @@ use probelint::finding::Severity;
 use probelint::render::{Look, Report, Summary, json, pretty, sarif};
 use probelint::rule::RuleSet;
 use probelint::settings::Settings;
-use probelint::simulate::{Simulation, simulate};
+use probelint::simulate::{Keep, Simulation, simulate};
 use probelint::syntax::{json as json_tree, yaml};
 use probelint::text::{FileId, Sources};
 use probelint::{Terms, lint};
@@ -54,7 +54,7 @@ fn input(folder: &Path, name: &str) -> Input {
 }
 
 fn simulated(estate: &Estate) -> Simulation<'_> {
-    simulate(estate, Reader::new(Sources::new()).versions(&Settings::default()))
+    simulate(estate, Reader::new(Sources::new()).versions(&Settings::default()), Keep::EVERY)
 }
 
 /// YAML into a tree with places.

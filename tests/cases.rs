@@ -9,7 +9,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use probelint::estate::{Estate, Input, Reader, Versions};
 use probelint::prometheus::labels::Labels;
 use probelint::settings::Settings;
-use probelint::simulate::{End, JobRun, Simulation, Target, simulate};
+use probelint::simulate::{End, JobRun, Keep, Simulation, Target, simulate};
 use probelint::text::Sources;
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ fn main() {
 fn check(folder: &Path) -> Result<(), Failed> {
     let knows = if folder.join("catalogue.json").exists() { Knows::Catalogue } else { Knows::Definitions };
     let estate = read(folder, knows);
-    let simulation = simulate(&estate, Versions::default());
+    let simulation = simulate(&estate, Versions::default(), Keep::EVERY);
     let mut told = fs::read_to_string(folder.join("expected.json"))?;
     if knows == Knows::Definitions {
         told = told.replace("%3A21000", "%3A%3Csidecar-port%3E").replace("21000", "<sidecar-port>");
@@ -89,7 +89,7 @@ struct Kept {
 
 fn kept(simulation: &Simulation<'_>) -> Vec<Kept> {
     let targets = simulation.jobs.iter().flat_map(JobRun::discovered);
-    let mut kept: Vec<_> = targets.filter_map(kept_target).collect();
+    let mut kept: Vec<_> = targets.filter_map(|target| kept_target(&target)).collect();
     kept.sort();
     kept
 }

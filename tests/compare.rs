@@ -8,7 +8,7 @@ use probelint::compare::{Aspect, Both, Cause, Diff, Side, Subject, compare, effe
 use probelint::estate::{Estate, Input, Reader, Versions};
 use probelint::rule::RuleSet;
 use probelint::settings::Settings;
-use probelint::simulate::{Simulation, simulate};
+use probelint::simulate::{Keep, Simulation, simulate};
 use probelint::text::Sources;
 use probelint::{Terms, lint};
 use proptest::prelude::*;
@@ -106,11 +106,11 @@ type View = BTreeMap<(String, Subject), BTreeMap<Aspect, String>>;
 fn view(simulation: &Simulation<'_>) -> View {
     let mut view = View::new();
     for run in &simulation.jobs {
-        for target in &run.targets {
-            let parts = effect(target, |_| String::new())
+        for target in run.targets() {
+            let parts = effect(&target, |_| String::new())
                 .into_iter()
                 .map(|(aspect, value)| (aspect, value.into_owned()));
-            let key = (run.job.name.to_string(), Subject::of(target));
+            let key = (run.job.name.to_string(), Subject::of(&target));
             assert!(view.insert(key, parts.map(unnumbered).collect()).is_none(), "one of a name");
         }
     }
@@ -157,15 +157,13 @@ fn behind(simulation: &Simulation<'_>) -> BTreeMap<(String, Subject), (String, S
             format!("{:?} {:?}", step.action.value, step.regex.as_ref().map(|regex| &regex.value))
         });
         let metric: Vec<_> = metric.collect();
-        for target in
-            run.targets.iter().filter(|target| target.scrape().is_some_and(|scrape| !scrape.repeated))
-        {
-            let module = run.module(simulation.estate, target);
+        for target in run.targets().filter(|target| target.scrape().is_some_and(|scrape| !scrape.repeated)) {
+            let module = run.module(&target);
             let name = module.map_or_else(String::new, |module| module.name.value.to_string());
             let codes = module
                 .map(|module| module.valid_status_codes.iter().map(|code| code.value).collect::<Vec<_>>());
             behind.insert(
-                (run.job.name.to_string(), Subject::of(target)),
+                (run.job.name.to_string(), Subject::of(&target)),
                 (name, format!("{codes:?}"), metric.clone()),
             );
         }
@@ -188,7 +186,7 @@ proptest! {
     #[test]
     fn the_difference_leads_from_old_to_new(old in files(), new in files()) {
         let estates = Both { old: read(&old), new: read(&new) };
-        let simulations = estates.as_ref().map(|estate| simulate(estate, Versions::default()));
+        let simulations = estates.as_ref().map(|estate| simulate(estate, Versions::default(), Keep::EVERY));
         let sides = simulations.as_ref().map(|simulation| Side { simulation, findings: Vec::new(), root: Path::new("") });
         let diff = compare(&sides);
         let mut applied = view(&simulations.old);
@@ -208,7 +206,7 @@ proptest! {
     #[test]
     fn what_is_done_with_answers_is_told_of_every_target_that_it_concerns(old in files(), new in files()) {
         let estates = Both { old: read(&old), new: read(&new) };
-        let simulations = estates.as_ref().map(|estate| simulate(estate, Versions::default()));
+        let simulations = estates.as_ref().map(|estate| simulate(estate, Versions::default(), Keep::EVERY));
         let sides = simulations.as_ref().map(|simulation| Side { simulation, findings: Vec::new(), root: Path::new("") });
         let diff = compare(&sides);
         let both = simulations.as_ref().map(behind);
@@ -222,7 +220,7 @@ proptest! {
     #[test]
     fn an_estate_does_not_differ_from_itself(files in files()) {
         let estates = Both { old: read(&files), new: read(&files) };
-        let simulations = estates.as_ref().map(|estate| simulate(estate, Versions::default()));
+        let simulations = estates.as_ref().map(|estate| simulate(estate, Versions::default(), Keep::EVERY));
         let sides = simulations.as_ref().map(|simulation| side(simulation, &RULES));
         let diff = compare(&sides);
         prop_assert!(diff.is_empty(), "{} groups", diff.groups.len());

@@ -11,7 +11,7 @@ use probelint::estate::{Input, Reader, Versions};
 use probelint::finding::{Finding, Severity};
 use probelint::rule::RuleSet;
 use probelint::settings::Settings;
-use probelint::simulate::simulate;
+use probelint::simulate::{Keep, simulate};
 use probelint::text::Sources;
 use walkdir::WalkDir;
 
@@ -53,5 +53,5 @@ fn lint(corpus: &Path, below: &Path) -> Vec<Finding> {
     let input = Input { path: below.to_owned(), bytes, named: true };
     let (settings, versions) = (Settings::default(), Versions::default());
     let estate = Reader::new(sources).read(vec![input], &settings, versions);
-    probelint::lint(&simulate(&estate, versions), &rules, &Terms::from(&settings)).findings
+    probelint::lint(&simulate(&estate, versions, Keep::EVERY), &rules, &Terms::from(&settings)).findings
 }

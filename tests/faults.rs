@@ -8,7 +8,7 @@ use probelint::blackbox::Refusal;
 use probelint::estate::{Input, Reader, Versions};
 use probelint::go::url::parse_query;
 use probelint::settings::Settings;
-use probelint::simulate::{FaultKind, simulate};
+use probelint::simulate::{FaultKind, Keep, simulate};
 use probelint::text::Sources;
 use serde::Deserialize;
 use serde_json::json;
@@ -51,12 +51,12 @@ fn judge(query: &str) -> Judged {
     let modules = include_str!("oracle/blackbox/modules.yml").to_owned();
     let files = vec![input("prometheus.yml", job(query)), input("blackbox.yml", modules)];
     let estate = Reader::new(Sources::new()).read(files, &Settings::default(), Versions::default());
-    let simulation = simulate(&estate, Versions::default());
+    let simulation = simulate(&estate, Versions::default(), Keep::EVERY);
     let run = simulation.jobs.first().unwrap_or_else(|| panic!("{query}: {:?}", estate.mistakes.first()));
-    let target = &run.targets[0];
+    let target = run.target(0);
     let asked = target.asked().expect("a probe");
     Judged {
-        fault: run.fault(&estate, target).map(|fault| fault.kind),
+        fault: run.fault(&target).map(|fault| fault.kind),
         refused: matches!(asked.request, Err(Refusal::BadTarget(_))),
     }
 }

@@ -7,7 +7,7 @@ use probelint::Terms;
 use probelint::estate::{Input, Reader, Versions};
 use probelint::rule::RuleSet;
 use probelint::settings::Settings;
-use probelint::simulate::simulate;
+use probelint::simulate::{Keep, simulate};
 use probelint::text::Sources;
 
 /// What is found in a file of the folder and in the modules: `file:line rule certainty`.
@@ -21,7 +21,7 @@ fn found(file: &str) -> BTreeSet<String> {
     };
     let files = vec![input(file), input("modules.yml")];
     let estate = Reader::new(sources).read(files, &settings, versions);
-    let simulation = simulate(&estate, versions);
+    let simulation = simulate(&estate, versions, Keep::EVERY);
     assert_eq!(simulation.refused_by_prometheus(), Vec::<&probelint::syntax::Mistake>::new());
     for run in &simulation.jobs {
         assert!(run.imagined.is_some(), "{} has no imagined target", run.job.name.value);

@@ -20,7 +20,7 @@ use crate::estate::{Estate, Input, Versions};
 use crate::finding::{Finding, Severity};
 use crate::progress::Progress;
 use crate::render::{self, Compared};
-use crate::simulate::{Simulation, simulate};
+use crate::simulate::{Keep, Simulation, simulate};
 use crate::verdict::Terms;
 
 /// `probelint diff OLD NEW` compares two folders, `probelint diff --base REV [PATH]…` the working tree with a revision.
@@ -199,5 +199,5 @@ impl DiffArgs {
 }
 
 fn simulated<'s>(run: Option<&'s Run>, nothing: &'s Estate) -> Simulation<'s> {
-    run.map_or_else(|| simulate(nothing, Versions::default()), Run::simulate)
+    run.map_or_else(|| simulate(nothing, Versions::default(), Keep::EVERY), |run| run.simulate(Keep::EVERY))
 }

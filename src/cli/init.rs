@@ -13,7 +13,7 @@ use super::{EstateArgs, Outcome};
 use crate::estate::{Estate, Versions};
 use crate::progress::Progress;
 use crate::render;
-use crate::simulate::simulate;
+use crate::simulate::{Keep, simulate};
 use crate::text::Sources;
 
 #[derive(Debug, Args)]
@@ -41,7 +41,7 @@ pub fn run(args: &InitArgs, out: &mut dyn Write) -> Result<Outcome, Failure> {
         _ => Failure::Unwritable(path.clone(), error),
     };
     let mut file = File::create_new(&path).map_err(unwritable)?;
-    render::starter(&simulate(&estate, versions), &mut file).map_err(unwritable)?;
+    render::starter(&simulate(&estate, versions, Keep::FEW), &mut file).map_err(unwritable)?;
     let next = format!("probelint lint --write-baseline {}", render::BASELINE);
     writeln!(out, "{} written; to hold back today's findings, run {next}", path.display())?;
     Ok(Outcome::Clean)

@@ -22,6 +22,7 @@ use crate::progress::Progress;
 use crate::render::{Report, Summary};
 use crate::rule::RuleSet;
 use crate::settings::Settings;
+use crate::simulate::Keep;
 use crate::text::{Sources, counted};
 use crate::verdict::{Terms, Verdict, path_of};
 
@@ -121,7 +122,7 @@ pub fn run(
     // The program ends with this: to free what was read, piece by piece, would only take time.
     let run = ManuallyDrop::new(load(args, &Origin::WorkingTree, live.clone(), progress)?);
     let change = before.map(|before| change(args, before, live, &run, progress)).transpose()?;
-    let simulation = ManuallyDrop::new(run.simulate());
+    let simulation = ManuallyDrop::new(run.simulate(Keep::FEW));
     let terms = Terms { change: change.as_ref(), ..terms(args, &run) };
     let mut verdict = crate::lint(&simulation, &run.rules, &terms);
     match &run.plan {
@@ -163,7 +164,7 @@ fn change(
         }
         loaded => loaded?,
     };
-    let verdict = crate::lint(&then.simulate(), &then.rules, &terms(args, &then));
+    let verdict = crate::lint(&then.simulate(Keep::FEW), &then.rules, &terms(args, &then));
     let path_of = path_of(&now.settings, then.sources());
     Ok(Change::since(&verdict.findings, then.sources(), now.sources(), path_of))
 }

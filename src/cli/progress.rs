@@ -132,7 +132,7 @@ const fn often(phase: Phase) -> usize {
     match phase {
         Phase::Asking | Phase::Judging => 1,
         Phase::Reading => 1 << 16,
-        Phase::Simulating => 128,
+        Phase::Simulating | Phase::Showing => 128,
     }
 }
 
@@ -142,6 +142,7 @@ const fn words(phase: Phase) -> &'static str {
         Phase::Reading => "reading",
         Phase::Simulating => "simulating",
         Phase::Judging => "judging",
+        Phase::Showing => "writing",
     }
 }
 

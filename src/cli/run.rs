@@ -12,7 +12,7 @@ use crate::estate::Input;
 use crate::progress::Progress;
 use crate::rule::RuleSet;
 use crate::settings::Settings;
-use crate::simulate::{Simulation, simulate};
+use crate::simulate::{Keep, Simulation, simulate};
 use crate::text::Sources;
 use crate::verdict::Terms;
 
@@ -52,8 +52,8 @@ impl Run {
     }
 
     /// What becomes of every target.
-    pub fn simulate(&self) -> Simulation<'_> {
-        simulate(&self.loaded.estate, self.loaded.versions)
+    pub fn simulate(&self, keep: Keep) -> Simulation<'_> {
+        simulate(&self.loaded.estate, self.loaded.versions, keep)
     }
 
     /// What it is judged by, as of that day, or as of today.

@@ -11,7 +11,7 @@ use super::outcome::{Failure, place_and_message};
 use super::{EstateArgs, Outcome, terminal};
 use crate::progress::Progress;
 use crate::render;
-use crate::simulate::{Simulation, Stream, simulate};
+use crate::simulate::{Keep, Simulation, simulate};
 use crate::syntax::Mistake;
 use crate::text::Sources;
 
@@ -55,9 +55,9 @@ pub fn run(
         }),
         Format::Json => whole(&loaded, out, render::simulation_json),
         Format::Ndjson => {
-            let stream = Stream::new(&loaded.estate, loaded.versions);
-            render::simulation_lines(&stream, out)?;
-            refused(&stream.refused_by_prometheus(), stream.sources())
+            let simulation = ManuallyDrop::new(simulate(&loaded.estate, loaded.versions, Keep::FEW));
+            render::simulation_lines(&simulation, out)?;
+            refused(&simulation.refused_by_prometheus(), &loaded.estate.sources)
         }
     }
 }
@@ -83,7 +83,7 @@ fn whole(
     out: &mut dyn Write,
     show: impl FnOnce(&Simulation<'_>, &[&Mistake], &mut dyn Write) -> io::Result<()>,
 ) -> Result<Outcome, Failure> {
-    let simulation = ManuallyDrop::new(simulate(estate, *versions));
+    let simulation = ManuallyDrop::new(simulate(estate, *versions, Keep::FEW));
     let mistakes = simulation.refused_by_prometheus();
     show(&simulation, &mistakes, out)?;
     refused(&mistakes, &estate.sources)

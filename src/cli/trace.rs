@@ -16,7 +16,7 @@ use super::{EstateArgs, Outcome};
 use crate::finding::Severity;
 use crate::progress::Progress;
 use crate::render::{self, Opening, Report, Summary};
-use crate::simulate::{JobRun, Simulation, Target, simulate};
+use crate::simulate::{JobRun, Keep, Seen, Simulation, Target, simulate};
 use crate::text::{Sources, nearest, redact};
 use crate::verdict::Terms;
 
@@ -47,7 +47,7 @@ enum Format {
 }
 
 /// A job's target, with the job.
-type Found<'s, 'e> = (&'s JobRun<'e>, &'s Target<'e>);
+type Found<'s, 'e> = (&'s JobRun<'e>, Seen<'s, 'e>);
 
 /// Writes the steps of every target that has that name, in every job that discovers it. A configuration that
 /// Prometheus refuses has none.
@@ -64,11 +64,14 @@ pub fn run(
     let service = args.service.as_deref().ok_or_else(unnamed)?;
     let Loaded { estate, versions } =
         files::load(&args.estate, &Origin::WorkingTree, Sources::new(), progress)?;
-    let simulation = simulate(&estate, versions);
+    let simulation = simulate(&estate, versions, Keep::EVERY);
     let mistakes = simulation.refused_by_prometheus();
     let found = if mistakes.is_empty() { found(args, service, &simulation)? } else { Vec::new() };
     match args.format {
-        Format::Json => render::trace_json(&simulation, service, &found, &mistakes, out)?,
+        Format::Json => {
+            let found: Vec<_> = found.iter().map(|(run, target)| (*run, &**target)).collect();
+            render::trace_json(&simulation, service, &found, &mistakes, out)?;
+        }
         Format::Pretty | Format::Html => pretty(&simulation, &found, color, out)?,
     }
     refused(&mistakes, &estate.sources)
@@ -80,7 +83,7 @@ fn page(args: &TraceArgs, progress: &Progress, out: &mut dyn Write) -> Result<Ou
     let Workspace { rules, settings, reader } = files::workspace(&read.paths[0], &Origin::WorkingTree)?;
     let inputs = files::inputs(&read, &Origin::WorkingTree, read.consul.input(progress)?)?;
     let Loaded { estate, versions } = files::estate(&read, inputs, reader.watched(progress), &settings)?;
-    let simulation = simulate(&estate, versions);
+    let simulation = simulate(&estate, versions, Keep::EVERY);
     let mistakes = simulation.refused_by_prometheus();
     if let Some(service) = service.filter(|_| mistakes.is_empty()) {
         found(args, service, &simulation)?;
@@ -143,7 +146,7 @@ fn found<'s, 'e>(
     let jobs =
         simulation.jobs.iter().filter(|run| args.job.as_ref().is_none_or(|job| **job == *run.job.name.value));
     let every: Vec<_> = jobs.flat_map(|run| run.discovered().map(move |target| (run, target))).collect();
-    let found: Vec<_> = every.iter().copied().filter(|(_, target)| fits(target, service)).collect();
+    let found: Vec<_> = every.iter().filter(|(_, target)| fits(target, service)).cloned().collect();
     if found.is_empty() { Err(no_such_service(service, &every)) } else { Ok(found) }
 }
 

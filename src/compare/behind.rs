@@ -6,26 +6,21 @@ use std::collections::{BTreeMap, HashMap};
 use super::effect::is_scraped;
 use super::pairing::TargetPair;
 use super::steps::{Kinship, Steps, flow};
-use super::{Aspect, Both, Cause, Delta, Edit, Place, Side};
+use super::{Aspect, Both, Cause, Delta, Edit, Place};
 use crate::blackbox::Module;
 use crate::prometheus::relabel::RelabelStep;
 use crate::simulate::JobRun;
 
 /// What differs behind the requests of targets that both sides scrape.
-pub struct Behind<'s> {
-    sides: &'s Both<Side<'s>>,
+#[derive(Default)]
+pub struct Behind {
     /// By the addresses of both modules.
     modules: HashMap<Both<usize>, Vec<Delta>>,
     /// By the address of the job's pair.
     metrics: HashMap<usize, Vec<Delta>>,
 }
 
-impl<'s> Behind<'s> {
-    /// Nothing is compared yet.
-    pub fn of(sides: &'s Both<Side<'s>>) -> Self {
-        Self { sides, modules: HashMap::new(), metrics: HashMap::new() }
-    }
-
+impl Behind {
     /// The parts that differ for a target; none where it is not scraped on both sides.
     pub fn deltas(&mut self, pair: &TargetPair<'_, '_>) -> Vec<Delta> {
         let Both { old: Some(old), new: Some(new) } = pair.found else { return Vec::new() };
@@ -36,10 +31,7 @@ impl<'s> Behind<'s> {
         let job = std::ptr::from_ref(pair.job).addr();
         let of_job = || of_metrics(Both { old: old_run, new: new_run }.map(|run| &*run.job.metric_relabel));
         let mut deltas = self.metrics.entry(job).or_insert_with(of_job).clone();
-        let modules = Both {
-            old: old_run.module(self.sides.old.simulation.estate, old),
-            new: new_run.module(self.sides.new.simulation.estate, new),
-        };
+        let modules = Both { old: old_run.module(old), new: new_run.module(new) };
         if let Both { old: Some(old), new: Some(new) } = modules
             && old.name.value == new.name.value
         {

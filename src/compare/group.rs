@@ -126,7 +126,7 @@ type Ways<'d> = HashMap<Vec<Delta>, Vec<Member<'d>>>;
 pub fn groups<'d>(sides: &Both<Side<'d>>, pairs: &[TargetPair<'_, 'd>]) -> Vec<Group<'d>> {
     let registered = Registered::of(sides);
     let mut causes = Causes::default();
-    let mut behind = Behind::of(sides);
+    let mut behind = Behind::default();
     let mut found: HashMap<(Kind, Cause, Vec<Aspect>), Ways<'d>> = HashMap::new();
     for pair in pairs {
         let mut deltas = deltas(pair);

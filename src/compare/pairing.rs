@@ -108,7 +108,7 @@ fn keyed<'s>(
     for run in &side.simulation.jobs {
         let path = side.path(run.config.file);
         if broken.contains(path) {
-            *left_out += run.targets.len();
+            *left_out += run.count();
             continue;
         }
         let path = renamed.filter(|both| both.old == path).map_or(path, |both| both.new);
@@ -170,7 +170,8 @@ struct BySubject<'s> {
 
 fn by_subject<'s>(run: &'s JobRun<'s>) -> BySubject<'s> {
     let mut by = BySubject::default();
-    for target in run.targets.iter().chain(&run.imagined) {
+    let kept = run.kept().expect("what is compared keeps its targets");
+    for target in kept.iter().chain(&run.imagined) {
         let subject = Subject::of(target);
         let alike = by.targets.entry(subject.clone()).or_default();
         if alike.is_empty() {

@@ -10,7 +10,7 @@ use crate::estate::{Input, Reader};
 use crate::finding::{Baseline, Finding, Severity};
 use crate::rule::{Example, ExampleFile, RuleSet};
 use crate::settings::Settings;
-use crate::simulate::simulate;
+use crate::simulate::{Keep, simulate};
 use crate::text::Sources;
 use crate::verdict::{Terms, lint};
 
@@ -59,7 +59,7 @@ pub enum Deviation {
 }
 
 /// Lints an example of the rule `id` with `rules`, of which that one is on in its own examples. `sources` are
-/// the files of the rules.
+/// the files of the rules; `keep` tells which targets are kept, which is all the same to the rules.
 ///
 /// # Errors
 /// When rules fire elsewhere than marked, or the marks do not suit the section.
@@ -69,6 +69,7 @@ pub fn check(
     id: &str,
     example: &Example,
     side: Side,
+    keep: Keep,
 ) -> Result<(), Deviation> {
     let expected: BTreeSet<_> = example.files.iter().flat_map(marks).collect();
     match side {
@@ -80,7 +81,7 @@ pub fn check(
         rule.severity.get_or_insert(Severity::Info);
         rule.preview = false;
     }
-    let found = findings(sources, rules, example)?;
+    let found = findings(sources, rules, example, keep)?;
     if found == expected { Ok(()) } else { Err(Deviation::Differs { expected, found }) }
 }
 
@@ -90,7 +91,12 @@ fn marks(file: &ExampleFile) -> impl Iterator<Item = Mark> {
     file.marks.iter().map(mark)
 }
 
-fn findings(sources: Sources, mut rules: RuleSet, example: &Example) -> Result<BTreeSet<Mark>, Deviation> {
+fn findings(
+    sources: Sources,
+    mut rules: RuleSet,
+    example: &Example,
+    keep: Keep,
+) -> Result<BTreeSet<Mark>, Deviation> {
     let mut files: Vec<_> = example.files.iter().collect();
     let mut reader = Reader::new(sources);
     let written = take(&mut files, |path| path == SETTINGS).pop();
@@ -101,7 +107,7 @@ fn findings(sources: Sources, mut rules: RuleSet, example: &Example) -> Result<B
     let baseline = baseline(&settings, &mut files, reader.sources())?;
     let versions = reader.versions(&settings);
     let estate = reader.read(files.into_iter().map(input).collect(), &settings, versions);
-    let simulation = simulate(&estate, versions);
+    let simulation = simulate(&estate, versions, keep);
     let terms = Terms { today: Some(TODAY), baseline: baseline.as_ref(), ..Terms::from(&settings) };
     let found = lint(&simulation, &rules, &terms).findings;
     Ok(found.iter().map(|finding| fired(finding, &estate.sources)).collect())

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::example::{Deviation, Side, check};
 use super::outcome::{Case, CaseVerdict, Checked, Difference, Failure};
 use crate::rule::{Example, Page, RuleSet};
+use crate::simulate::Keep;
 use crate::text::{Sources, Span};
 
 /// Runs the examples of a rule file of the users' own: `below` is its path below its folder of rules, which is
@@ -56,7 +57,7 @@ fn alone(page: &Page, path: &Path, text: &str, example: &Example, side: Side) ->
     let file = sources.add(path, text);
     let mut rules = RuleSet::default();
     rules.load(&page.id, file, text);
-    check(sources, rules, &page.id, example, side)
+    check(sources, rules, &page.id, example, side, Keep::EVERY)
 }
 
 fn failure(deviation: &Deviation, id: &str, place: Span) -> Failure {

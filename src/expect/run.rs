@@ -16,7 +16,7 @@ use crate::prometheus::config::{Config, Discovery, Job, StaticGroup};
 use crate::prometheus::relabel::{Program, RelabelStep};
 use crate::rule::RuleSet;
 use crate::settings::Settings;
-use crate::simulate::{JobRun, Simulation, Target, left_out, simulate};
+use crate::simulate::{JobRun, Keep, Seen, Simulation, Source, left_out, simulate};
 use crate::syntax::{Mistake, MistakeKind, Pair};
 use crate::text::{Spanned, nearest};
 use crate::verdict::{Terms, lint};
@@ -96,7 +96,7 @@ impl Runner<'_> {
         if file.tests.iter().all(|test| test.job.is_none()) {
             return file.tests.iter().map(|_| None).collect();
         }
-        let simulation = simulate(&self.estate, self.ground.versions);
+        let simulation = simulate(&self.estate, self.ground.versions, Keep::EVERY);
         let refused: Vec<_> = simulation.refused_by_prometheus().into_iter().cloned().collect();
         self.refused |= !refused.is_empty();
         let whole = Whole { ground: self.ground, simulation, findings: OnceCell::new() };
@@ -148,11 +148,10 @@ impl Runner<'_> {
         let job = Job { discovery: vec![Discovery::Static(group(test, labels))], ..job.clone() };
         let config = Config { jobs: vec![job], ..config.clone() };
         let others = std::mem::replace(&mut self.estate.prometheus, vec![config]);
-        let simulation = simulate(&self.estate, self.ground.versions);
+        let simulation = simulate(&self.estate, self.ground.versions, Keep::EVERY);
         let findings = findings(&simulation, self.ground, test);
-        let observed =
-            simulation.jobs.iter().flat_map(|run| run.targets.iter().map(move |target| (run, target)));
-        let observed = observed.map(|(run, target)| Observed::of_target(run, target, &findings));
+        let observed = simulation.jobs.iter().flat_map(|run| run.targets().map(move |target| (run, target)));
+        let observed = observed.map(|(run, target)| Observed::of_target(run, &target, &findings));
         let failures =
             observed.filter_map(|observed| compare(&test.expect, observed, &self.estate.sources)).collect();
         self.estate.prometheus = others;
@@ -177,7 +176,7 @@ impl Whole<'_> {
             Some(_) => self.findings.get_or_init(|| findings(&self.simulation, self.ground, test)),
         };
         let mut observed: Vec<_> =
-            instances(run, service).map(|target| Observed::of_target(run, target, findings)).collect();
+            instances(run, service).map(|target| Observed::of_target(run, &target, findings)).collect();
         if observed.is_empty() {
             let why = self.why_undiscovered(run.job, known(estate, service)?);
             observed.push(Observed::undiscovered(job, service, why));
@@ -214,13 +213,14 @@ fn findings(simulation: &Simulation<'_>, ground: &Ground<'_>, test: &Test) -> Ve
 }
 
 /// The targets of the service with that id; else of those with that name.
-fn instances<'r>(run: &'r JobRun<'_>, service: &'r str) -> impl Iterator<Item = &'r Target<'r>> {
-    let of = |target: &Target<'_>, fits: fn(&Instance) -> &Arc<str>| {
-        target.source.instance().is_some_and(|instance| **fits(instance) == *service)
+fn instances<'r, 'e>(run: &'r JobRun<'e>, service: &'r str) -> impl Iterator<Item = Seen<'r, 'e>> {
+    let of = |source: Source<'_>, fits: fn(&Instance) -> &Arc<str>| {
+        source.instance().is_some_and(|instance| **fits(instance) == *service)
     };
-    let by_id = run.targets.iter().any(|target| of(target, |instance| &instance.id));
+    let by_id = run.sources().any(|source| of(source, |instance| &instance.id));
     let word: fn(&Instance) -> &Arc<str> = if by_id { |one| &one.id } else { |one| &one.name };
-    run.targets.iter().filter(move |target| of(target, word))
+    let fits = run.sources().enumerate().filter(move |(_, source)| of(*source, word));
+    fits.map(|(number, _)| run.target(number))
 }
 
 /// The first instance with that id or name.

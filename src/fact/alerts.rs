@@ -3,7 +3,7 @@
 use super::{Fact, Scope, Type, Value};
 use crate::prometheus::promql::Selector;
 use crate::prometheus::rule_file::SeriesRule;
-use crate::simulate::{JobRun, Target};
+use crate::simulate::JobRun;
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
@@ -11,7 +11,7 @@ pub const FACTS: &[Fact] = &[
         path: "job.asks_blackbox",
         kind: Type::Bool,
         doc: "whether the job probes its targets through a blackbox_exporter",
-        get: |scope| scope.job.map(asks_blackbox).into(),
+        get: |scope| scope.job.map(JobRun::asks_blackbox).into(),
     },
     Fact {
         path: "job.alerts_on_up",
@@ -38,11 +38,6 @@ pub const FACTS: &[Fact] = &[
         },
     },
 ];
-
-fn asks_blackbox(run: &JobRun<'_>) -> bool {
-    let asks = |target: &Target<'_>| target.would_be_scrape().is_some_and(|scrape| scrape.probe.is_some());
-    run.targets.iter().chain(&run.imagined).any(asks)
-}
 
 fn rules<'a>(scope: &Scope<'a>) -> impl Iterator<Item = &'a SeriesRule> {
     scope.simulation.estate.rule_files.iter().flat_map(|file| &file.rules)

@@ -3,67 +3,105 @@
 use std::ops::Range;
 
 use super::{Kind, Scope};
-use crate::simulate::{JobRun, Simulation};
+use crate::simulate::{JobRun, Seen, Simulation};
 
-/// How many targets or services a block has at most: enough that beginning one costs nothing.
-const SIZE: usize = 4096;
+/// How many targets or services a block has at most: enough that beginning one costs nothing, and so few that the
+/// targets of all blocks that are judged at once take little memory.
+const SIZE: usize = 512;
 
-/// Some subjects of one kind, in the order of the files.
+/// Some subjects, in the order of the files.
 #[derive(Clone)]
 pub struct Block<'a> {
-    kind: Kind,
     /// What surrounds them: the job of targets, else only the simulation.
     around: Scope<'a>,
-    /// The 0-based numbers of the job's targets, or of the catalogue's services.
-    range: Range<usize>,
+    part: Part,
+}
+
+/// Which subjects.
+#[derive(Clone)]
+enum Part {
+    /// The targets of the job, of those 0-based numbers.
+    Targets(Range<usize>),
+    /// The services of the catalogue, of those 0-based numbers, with their checks.
+    Services(Range<usize>),
+    /// Everything of which there is little.
+    Rest,
+}
+
+/// A block whose targets are at hand.
+pub struct OpenBlock<'b, 'a> {
+    block: &'b Block<'a>,
+    targets: Vec<Seen<'a, 'a>>,
 }
 
 impl<'a> Block<'a> {
-    /// Every subject of a kind. A kind without subjects has no blocks.
+    /// Every subject of those kinds, in blocks. Kinds that are asked of the same things have the same blocks.
     #[must_use]
-    pub fn every(simulation: &'a Simulation<'a>, kind: Kind) -> Vec<Self> {
+    pub fn every(simulation: &'a Simulation<'a>, kinds: &[Kind]) -> Vec<Self> {
         let root = Scope::of(simulation);
+        let count = |scope: &Scope<'_>| scope.job.map_or(0, JobRun::count_all);
+        let targets =
+            root.jobs().flat_map(|job| parts(count(&job)).map(move |range| (job, Part::Targets(range))));
+        let services =
+            parts(simulation.estate.catalog.instances.len()).map(|range| (root, Part::Services(range)));
+        let every = targets.chain(services).chain([(root, Part::Rest)]);
+        let every = every.map(|(around, part)| Self { around, part });
+        every.filter(|block| kinds.iter().any(|kind| block.has(*kind))).collect()
+    }
+
+    /// Whether it has what rules of that kind judge.
+    #[must_use]
+    pub fn has(&self, kind: Kind) -> bool {
         match kind {
-            Kind::Target | Kind::Probe => Self::of_jobs(kind, root, |run| run.every_target().count()),
-            Kind::Stray => Self::of_jobs(kind, root, |run| run.discovered().count()),
-            Kind::Service | Kind::Check => {
-                Self::parts(kind, root, simulation.estate.catalog.instances.len()).collect()
-            }
-            Kind::Job | Kind::Step | Kind::Module => vec![Self { kind, around: root, range: 0..0 }],
+            Kind::Target | Kind::Probe | Kind::Stray => matches!(self.part, Part::Targets(_)),
+            Kind::Service | Kind::Check => matches!(self.part, Part::Services(_)),
+            Kind::Job | Kind::Step | Kind::Module => matches!(self.part, Part::Rest),
         }
-    }
-
-    /// The blocks of every job, of which `count` tells how many targets it has.
-    fn of_jobs(kind: Kind, root: Scope<'a>, count: impl Fn(&JobRun<'_>) -> usize) -> Vec<Self> {
-        root.jobs().flat_map(|job| Self::parts(kind, job, job.job.map_or(0, &count))).collect()
-    }
-
-    fn parts(kind: Kind, around: Scope<'a>, count: usize) -> impl Iterator<Item = Self> {
-        (0..count).step_by(SIZE).map(move |start| Self {
-            kind,
-            around,
-            range: start..count.min(start + SIZE),
-        })
     }
 
     /// About how many subjects it has: as many as there are targets, or services with any number of checks.
     #[must_use]
     pub fn about(&self) -> usize {
-        self.range.len().max(1)
+        match &self.part {
+            Part::Targets(range) | Part::Services(range) => range.len(),
+            Part::Rest => 1,
+        }
     }
 
-    /// Its subjects.
-    pub fn subjects(&self) -> Box<dyn Iterator<Item = Scope<'a>> + '_> {
-        let (around, range) = (self.around, self.range.clone());
-        match self.kind {
+    /// Brings its targets into memory.
+    #[must_use]
+    pub fn open(&self) -> OpenBlock<'_, 'a> {
+        let targets = match (&self.part, self.around.job) {
+            (Part::Targets(range), Some(run)) => range.clone().map(|number| run.any_target(number)).collect(),
+            _ => Vec::new(),
+        };
+        OpenBlock { block: self, targets }
+    }
+}
+
+impl OpenBlock<'_, '_> {
+    /// Its subjects of that kind.
+    pub fn subjects(&self, kind: Kind) -> Box<dyn Iterator<Item = Scope<'_>> + '_> {
+        let around = self.block.around;
+        let targets = self.targets.iter().map(move |target| around.at(target));
+        let services = match &self.block.part {
+            Part::Services(range) => range.clone(),
+            _ => 0..0,
+        };
+        match kind {
             Kind::Job => Box::new(around.jobs()),
             Kind::Step => Box::new(around.jobs().flat_map(Scope::steps)),
             Kind::Module => Box::new(around.modules()),
-            Kind::Target => Box::new(around.targets(range)),
-            Kind::Stray => Box::new(around.strays(range)),
-            Kind::Probe => Box::new(around.targets(range).filter(Scope::is_probe)),
-            Kind::Service => Box::new(around.services(range)),
-            Kind::Check => Box::new(around.services(range).flat_map(Scope::checks)),
+            Kind::Target => Box::new(targets.filter(Scope::is_target)),
+            Kind::Stray => Box::new(targets.filter(Scope::is_stray)),
+            Kind::Probe => Box::new(targets.filter(|scope| scope.is_probe() && scope.is_target())),
+            Kind::Service => Box::new(around.services(services)),
+            Kind::Check => Box::new(around.services(services).flat_map(Scope::checks)),
         }
     }
+}
+
+/// Ranges of at most [`SIZE`] numbers.
+fn parts(count: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..count).step_by(SIZE).map(move |start| start..count.min(start + SIZE))
 }

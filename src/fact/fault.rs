@@ -66,7 +66,7 @@ pub const FACTS: &[Fact] = &[
 
 impl Scope<'_> {
     fn fault(&self) -> Option<Fault> {
-        self.job?.fault(self.simulation.estate, self.target?)
+        self.job?.fault(self.target?)
     }
 
     fn exporter(&self) -> Option<&'static Exporter> {
@@ -83,7 +83,7 @@ impl Scope<'_> {
             Some(Writer::Step(_)) if self.lacks_port(fault) || self.is_listed_as(fault) => {
                 self.source_place()
             }
-            Some(Writer::Step(step)) if !run.writes_soundly(self.simulation.estate, fault.label, step) => {
+            Some(Writer::Step(step)) if !run.writes_soundly(fault.label, step) => {
                 run.job.relabel[step as usize].place.into()
             }
             Some(Writer::Step(_)) => self.meta_or_source(fault.label),

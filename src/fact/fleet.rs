@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::{Fact, Scope, Type, Value};
 use crate::consul::Instance;
 use crate::consul::discovery::sanitized;
-use crate::simulate::{JobRun, Scrape, Source, Target, per_day};
+use crate::prometheus::duration::Duration;
+use crate::simulate::{JobRun, Seen, Source, per_day};
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
@@ -14,7 +15,7 @@ pub const FACTS: &[Fact] = &[
         kind: Type::Int,
         doc: "how many HTTP requests whose response has a body all jobs together send to the instance in a day",
         get: |scope| {
-            let day = |service| scope.simulation.probes_of(service).map(|(_, scrape)| per_day(scrape)).sum();
+            let day = |service| scope.simulation.probes_of(service).map(|(_, every)| per_day(every)).sum();
             scope.service.map(day).and_then(|day: u64| i64::try_from(day).ok()).map(Value::Int).into()
         },
     },
@@ -29,7 +30,7 @@ pub const FACTS: &[Fact] = &[
         kind: Type::Place,
         doc: "where the interval of the one that probes most often is decided",
         get: |scope| {
-            let busiest = |(_, scrape): &(&JobRun<'_>, &Scrape)| scrape.interval.millis;
+            let busiest = |(_, every): &(&JobRun<'_>, Duration)| *every;
             let probes = scope.service.map(|service| scope.simulation.probes_of(service));
             let run = probes.and_then(|probes| probes.min_by_key(busiest));
             run.map(|(run, _)| run.job.scrape_interval.span).into()
@@ -63,13 +64,13 @@ pub const FACTS: &[Fact] = &[
         path: "target.twin.address",
         kind: Type::Text,
         doc: "an earlier target of the job with another URL whose series have the same labels",
-        get: |scope| twin(scope).map(|target| target.discovered.get("__address__")).into(),
+        get: |scope| twin(scope).map(|twin| Value::text(twin.discovered.get("__address__"))).into(),
     },
     Fact {
         path: "target.twin.place",
         kind: Type::Place,
         doc: "where that target is registered or listed",
-        get: |scope| twin(scope).map_or(Value::None, |twin| place_of(scope, twin)),
+        get: |scope| twin(scope).map_or(Value::None, |twin| scope.at(&twin).source_place()),
     },
     Fact {
         path: "probe.earlier.job",
@@ -94,12 +95,8 @@ fn earlier<'a>(scope: &Scope<'a>) -> Option<&'a JobRun<'a>> {
     scope.simulation.earlier_sender(scope.job?, &scope.scrape()?.url)
 }
 
-fn twin<'a>(scope: &Scope<'a>) -> Option<&'a Target<'a>> {
+fn twin<'a>(scope: &Scope<'a>) -> Option<Seen<'a, 'a>> {
     scope.simulation.twin(scope.job?, scope.target?)
-}
-
-fn place_of<'a>(scope: &Scope<'a>, target: &'a Target<'a>) -> Value {
-    Scope { target: Some(target), service: target.source.instance(), ..*scope }.source_place()
 }
 
 fn path_keys(scope: &Scope<'_>, service: &Instance) -> Vec<Value> {

@@ -3,7 +3,7 @@
 use super::{Fact, Scope, Type, Value};
 use crate::prometheus::config::Discovery;
 use crate::prometheus::relabel::RelabelStep;
-use crate::simulate::{JobRun, Target};
+use crate::simulate::JobRun;
 use crate::text::Span;
 
 /// Declared in the order in which the reference shows them.
@@ -48,13 +48,13 @@ pub const FACTS: &[Fact] = &[
         path: "job.candidates",
         kind: Type::Int,
         doc: "how many of the given targets the job discovers, before relabeling",
-        get: |scope| scope.job.map(|run| Value::count(run.targets.len())).into(),
+        get: |scope| scope.job.map(|run| Value::count(run.count())).into(),
     },
     Fact {
         path: "job.scraped",
         kind: Type::Int,
         doc: "how many of the given targets the job scrapes, after relabeling",
-        get: |scope| scope.job.map(|run| Value::count(scraped(run).count())).into(),
+        get: |scope| scope.job.map(|run| Value::count(run.scraped())).into(),
     },
     Fact {
         path: "job.discovers",
@@ -118,23 +118,13 @@ fn discovers(run: &JobRun<'_>) -> bool {
     run.job.discovery.iter().any(|discovery| !matches!(discovery, Discovery::Static(_)))
 }
 
-fn scraped<'a>(run: &'a JobRun<'a>) -> impl Iterator<Item = &'a Target<'a>> {
-    run.targets.iter().filter(|target| target.scrape().is_some())
-}
-
-fn metrics_paths<'a>(scope: Scope<'a>, run: &'a JobRun<'a>) -> Value {
+fn metrics_paths(scope: Scope<'_>, run: &JobRun<'_>) -> Value {
     let own = &run.job.metrics_path;
-    let mut paths: Vec<(&str, Value)> = vec![(&own.value, own.span.into())];
-    for target in &run.targets {
-        let Some(label) = target.scrape().and_then(|scrape| scrape.labels.label("__metrics_path__")) else {
-            continue;
-        };
-        if paths.iter().all(|(path, _)| *path != &*label.value) {
-            let of_target = Scope { target: Some(target), service: target.source.instance(), ..scope };
-            paths.push((&label.value, of_target.writer("__metrics_path__")));
-        }
-    }
-    Value::list(paths.into_iter().map(|(path, place)| {
+    let others = run.metrics_paths().into_iter().filter(|(path, _)| **path != own.value);
+    let others =
+        others.map(|(path, number)| (&**path, scope.at(&run.target(number)).writer("__metrics_path__")));
+    let paths = std::iter::once((&*own.value, own.span.into())).chain(others);
+    Value::list(paths.map(|(path, place)| {
         let (bare, query) = path.split_once('?').map_or((path, None), |(bare, query)| (bare, Some(query)));
         let fields = [("path", path.into()), ("bare", bare.into()), ("query", query.into())];
         Value::record(fields.into_iter().chain([("place", place)]))
@@ -144,7 +134,7 @@ fn metrics_paths<'a>(scope: Scope<'a>, run: &'a JobRun<'a>) -> Value {
 fn tells_targets_apart(run: &JobRun<'_>) -> bool {
     run.may_write("instance")
         || run.job.relabel.iter().any(copies_address)
-        || run.targets.iter().any(|target| !target.discovered.get("instance").is_empty())
+        || run.discovered_names().contains("instance")
         || run.job.discovery.iter().any(Discovery::may_name_instances)
 }
 

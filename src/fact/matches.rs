@@ -35,11 +35,11 @@ fn missed(run: &JobRun<'_>, step: &CompiledStep) -> Option<usize> {
     }
     let mut set = vec![false; step.source_labels.len()];
     let mut reached = 0;
-    for target in &run.targets {
-        if !target.discovered.get(label).is_empty() {
+    for discovered in run.discovered_labels() {
+        if !discovered.get(label).is_empty() {
             return None;
         }
-        let Some(values) = run.program.values_read(step.number, &target.discovered) else { continue };
+        let Some(values) = run.program.values_read(step.number, &discovered) else { continue };
         if step.verdict(&values.join(&*step.separator)) != Some(false) {
             return None;
         }

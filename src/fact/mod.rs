@@ -29,7 +29,7 @@ mod value;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-pub use block::Block;
+pub use block::{Block, OpenBlock};
 pub use scope::{Kind, Scope};
 pub use value::{Type, Value};
 

@@ -191,8 +191,7 @@ pub const FACTS: &[Fact] = &[
 impl<'a> Scope<'a> {
     /// The module that is judged, else the one that the target's scrape asks for.
     pub(super) fn module(&self) -> Option<&'a Module> {
-        let estate = self.simulation.estate;
-        self.module.or_else(|| self.job?.module(estate, self.target?))
+        self.module.or_else(|| self.job?.module(self.target?))
     }
 }
 
@@ -247,9 +246,8 @@ fn used_by(scope: &Scope<'_>, module: &Module) -> Value {
     let may_have = |address: &str| exporters.may_have(address, module.place.file);
     let mut users = BTreeSet::new();
     for run in scope.simulation.jobs.iter().filter(|run| may_ask(run, may_have)) {
-        let asked = run.targets.iter().filter_map(asked);
         let names_it = |(address, name): (&str, &str)| *name == *module.name.value && may_have(address);
-        if names_in_params(run, module) || asked.into_iter().any(names_it) {
+        if names_in_params(run, module) || run.asked().any(names_it) {
             users.insert(run.job.name.value.clone());
         } else if run.may_write("__param_module") && !super::job::complete(scope, run) {
             return Value::Unknown;
@@ -264,15 +262,15 @@ fn used_by(scope: &Scope<'_>, module: &Module) -> Value {
 /// Whether the job asks an exporter that may have what `may_have` says; one whose exporter is not known may.
 fn may_ask(run: &JobRun<'_>, may_have: impl Fn(&str) -> bool) -> bool {
     let told = run.exporter();
-    let scraped = run.targets.iter().chain(&run.imagined).filter_map(asked).map(|(address, _)| address);
+    let imagined = run.imagined.as_ref().and_then(asked_at);
+    let scraped = run.asked().map(|(address, _)| address).chain(imagined);
     let mut addresses = scraped.chain(told.as_deref()).peekable();
     run.is_multi_target() && (addresses.peek().is_none() || addresses.any(may_have))
 }
 
-/// The address of the exporter that is asked about the target, and the module's name.
-fn asked<'t>(target: &'t Target<'_>) -> Option<(&'t str, &'t str)> {
-    let scrape = target.scrape()?;
-    Some((scrape.labels.get("__address__"), &scrape.probe.as_ref()?.module))
+/// The address of the exporter that is asked about the target.
+fn asked_at<'t>(target: &'t Target<'_>) -> Option<&'t str> {
+    target.scrape().filter(|scrape| scrape.probe.is_some()).map(|scrape| scrape.labels.get("__address__"))
 }
 
 /// Whether the job's own parameters name it, whatever its targets say.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::blackbox::Module;
 use crate::consul::{Check, Instance};
 use crate::finding::{Occurrence, Subject};
-use crate::simulate::{JobRun, Simulation, Target};
+use crate::simulate::{JobRun, Simulation, Source, Target};
 
 /// The kinds of things that rules judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -126,29 +126,18 @@ impl<'a> Scope<'a> {
         (0..steps).map(move |step| Self { step: Some(step), ..self })
     }
 
-    /// The targets of those 0-based numbers, the imagined one last.
-    pub(super) fn targets(self, numbers: Range<usize>) -> impl Iterator<Item = Self> {
-        let targets = self.job.into_iter().flat_map(JobRun::every_target);
-        self.at(targets, numbers).filter(|scope| !scope.is_stray())
+    /// The same, about that target of the job.
+    pub(super) fn at<'t>(self, target: &'t Target<'t>) -> Scope<'t>
+    where
+        'a: 't,
+    {
+        Scope { target: Some(target), service: target.source.instance(), ..self }
     }
 
-    /// The strays among the targets of those 0-based numbers, Consul's servers last. One of which the files tell
-    /// too little to be sure that it is asked is none.
-    pub(super) fn strays(self, numbers: Range<usize>) -> impl Iterator<Item = Self> {
-        let targets = self.job.into_iter().flat_map(JobRun::discovered);
-        self.at(targets, numbers).filter(Self::is_stray)
-    }
-
-    fn at(
-        self,
-        targets: impl Iterator<Item = &'a Target<'a>>,
-        numbers: Range<usize>,
-    ) -> impl Iterator<Item = Self> {
-        targets.skip(numbers.start).take(numbers.len()).map(move |target| Self {
-            target: Some(target),
-            service: target.source.instance(),
-            ..self
-        })
+    /// Whether rules that judge targets judge it: it is neither one of Consul's servers nor a stray.
+    pub(super) fn is_target(&self) -> bool {
+        let is_server = self.target.is_some_and(|target| matches!(target.source, Source::Server(..)));
+        !is_server && !self.is_stray()
     }
 
     /// The services of those 0-based numbers.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Fact, Scope, Type, Value};
 use crate::prometheus::config::Discovery;
-use crate::prometheus::relabel::{Action, CompiledStep};
-use crate::simulate::JobRun;
+use crate::prometheus::relabel::{Action, CompiledStep, is_unknown};
+use crate::simulate::{JobRun, Seen};
 use crate::text::{Span, Spanned};
 
 const TAGS: &str = "__meta_consul_tags";
@@ -85,17 +85,18 @@ fn record(meant: char, real: &Arc<str>, field: &str, place: Span) -> Value {
 }
 
 fn between_values(run: &JobRun<'_>, step: &CompiledStep) -> Option<char> {
-    let values = |labels| run.program.values_read(step.number, labels);
-    let discovered = || run.every_target().map(|target| &target.discovered);
-    step.meant_separator(|| discovered().filter_map(values).collect())
+    let values = |target: Seen<'_, '_>| run.program.values_read(step.number, &target.discovered);
+    step.meant_separator(|| run.every_target().filter_map(values).collect())
 }
 
 fn around_tags<'r>(run: &'r JobRun<'_>, step: &CompiledStep) -> Option<(char, &'r Spanned<Arc<str>>)> {
     let on_tags = matches!(&step.source_labels[..], [label] if &**label == TAGS);
     let is_rewritten = run.job.relabel[..step.number as usize].iter().any(|step| step.may_write(TAGS));
     let real = tag_separator(run).filter(|_| on_tags && !is_rewritten)?;
-    let values: Vec<_> = run.targets.iter().map(|target| target.discovered.get(TAGS)).collect();
-    step.meant_tag_separator(real, &values).map(|meant| (meant, real))
+    let is_held = |sign: char| {
+        run.discovered_labels().any(|labels| !is_unknown(labels.get(TAGS)) && labels.get(TAGS).contains(sign))
+    };
+    step.meant_tag_separator(real, is_held).map(|meant| (meant, real))
 }
 
 /// What joins the tags of all that the job discovers, if that is one and the same.

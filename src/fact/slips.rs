@@ -8,7 +8,7 @@ use super::{Fact, Scope, Type, Value};
 use crate::consul::Instance;
 use crate::prometheus::config::{Discovery, Job};
 use crate::prometheus::relabel::{Action, RelabelStep};
-use crate::simulate::JobRun;
+use crate::simulate::{JobRun, Source};
 use crate::text::{Spanned, nearest};
 
 /// Labels that Prometheus sets before relabeling, whatever discovery gives.
@@ -114,28 +114,29 @@ fn is_set(run: &JobRun<'_>, label: &str) -> bool {
     ALWAYS_SET.iter().any(|set| *set == label && *set != "__param_target")
         || run.job.params.iter().any(|written| param == Some(&*written.name.value))
         || may_be_set(run, label)
-        || run.targets.iter().any(|target| !target.discovered.get(label).is_empty())
+        || run.discovered_names().contains(label)
 }
 
 fn unset_meta_keys(scope: &Scope<'_>) -> Value {
     let Some((run, step)) = scope.job.zip(scope.relabel_step()) else { return Value::None };
     let consul = |discovery: &Discovery| matches!(discovery, Discovery::Consul(_));
-    if run.targets.is_empty() || !run.job.discovery.iter().all(consul) {
+    if run.count() == 0 || !run.job.discovery.iter().all(consul) {
         return Value::list([]);
     }
     let misspells = |instance: &Instance| instance.misspells("meta");
-    if run.targets.iter().filter_map(|target| target.source.instance()).any(misspells) {
+    if run.sources().filter_map(Source::instance).any(misspells) {
         return Value::Unknown;
     }
-    let nobody_sets = |label: &str| run.targets.iter().all(|target| target.discovered.get(label).is_empty());
+    let nobody_sets = |label: &str| !run.discovered_names().contains(label);
     let is_unset = |label: &Spanned<Arc<str>>| {
         label.starts_with(SERVICE_META)
             && nobody_sets(label)
             && other_meta(label).is_none_or(|of_node| nobody_sets(&of_node))
     };
     Value::list(step.source_labels.iter().filter(|label| is_unset(label)).map(|label| {
-        let labels = run.targets.iter().flat_map(|target| target.discovered.iter());
-        let keys = labels.filter_map(|label| label.name.strip_prefix(SERVICE_META));
+        let mut keys: Vec<_> =
+            run.discovered_names().iter().filter_map(|name| name.strip_prefix(SERVICE_META)).collect();
+        keys.sort_unstable();
         let key = &label[SERVICE_META.len()..];
         let near = nearest(key, keys);
         Value::record([("key", key.into()), ("near", near.into()), ("place", label.span.into())])

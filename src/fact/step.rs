@@ -7,7 +7,7 @@ use crate::go::Reference;
 use crate::prometheus::config::Discovery;
 use crate::prometheus::discovery;
 use crate::prometheus::relabel::{Action, RelabelStep};
-use crate::simulate::{End, JobRun};
+use crate::simulate::{End, JobRun, Target};
 use crate::text::{Span, Spanned};
 
 /// How many of the values that a step reads are shown.
@@ -155,15 +155,11 @@ impl<'a> Scope<'a> {
     /// How many targets reach the step, and how many it drops.
     fn reach(&self) -> Option<(usize, usize)> {
         let (run, step) = (self.job?, self.step?);
-        let drops = |target: &crate::simulate::Target<'_>| match target.end {
-            End::Dropped(by) => Some(by),
-            _ => None,
-        };
-        let earlier = run.targets.iter().filter(|target| drops(target).is_some_and(|by| by < step)).count();
-        let here = run.targets.iter().filter(|target| drops(target) == Some(step)).count();
+        let earlier: usize = (0..step).map(|step| run.dropped_by(step)).sum();
         // A job for Consul itself may well drop all that the files define.
-        let passing = run.servers.iter().filter(|target| drops(target).is_none_or(|by| by > step)).count();
-        Some((run.targets.len() - earlier + passing, here))
+        let passes = |target: &&Target<'_>| !matches!(target.end, End::Dropped(by) if by <= step);
+        let passing = run.servers.iter().filter(passes).count();
+        Some((run.count() - earlier + passing, run.dropped_by(step)))
     }
 }
 
@@ -220,8 +216,8 @@ fn kinds<'a>(run: &'a JobRun<'_>) -> impl Iterator<Item = &'static discovery::Ki
 fn read_values(scope: &Scope<'_>) -> Value {
     let Some((run, step)) = scope.job.zip(scope.step) else { return Value::None };
     let mut seen: Vec<String> = Vec::new();
-    for target in &run.targets {
-        let trace = run.trace(target);
+    for target in run.targets() {
+        let trace = run.trace(&target);
         let Some(read) = trace.get(step).map(|step| &step.read) else { continue };
         if !seen.iter().any(|earlier| earlier == read) {
             seen.push(read.clone());

@@ -1,10 +1,12 @@
 //! Facts about what a relabel step reads of Consul's tags and meta, told by the given services.
 
 use std::collections::HashSet;
+use std::ptr;
 
 use super::{Fact, Scope, Type, Value};
+use crate::consul::Instance;
 use crate::prometheus::relabel::{Action, CompiledStep};
-use crate::simulate::Target;
+use crate::simulate::Source;
 
 const TAGS: &str = "__meta_consul_tags";
 const NODE_META: &str = "__meta_consul_metadata_";
@@ -40,17 +42,30 @@ fn substring_tags(scope: &Scope<'_>) -> Option<Value> {
     if !filters || !matches!(&step.source_labels[..], [label] if &**label == TAGS) {
         return Some(Value::list([]));
     }
-    let services = || run.targets.iter().filter_map(|target| target.source.instance());
+    let services = || run.sources().filter_map(Source::instance);
     let known: HashSet<&str> = services().flat_map(|service| &service.tags).map(|tag| &**tag).collect();
     let mut seen = HashSet::new();
-    let distinct = run.targets.iter().filter(|target| seen.insert(target.discovered.get(TAGS)));
-    Some(Value::list(distinct.filter_map(|target| substring_tag(&known, step, target))))
+    let mut distinct = Vec::new();
+    for (number, source) in run.sources().enumerate() {
+        if let Source::Service(service, sd) = source
+            && seen.insert((&service.tags, ptr::from_ref(sd)))
+        {
+            distinct.push((service, run.labels_of(number)));
+        }
+    }
+    let found = distinct
+        .iter()
+        .filter_map(|(service, labels)| substring_tag(&known, step, service, labels.get(TAGS)));
+    Some(Value::list(found))
 }
 
-/// The tag by a part of which the step takes the target; `known` are the tags of all services.
-fn substring_tag(known: &HashSet<&str>, step: &CompiledStep, target: &Target<'_>) -> Option<Value> {
-    let joined = target.discovered.get(TAGS);
-    let service = target.source.instance()?;
+/// The tag by a part of which the step takes the service, whose tags are `joined`; `known` are the tags of all services.
+fn substring_tag(
+    known: &HashSet<&str>,
+    step: &CompiledStep,
+    service: &Instance,
+    joined: &str,
+) -> Option<Value> {
     let separator = joined.split_once(&**service.tags.first()?)?.0;
     if separator.is_empty() || !step.regex.is_match(joined) {
         return None;
@@ -86,7 +101,7 @@ fn held<'t>(step: &CompiledStep, separator: &str, tag: &'t str) -> Option<&'t st
 
 fn misplaced_meta(scope: &Scope<'_>) -> Option<Value> {
     let (run, step) = (scope.job?, scope.relabel_step()?);
-    let is_set = |label: &str| run.targets.iter().any(|target| !target.discovered.get(label).is_empty());
+    let is_set = |label: &str| run.discovered_names().contains(label);
     let misplaced = step.source_labels.iter().filter_map(|label| {
         let meant = other_meta(label)?;
         (!is_set(label) && is_set(&meant)).then(|| {

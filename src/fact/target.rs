@@ -8,7 +8,7 @@ use crate::go::net::split_host_port;
 use crate::prometheus::config::Job;
 use crate::prometheus::labels::{Label, Writer};
 use crate::prometheus::relabel::{StepTrace, may_be_any_text};
-use crate::simulate::{End, Source};
+use crate::simulate::{End, JobRun, Source};
 use crate::text::Span;
 
 /// What Prometheus puts before a sanitised key of a service's meta.
@@ -127,7 +127,7 @@ pub const FACTS: &[Fact] = &[
         path: "target.path_keys",
         kind: Type::List(&Type::Text),
         doc: "the keys of service meta that the job reads for the path of the probe",
-        get: |scope| Value::list(scope.path_labels().iter().map(|label| key_of(label).into())),
+        get: |scope| Value::list(scope.path_labels().map(|label| key_of(label).into())),
     },
     Fact {
         path: "target.missing_path_keys",
@@ -140,17 +140,15 @@ pub const FACTS: &[Fact] = &[
     },
 ];
 
-impl Scope<'_> {
+impl<'a> Scope<'a> {
     /// The labels of service meta that can give the probe its path.
-    fn path_labels(&self) -> &[Arc<str>] {
-        self.job.map_or(&[], |run| run.path_labels())
+    fn path_labels(&self) -> impl Iterator<Item = &'a Arc<str>> + use<'a> {
+        self.job.into_iter().flat_map(JobRun::path_labels)
     }
 
     fn missing_path_labels(&self) -> impl Iterator<Item = &Arc<str>> {
         let discovered = self.service.and(self.target).map(|target| &target.discovered);
-        self.path_labels()
-            .iter()
-            .filter(move |label| discovered.is_some_and(|labels| labels.get(label).is_empty()))
+        self.path_labels().filter(move |label| discovered.is_some_and(|labels| labels.get(label).is_empty()))
     }
 
     /// The step that wrote a label which the scrape has, else where the target stands.
@@ -208,9 +206,8 @@ impl Scope<'_> {
     /// gives it a value that others do not need to give.
     pub(super) fn service_at_fault(&self) -> bool {
         let (Some(run), Some(_), Some(target)) = (self.job, self.service, self.target) else { return false };
-        let values = || run.path_labels().iter().map(|label| (&**label, target.discovered.get(label)));
-        let is_unusual =
-            |(label, value): (&str, &str)| run.targets.len() == 1 || run.is_unusual(label, value);
+        let values = || run.path_labels().map(|label| (&**label, target.discovered.get(label)));
+        let is_unusual = |(label, value): (&str, &str)| run.count() == 1 || run.is_unusual(label, value);
         values().next().is_some()
             && !self.loses_path(values().map(|(_, value)| value))
             && values().all(is_unusual)
@@ -238,7 +235,7 @@ impl Scope<'_> {
         if !self.service_at_fault() {
             return self.writer("__param_target");
         }
-        match self.path_labels().iter().find_map(|label| self.meta_place(label)) {
+        match self.path_labels().find_map(|label| self.meta_place(label)) {
             Some(span) => span.into(),
             None => self.source_place(),
         }

@@ -40,6 +40,12 @@ impl Occurrence {
     pub fn is_in(&self, job: &str) -> bool {
         self.job.as_deref() == Some(job)
     }
+
+    /// Whether it is of the service of that name, or of none.
+    #[must_use]
+    pub fn is_of(&self, service: Option<&str>) -> bool {
+        self.service.as_deref() == service
+    }
 }
 
 fn without_credentials(name: Arc<str>) -> Arc<str> {

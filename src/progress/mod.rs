@@ -14,6 +14,8 @@ pub enum Phase {
     Simulating,
     /// Applying the rules; units are subjects of rules.
     Judging,
+    /// Writing down what becomes of targets; units are targets.
+    Showing,
 }
 
 /// Somebody who watches, called from whichever thread.

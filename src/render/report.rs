@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::finding::{Finding, Held, Severity, fingerprints};
 use crate::rule::RuleSet;
 use crate::settings::{Home, RuleLink};
-use crate::simulate::Simulation;
+use crate::simulate::{JobRun, Simulation};
 use crate::text::{FileId, Sources, Span, counted};
 use crate::verdict::Verdict;
 
@@ -105,16 +105,12 @@ impl Summary {
     #[must_use]
     pub fn of(simulation: &Simulation<'_>, verdict: &Verdict) -> Self {
         let severity = |wanted| verdict.findings.iter().filter(|finding| finding.severity == wanted).count();
-        let scrapes = || {
-            let targets = simulation.jobs.iter().flat_map(|run| &run.targets);
-            targets.filter_map(|target| target.scrape()).filter(|scrape| !scrape.repeated)
-        };
         Self {
             files: simulation.estate.recognised.len(),
             jobs: simulation.jobs.len(),
             services: simulation.estate.catalog.instances.len(),
-            targets: scrapes().count(),
-            probes: scrapes().filter(|scrape| scrape.probe.is_some()).count(),
+            targets: simulation.jobs.iter().map(JobRun::scraped_once).sum(),
+            probes: simulation.jobs.iter().map(JobRun::probed_once).sum(),
             errors: severity(Severity::Error),
             warnings: severity(Severity::Warning),
             infos: severity(Severity::Info),

@@ -11,7 +11,7 @@ use super::trace::Way;
 use crate::blackbox::{Asked, Refusal};
 use crate::prometheus::labels::Labels;
 use crate::prometheus::relabel::{Change, StepTrace};
-use crate::simulate::{End, JobRun, Simulation, Stream, Target};
+use crate::simulate::{End, JobRun, Seen, Simulation, Target};
 use crate::syntax::Mistake;
 use crate::text::{Sources, Span, redact};
 
@@ -45,13 +45,13 @@ impl Serialize for Shown<'_> {
 /// A target, made ready when it is written.
 struct ShownTarget<'s> {
     run: &'s JobRun<'s>,
-    target: &'s Target<'s>,
+    target: Seen<'s, 's>,
     sources: &'s Sources,
 }
 
 impl Serialize for ShownTarget<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let way = Way::of(self.run, self.target, self.sources);
+        let way = Way::of(self.run, &self.target, self.sources);
         json_target(self, &way).serialize(serializer)
     }
 }
@@ -173,17 +173,19 @@ pub fn simulation_json(
 ///
 /// # Errors
 /// When `out` does not take it; nothing more is simulated then.
-pub fn simulation_lines(stream: &Stream<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let (sources, refused) = (stream.sources(), stream.refused_by_prometheus());
-    for mistake in stream.mistakes() {
+pub fn simulation_lines(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let (sources, refused) = (&simulation.estate.sources, simulation.refused_by_prometheus());
+    for mistake in simulation.every_mistake() {
         let kind = if is_among(&refused, mistake) { "refused" } else { "mistake" };
         out.write_all(&line(kind, refusal(mistake, sources))?)?;
     }
     if !refused.is_empty() {
         return Ok(());
     }
-    let target = |run: &JobRun<'_>, target: &Target<'_>| line("target", ShownTarget { run, target, sources });
-    stream.each(target, |line| out.write_all(&line?))
+    let target = |run: &JobRun<'_>, target: &Target<'_>| {
+        is_shown(target).then(|| line("target", ShownTarget { run, target: Seen::Kept(target), sources }))
+    };
+    simulation.each(target, |line| line.map_or(Ok(()), |line| out.write_all(&line?)))
 }
 
 fn is_among(mistakes: &[&Mistake], mistake: &Mistake) -> bool {
@@ -218,8 +220,8 @@ fn source(span: Span, sources: &Sources) -> JsonSource {
     JsonSource { file: file_of(span, sources), line: sources.line(span) }
 }
 
-fn json_target<'s>(shown: &ShownTarget<'s>, way: &'s Way<'s>) -> JsonTarget<'s> {
-    let ShownTarget { run, target, sources } = *shown;
+fn json_target<'s>(shown: &'s ShownTarget<'_>, way: &'s Way<'s>) -> JsonTarget<'s> {
+    let ShownTarget { run, target, sources } = shown;
     let label_map = |labels: &'s Labels| ShownLabels { labels, way };
     let scrape = target.scrape();
     JsonTarget {
@@ -285,7 +287,7 @@ pub fn simulation_table(simulation: &Simulation<'_>, width: usize, out: &mut dyn
     let sources = &simulation.estate.sources;
     for run in &simulation.jobs {
         rows.extend(
-            run.discovered().filter(|target| is_shown(target)).map(|target| row(run, target, sources)),
+            run.discovered().filter(|target| is_shown(target)).map(|target| row(run, &target, sources)),
         );
     }
     let wide = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);

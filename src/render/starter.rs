@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use crate::consul::Known;
 use crate::prometheus::config::Discovery;
-use crate::simulate::{JobRun, Simulation, Target};
+use crate::simulate::{JobRun, Simulation};
 
 /// Where `init` expects the baseline.
 pub const BASELINE: &str = "probelint-baseline.json";
@@ -96,9 +96,11 @@ fn servers(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn exporters(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
     let estate = simulation.estate;
-    let probes = simulation.jobs.iter().flat_map(|run| run.targets.iter().chain(&run.imagined));
-    let probes = probes.filter_map(Target::scrape).filter(|scrape| scrape.probe.is_some());
-    let addresses: BTreeSet<_> = probes.map(|scrape| scrape.labels.get("__address__")).collect();
+    let imagined = simulation.jobs.iter().filter_map(|run| run.imagined.as_ref()?.scrape());
+    let imagined =
+        imagined.filter(|scrape| scrape.probe.is_some()).map(|scrape| scrape.labels.get("__address__"));
+    let asked = simulation.jobs.iter().flat_map(JobRun::asked).map(|(address, _)| address);
+    let addresses: BTreeSet<_> = asked.chain(imagined).collect();
     if estate.blackbox.len() < 2 || addresses.len() < 2 {
         return Ok(());
     }

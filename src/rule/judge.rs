@@ -38,6 +38,17 @@ pub enum Detail {
     Folded,
 }
 
+/// How many subjects are worth the start of further threads.
+const MANY: usize = 4096;
+
+/// The rules of one kind.
+struct OfKind<'r, 'e> {
+    kind: Kind,
+    bench: Bench<'r, 'e>,
+    /// Those whose predicate cannot be compiled.
+    broken: Vec<(&'r Rule, Failure<'r>)>,
+}
+
 /// Applies the rules to everything that they judge.
 pub fn judge<'r>(
     rules: impl IntoIterator<Item = &'r Rule>,
@@ -45,64 +56,89 @@ pub fn judge<'r>(
     detail: Detail,
 ) -> Judged {
     let env = environment();
-    let mut by_kind: HashMap<Kind, Vec<&Rule>> = HashMap::new();
-    for rule in rules {
-        by_kind.entry(rule.judges).or_default().push(rule);
+    let benches = benches(&env, rules);
+    let kinds: Vec<_> = benches.iter().map(|of_kind| of_kind.kind).collect();
+    let blocks = Block::every(simulation, &kinds);
+    let of_blocks = judge_blocks(&benches, &blocks, detail, &simulation.estate.progress);
+    let mut of_kinds: Vec<Vec<Pass<'_, 'r, '_>>> = benches.iter().map(|_| Vec::new()).collect();
+    for (number, pass) in of_blocks.into_iter().flatten() {
+        of_kinds[number].push(pass);
     }
-    let asked = Kind::ALL.into_iter().filter_map(|kind| Some((kind, by_kind.remove(&kind)?)));
-    let work: Vec<_> = asked.map(|(kind, rules)| (rules, Block::every(simulation, kind))).collect();
-    let progress = &simulation.estate.progress;
-    progress.expect(Phase::Judging, || work.iter().flat_map(|(_, blocks)| blocks).map(Block::about).sum());
     let mut judged = Judged::default();
-    for (rules, blocks) in work {
-        judged.take(judge_kind(&env, rules, &blocks, detail, progress));
+    for (of_kind, passes) in benches.iter().zip(of_kinds) {
+        judged.take(of_kind, passes);
     }
     judged
 }
 
-impl Judged {
-    fn take(&mut self, other: Self) {
-        self.findings.extend(other.findings);
-        self.failures.extend(other.failures);
-        self.asked.extend(other.asked);
+/// The rules by what they judge.
+fn benches<'r, 'e>(
+    env: &'e Environment<'r>,
+    rules: impl IntoIterator<Item = &'r Rule>,
+) -> Vec<OfKind<'r, 'e>> {
+    let mut by_kind: HashMap<Kind, Vec<&Rule>> = HashMap::new();
+    for rule in rules {
+        by_kind.entry(rule.judges).or_default().push(rule);
     }
+    let bench = |kind| {
+        let (bench, broken) = Bench::new(env, by_kind.remove(&kind)?);
+        Some(OfKind { kind, bench, broken })
+    };
+    Kind::ALL.into_iter().filter_map(bench).collect()
 }
 
-fn judge_kind<'r>(
-    env: &Environment<'r>,
-    rules: Vec<&'r Rule>,
+/// Judges the blocks, on every core where there is much. Gives for each what the rules of each kind say, by the 0-based
+/// number of the bench.
+fn judge_blocks<'b, 'r, 'e>(
+    benches: &'b [OfKind<'r, 'e>],
     blocks: &[Block<'_>],
     detail: Detail,
     progress: &Progress,
-) -> Judged {
-    let (bench, broken) = Bench::new(env, rules);
-    let work = |worker: &mut Worker<'_, 'r, '_>, block: &Block<'_>| {
-        let pass = Pass::new(&bench, detail).over(worker, block);
+) -> Vec<Vec<(usize, Pass<'b, 'r, 'e>)>> {
+    let about: usize = blocks.iter().map(Block::about).sum();
+    progress.expect(Phase::Judging, || about);
+    let workers = || -> Vec<_> { benches.iter().map(|of_kind| Worker::new(&of_kind.bench)).collect() };
+    let judge = |workers: &mut Vec<Worker<'_, 'r, '_>>, block: &Block<'_>| {
+        let open = block.open();
+        let ours = benches.iter().enumerate().filter(|(_, of_kind)| block.has(of_kind.kind));
+        let pass = |(number, of_kind): (usize, &'b OfKind<'r, 'e>)| {
+            (
+                number,
+                Pass::new(&of_kind.bench, detail).over(&mut workers[number], open.subjects(of_kind.kind)),
+            )
+        };
+        let passes = ours.map(pass).collect();
         progress.done(block.about());
-        pass
+        passes
     };
-    let passes: Vec<_> = match blocks {
-        [only] => vec![work(&mut Worker::new(&bench), only)],
-        many => many.par_iter().map_init(|| Worker::new(&bench), work).collect(),
-    };
-    let mut failed: HashMap<&str, (&Rule, Failure<'r>)> = HashMap::new();
-    let (mut findings, mut any) = (Vec::new(), false);
-    for pass in passes {
-        any |= pass.any;
-        findings.extend(pass.findings);
-        for (number, failure) in pass.failed {
-            let rule = bench.rules[number].rule;
-            failed.entry(rule.id()).or_insert((rule, failure));
-        }
+    if about < MANY {
+        let mut workers = workers();
+        return blocks.iter().map(|block| judge(&mut workers, block)).collect();
     }
-    findings.retain(|finding: &Finding| !failed.contains_key(&*finding.rule));
-    let asked =
-        bench.rules.iter().map(|ruled| ruled.rule.id()).filter(|id| any && !failed.contains_key(&***id));
-    let asked = asked.cloned().collect();
-    let mut failures: Vec<_> = broken.into_iter().chain(failed.into_values()).collect();
-    failures.sort_by(|(a, _), (b, _)| a.id().cmp(b.id()));
-    let failures = failures.into_iter().map(|(rule, failure)| mistake(rule, &failure)).collect();
-    Judged { findings, failures, asked }
+    blocks.par_iter().map_init(workers, judge).collect()
+}
+
+impl Judged {
+    /// Takes in what the rules of one kind say.
+    fn take(&mut self, of_kind: &OfKind<'_, '_>, passes: Vec<Pass<'_, '_, '_>>) {
+        let OfKind { bench, broken, .. } = of_kind;
+        let mut failed: HashMap<&str, (&Rule, Failure<'_>)> = HashMap::new();
+        let (mut findings, mut any) = (Vec::new(), false);
+        for pass in passes {
+            any |= pass.any;
+            findings.extend(pass.findings);
+            for (number, failure) in pass.failed {
+                let rule = bench.rules[number].rule;
+                failed.entry(rule.id()).or_insert((rule, failure));
+            }
+        }
+        self.findings.extend(findings.into_iter().filter(|finding| !failed.contains_key(&*finding.rule)));
+        let judged = bench.rules.iter().map(|ruled| ruled.rule.id());
+        self.asked.extend(judged.filter(|id| any && !failed.contains_key(&***id)).cloned());
+        let mut failures: Vec<_> = broken.iter().chain(failed.values()).collect();
+        failures.sort_by(|(a, _), (b, _)| a.id().cmp(b.id()));
+        self.failures.extend(failures.into_iter().map(|(rule, failure)| mistake(rule, failure)));
+    }
 }
 
 fn mistake(rule: &Rule, (said, error): &Failure<'_>) -> Mistake {
@@ -110,7 +146,7 @@ fn mistake(rule: &Rule, (said, error): &Failure<'_>) -> Mistake {
     Mistake::refused(MistakeKind::BrokenRule, said.span, message)
 }
 
-/// One way through a block of subjects.
+/// One way through the subjects of a block.
 struct Pass<'b, 'r, 'e> {
     bench: &'b Bench<'r, 'e>,
     detail: Detail,
@@ -128,8 +164,12 @@ impl<'b, 'r, 'e> Pass<'b, 'r, 'e> {
         Self { bench, detail, findings: Vec::new(), told: HashMap::new(), failed: HashMap::new(), any: false }
     }
 
-    fn over(mut self, worker: &mut Worker<'_, 'r, '_>, block: &Block<'_>) -> Self {
-        for scope in block.subjects() {
+    fn over<'s>(
+        mut self,
+        worker: &mut Worker<'_, 'r, '_>,
+        subjects: impl Iterator<Item = Scope<'s>>,
+    ) -> Self {
+        for scope in subjects {
             self.any = true;
             worker.turn_to(&scope);
             for (number, ruled) in self.bench.rules.iter().enumerate() {

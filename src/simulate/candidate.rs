@@ -63,16 +63,16 @@ pub struct Candidate<'e> {
 #[derive(Debug, Clone)]
 pub enum Found<'e> {
     /// These.
-    Labels(Labels),
+    Labels(Box<Labels>),
     /// Those that an entry makes of a registered service: there may be many, so they are made when they are needed.
     Registered(Arc<Watch>, &'e Instance),
 }
 
 impl Found<'_> {
     /// The labels.
-    pub fn labels(self) -> Labels {
+    pub fn labels(&self) -> Labels {
         match self {
-            Self::Labels(labels) => labels,
+            Self::Labels(labels) => Labels::clone(labels),
             Self::Registered(watch, instance) => Labels::of_sorted(watch.labels(instance), Writer::Discovery),
         }
     }
@@ -121,17 +121,6 @@ pub fn at_most(estate: &Estate, job: &Job) -> usize {
     job.discovery.iter().map(of).sum()
 }
 
-/// What is wrong with the filters of a job.
-pub fn refused_filters(estate: &Estate, job: &Job, version: Version) -> Vec<Mistake> {
-    let mut mistakes = Vec::new();
-    for discovery in &job.discovery {
-        if let Discovery::Consul(sd) = discovery {
-            query(&estate.sources, sd, version, &mut mistakes);
-        }
-    }
-    mistakes
-}
-
 /// The targets of a group; `path` is that of its file, where file discovery read it.
 fn listed<'e>(group: &'e StaticGroup, path: Option<&str>) -> impl Iterator<Item = Candidate<'e>> {
     group.targets.iter().map(move |address| {
@@ -143,7 +132,11 @@ fn listed<'e>(group: &'e StaticGroup, path: Option<&str>) -> impl Iterator<Item 
         if let Some(path) = path {
             labels.set("__meta_filepath", path, Writer::Discovery);
         }
-        Candidate { source: Source::Listed(address, group), found: Found::Labels(labels), uncertain: false }
+        Candidate {
+            source: Source::Listed(address, group),
+            found: Found::Labels(labels.into()),
+            uncertain: false,
+        }
     })
 }
 

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use super::Source;
 use super::candidate::{Candidate, Found};
-use super::{Source, Target};
 use crate::prometheus::config::{ConsulSd, Discovery, Job};
 use crate::prometheus::discovery;
 use crate::prometheus::labels::{Labels, Writer};
@@ -26,7 +26,7 @@ pub fn imagined(job: &Job) -> Option<Candidate<'_>> {
     }
     // What the job says of the scrape, or a step maps into it, such a target may say otherwise.
     let uncertain = found.may_set_anything() || job.relabel.iter().any(may_map_parameters);
-    Some(Candidate { source: Source::Imagined(found), found: Found::Labels(labels), uncertain })
+    Some(Candidate { source: Source::Imagined(found), found: Found::Labels(labels.into()), uncertain })
 }
 
 /// Whether nobody gave the targets.
@@ -87,9 +87,4 @@ fn of_service(label: &str, sd: &ConsulSd) -> String {
         "__meta_consul_service" | "__meta_consul_service_id" => "<service-name>".to_owned(),
         _ => "<service-meta>".to_owned(),
     }
-}
-
-/// Whether nothing that is known of the job's services says what the job does with one that it scrapes.
-pub fn is_needed(targets: &[Target<'_>]) -> bool {
-    !targets.iter().any(|target| target.scrape().is_some())
 }

@@ -1,21 +1,22 @@
 //! One job: its program, its targets, and what becomes of each.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::candidate::{Candidate, at_most, candidates};
-use super::firsts::{Firsts, Position};
-use super::load::Load;
+use super::load::{Collected, Load, Sent, sent};
+use super::print::Printer;
 use super::provenance::feeds;
-use super::{End, Fault, Refused, Scrape, Source, Target, fault, imagined};
+use super::survey::{Survey, repeated};
+use super::targets::{SOME, Targets};
+use super::{End, Fault, Keep, Refused, Scrape, Source, Target, fault, imagined};
 use crate::blackbox::{self, Module, exporters};
-use crate::consul::discovery::sanitized;
 use crate::estate::{Estate, Versions};
 use crate::progress::Phase;
 use crate::prometheus::config::{Config, Job};
-use crate::prometheus::labels::{Labels, Writer};
+use crate::prometheus::labels::Labels;
 use crate::prometheus::relabel::{CompiledStep, Outcome, Program, RelabelStep, StepTrace};
 use crate::prometheus::target::{self, Finished, JobDefaults, JobLabels, RefusedTarget};
 use crate::syntax::Mistake;
@@ -30,7 +31,8 @@ pub struct Simulation<'e> {
     pub jobs: Vec<JobRun<'e>>,
     /// Mistakes in relabel steps.
     pub mistakes: Vec<Mistake>,
-    load: OnceLock<Load>,
+    /// Who is asked how often.
+    pub(super) load: Load,
 }
 
 /// One job with its targets.
@@ -41,56 +43,35 @@ pub struct JobRun<'e> {
     pub job: &'e Job,
     /// Its relabel steps, compiled.
     pub program: Program,
+    pub(super) estate: &'e Estate,
+    versions: Versions,
     defaults: JobDefaults,
     labels: JobLabels,
-    /// Every target that the files tell of, in the order of discovery.
-    pub targets: Vec<Target<'e>>,
+    pub(super) targets: Targets<'e>,
     /// The service `consul` itself, which no file defines: what becomes of it says nothing of the steps.
     pub servers: Vec<Target<'e>>,
     /// What would become of any service, where nothing known of the services tells.
     pub imagined: Option<Target<'e>>,
-    versions: Versions,
-    path_keys: &'e [String],
-    path_labels: OnceLock<Vec<Arc<str>>>,
-    path_values: OnceLock<HashMap<Arc<str>, PathValues>>,
-    sound_writers: OnceLock<BTreeSet<(&'static str, u32)>>,
+    /// What all its targets together tell.
+    pub(super) survey: Survey,
 }
 
-/// How the targets of a job write the path that one label carries.
-#[derive(Debug, Clone, Copy, Default)]
-struct PathValues {
-    /// Some start it with a slash.
-    slashed: bool,
-    /// Some do not.
-    bare: bool,
-}
-
-/// How many targets are worth the start of further threads.
-pub(super) const MANY: usize = 4096;
-
-/// Runs every job of the estate.
+/// Runs every job of the estate, and keeps the targets of those jobs that have no more than `keep` says.
 #[must_use]
-pub fn simulate(estate: &Estate, versions: Versions) -> Simulation<'_> {
-    let mut mistakes = Vec::new();
-    expect_all(estate);
-    let jobs = jobs(estate).map(|(config, job)| {
+pub fn simulate(estate: &Estate, versions: Versions, keep: Keep) -> Simulation<'_> {
+    let (mut mistakes, mut load) = (Vec::new(), Collected::default());
+    let every =
+        || estate.prometheus.iter().flat_map(|config| config.jobs.iter().map(move |job| (config, job)));
+    estate.progress.expect(Phase::Simulating, || every().map(|(_, job)| at_most(estate, job)).sum());
+    let jobs = every().enumerate().map(|(number, (config, job))| {
         let mut run = JobRun::ready(estate, config, job, versions, &mut mistakes);
-        run.run(estate, &mut mistakes);
+        let (sent, repeated) = run.run(keep, load.printer(), &mut mistakes);
+        load.add(number, &run, sent, &repeated);
+        run.mark_repeated(repeated);
         run
     });
     let jobs = jobs.collect();
-    Simulation { estate, versions, jobs, mistakes, load: OnceLock::new() }
-}
-
-/// Tells how much there is to follow.
-pub(super) fn expect_all(estate: &Estate) {
-    let most = || jobs(estate).map(|(_, job)| at_most(estate, job)).sum();
-    estate.progress.expect(Phase::Simulating, most);
-}
-
-/// Every job, in the order of the files.
-fn jobs(estate: &Estate) -> impl Iterator<Item = (&Config, &Job)> {
-    estate.prometheus.iter().flat_map(|config| config.jobs.iter().map(move |job| (config, job)))
+    Simulation { estate, versions, jobs, mistakes, load: load.finish() }
 }
 
 impl<'e> JobRun<'e> {
@@ -110,57 +91,64 @@ impl<'e> JobRun<'e> {
             config,
             job,
             program,
+            estate,
+            versions,
             labels: JobLabels::new(&defaults, versions.prometheus),
             defaults,
-            targets: Vec::new(),
+            targets: Targets::Kept(Vec::new()),
             servers: Vec::new(),
             imagined: None,
-            versions,
-            path_keys: &estate.path_keys,
-            path_labels: OnceLock::new(),
-            path_values: OnceLock::new(),
-            sound_writers: OnceLock::new(),
+            survey: Survey::default(),
         }
     }
 
-    fn run(&mut self, estate: &'e Estate, mistakes: &mut Vec<Mistake>) {
-        let (servers, others) = self.found(estate, mistakes);
-        self.servers = self.follow_all(estate, servers);
-        self.targets = self.follow_all(estate, others);
-        mark_repeated(&mut self.targets);
-        mark_repeated(&mut self.servers);
-        if imagined::is_needed(&self.targets) {
-            self.imagined = imagined::imagined(self.job).map(|candidate| self.follow(estate, candidate));
+    /// Finds and follows every target. Gives what they send, and the numbers of those that a later one repeats.
+    fn run(
+        &mut self,
+        keep: Keep,
+        printer: &Printer,
+        mistakes: &mut Vec<Mistake>,
+    ) -> (Vec<Sent>, HashSet<usize>) {
+        let (servers, others) = self.found(mistakes);
+        self.servers = self.follow_all(&servers);
+        let servers = self.servers.iter().enumerate();
+        let asked: Vec<_> = servers.filter_map(|(number, target)| sent(number, target, printer)).collect();
+        for number in repeated(&asked) {
+            self.servers[number].mark_repeated();
         }
+        self.targets = if others.len() <= keep.0 {
+            Targets::Kept(self.follow_all(&others))
+        } else {
+            Targets::Again(others, HashSet::new())
+        };
+        let (survey, sent, repeated) = Survey::of(self, printer);
+        self.survey = survey;
+        if self.scraped() == 0 {
+            self.imagined = imagined::imagined(self.job).map(|candidate| self.follow(&candidate));
+        }
+        (sent, repeated)
     }
 
     /// What the job discovers: `consul` on Consul's servers, and everything else.
-    pub(super) fn found(
-        &self,
-        estate: &'e Estate,
-        mistakes: &mut Vec<Mistake>,
-    ) -> (Vec<Candidate<'e>>, Vec<Candidate<'e>>) {
-        let found = candidates(estate, self.job, self.versions.prometheus, mistakes);
-        estate.progress.done(at_most(estate, self.job).saturating_sub(found.len()));
+    fn found(&self, mistakes: &mut Vec<Mistake>) -> (Vec<Candidate<'e>>, Vec<Candidate<'e>>) {
+        let found = candidates(self.estate, self.job, self.versions.prometheus, mistakes);
+        self.estate.progress.done(at_most(self.estate, self.job).saturating_sub(found.len()));
         found.into_iter().partition(|candidate| matches!(candidate.source, Source::Server(..)))
     }
 
     /// Follows every target, on every core where there are many; their order stays.
-    fn follow_all(&self, estate: &Estate, candidates: Vec<Candidate<'e>>) -> Vec<Target<'e>> {
-        let follow = |candidate| {
-            estate.progress.done(1);
-            self.follow(estate, candidate)
-        };
-        if candidates.len() < MANY {
-            return candidates.into_iter().map(follow).collect();
-        }
-        candidates.into_par_iter().map(follow).collect()
+    fn follow_all(&self, candidates: &[Candidate<'e>]) -> Vec<Target<'e>> {
+        candidates.par_iter().with_min_len(SOME).map(|candidate| self.follow(candidate)).collect()
+    }
+
+    /// The labels of a target before relabeling, those that the scrape configuration sets included.
+    pub(super) fn populate(&self, candidate: &Candidate<'e>) -> Labels {
+        target::populate(&self.labels, candidate.found.labels())
     }
 
     /// Takes one target through relabeling, the checks after it, and its exporter.
-    pub(super) fn follow(&self, estate: &Estate, candidate: Candidate<'e>) -> Target<'e> {
-        let version = self.versions.prometheus;
-        let discovered = target::populate(&self.labels, candidate.found.labels());
+    pub(super) fn follow(&self, candidate: &Candidate<'e>) -> Target<'e> {
+        let discovered = self.populate(candidate);
         let (run, labels) = match candidate.source {
             // An imagined service is one that gets through.
             Source::Imagined(_) => self.program.without_drops().relabel(&discovered),
@@ -168,39 +156,29 @@ impl<'e> JobRun<'e> {
         };
         let end = match run.outcome {
             Outcome::Dropped { step } => End::Dropped(step as usize),
-            Outcome::Kept => match target::finish(&labels, &self.defaults, version) {
+            Outcome::Kept => match target::finish(&labels, &self.defaults, self.versions.prometheus) {
                 Err(refused) => {
                     let RefusedTarget { reason, would_be } = *refused;
-                    End::Refused(Box::new(Refused { reason, would_be: self.scrape(estate, would_be) }))
+                    End::Refused(Box::new(Refused { reason, would_be: self.scrape(would_be) }))
                 }
-                Ok(finished) => End::Scraped(Box::new(self.scrape(estate, finished))),
+                Ok(finished) => End::Scraped(Box::new(self.scrape(finished))),
             },
         };
         let uncertain = candidate.uncertain || !run.uncertain.is_empty();
         Target { source: candidate.source, discovered, end, uncertain }
     }
 
-    /// Every target, the imagined one last.
-    pub fn every_target(&self) -> impl Iterator<Item = &Target<'e>> {
-        self.targets.iter().chain(&self.imagined)
-    }
-
-    fn scrape(&self, estate: &Estate, finished: Finished) -> Scrape {
+    fn scrape(&self, finished: Finished) -> Scrape {
         let Finished { labels, scrape_url: url, interval, timeout, path, params } = finished;
         let interval = interval.unwrap_or(self.defaults.scrape_interval);
         let timeout = timeout.unwrap_or(self.defaults.scrape_timeout);
         let address = labels.get("__address__");
         let exporter = exporters::recognise(&path, &params, address);
         let probe = exporter.filter(|exporter| exporter.is_blackbox()).map(|_| {
-            let modules = estate.modules_for(self.job, address, blackbox::module_asked(&params));
+            let modules = self.estate.modules_for(self.job, address, blackbox::module_asked(&params));
             blackbox::ask(modules, &params, timeout.seconds(), self.versions.blackbox)
         });
         Scrape { labels, url, interval, timeout, exporter, probe, repeated: false }
-    }
-
-    /// Every target that Prometheus has for the job, as far as is known: those of the files, and `consul`.
-    pub fn discovered(&self) -> impl Iterator<Item = &Target<'e>> {
-        self.targets.iter().chain(&self.servers)
     }
 
     /// Whether the job asks one exporter about many targets: its path says so, or a step writes the target.
@@ -209,8 +187,8 @@ impl<'e> JobRun<'e> {
         let written = |step: &RelabelStep| {
             step.target_label.as_ref().is_some_and(|label| &*label.value == "__param_target")
         };
-        self.job.relabel.iter().any(written)
-            || self.targets.iter().chain(&self.imagined).any(|target| target.asked().is_some())
+        let imagined = self.imagined.as_ref().and_then(Target::asked);
+        self.job.relabel.iter().any(written) || self.asked().next().is_some() || imagined.is_some()
     }
 
     /// The one address that relabeling gives to every target: the exporter's, in a job that probes.
@@ -232,65 +210,23 @@ impl<'e> JobRun<'e> {
         self.program.steps().iter().find(|compiled| compiled.number as usize == step)
     }
 
-    /// Whether the step of that 0-based number gives `label` a value without fault for some target, so
-    /// that it is not the step which is wrong.
-    #[must_use]
-    pub fn writes_soundly(&self, estate: &Estate, label: &'static str, step: u32) -> bool {
-        let count = || {
-            let sound = self.targets.iter().filter(|target| self.fault(estate, target).is_none());
-            let scrapes = sound.filter_map(Target::scrape);
-            scrapes.flat_map(|scrape| steps_that_wrote(&scrape.labels)).collect()
-        };
-        self.sound_writers.get_or_init(count).contains(&(label, step))
-    }
-
     /// What is wrong with what the target became.
     #[must_use]
-    pub fn fault(&self, estate: &Estate, target: &Target<'_>) -> Option<Fault> {
-        fault(self, target, self.module(estate, target).map(|module| *module.prober))
+    pub fn fault(&self, target: &Target<'_>) -> Option<Fault> {
+        fault(self, target, self.module(target).map(|module| *module.prober))
     }
 
     /// The module that the target's scrape asks for, where `blackbox.yml` has it.
     #[must_use]
-    pub fn module<'m>(&self, estate: &'m Estate, target: &Target<'_>) -> Option<&'m Module> {
+    pub fn module(&self, target: &Target<'_>) -> Option<&'e Module> {
         let (scrape, asked) = (target.scrape()?, target.asked()?);
-        estate.modules_for(self.job, scrape.labels.get("__address__"), &asked.module)?.get(&asked.module)
+        self.estate.modules_for(self.job, scrape.labels.get("__address__"), &asked.module)?.get(&asked.module)
     }
 
     /// The labels that steps can make `label` of.
     #[must_use]
     pub fn feeds(&self, label: &str) -> BTreeSet<Arc<str>> {
         feeds(&self.job.relabel, label)
-    }
-
-    /// The labels of service meta that can give the target parameter its path.
-    #[must_use]
-    pub fn path_labels(&self) -> &[Arc<str>] {
-        self.path_labels.get_or_init(|| {
-            let feeds = self.feeds("__param_target");
-            feeds.into_iter().filter(|label| may_carry_path(label, self.path_keys)).collect()
-        })
-    }
-
-    /// Whether a target whose `label` has this value is one among others that do well: some set the
-    /// label where it does not, or write it without the slash that it starts with.
-    #[must_use]
-    pub fn is_unusual(&self, label: &str, value: &str) -> bool {
-        let known = self.path_values.get_or_init(|| self.path_values());
-        known.get(label).is_some_and(|kinds| kinds.bare || kinds.slashed && !value.starts_with('/'))
-    }
-
-    fn path_values(&self) -> HashMap<Arc<str>, PathValues> {
-        let mut known: HashMap<_, PathValues> = HashMap::new();
-        for target in self.targets.iter().filter(|target| target.scrape().is_some()) {
-            for label in self.path_labels() {
-                let value = target.discovered.get(label);
-                let kinds = known.entry(label.clone()).or_default();
-                kinds.slashed |= value.starts_with('/');
-                kinds.bare |= !value.is_empty() && !value.starts_with('/');
-            }
-        }
-        known
     }
 
     /// Every step that the target goes through, with what it read and changed.
@@ -300,60 +236,7 @@ impl<'e> JobRun<'e> {
     }
 }
 
-/// Of targets that are the same to Prometheus, which have one URL and the same labels, it scrapes one,
-/// and shows the last.
-fn mark_repeated(targets: &mut [Target<'_>]) {
-    let (mut last, mut repeated) = (Firsts::default(), Vec::new());
-    for (number, target) in targets.iter().enumerate().rev() {
-        let Some(scrape) = target.scrape() else { continue };
-        let same = |(_, other): Position| {
-            let theirs = targets[other].scrape();
-            theirs.is_some_and(|theirs| theirs.url == scrape.url && theirs.labels.same_texts(&scrape.labels))
-        };
-        let known = last.note((&scrape.url, &scrape.labels), (0, number), same);
-        repeated.extend(known.map(|_| number));
-    }
-    for number in repeated {
-        if let End::Scraped(scrape) = &mut targets[number].end {
-            scrape.repeated = true;
-        }
-    }
-}
-
-/// The steps that wrote what is asked, each with its label.
-fn steps_that_wrote(labels: &Labels) -> impl Iterator<Item = (&'static str, u32)> + '_ {
-    ["__param_target", "__address__"].into_iter().filter_map(|name| match labels.label(name)?.writer {
-        Writer::Step(step) => Some((name, step)),
-        _ => None,
-    })
-}
-
-/// Parts of keys that carry something else than a path.
-const NO_PATH: [&str; 8] = ["scheme", "proto", "port", "host", "module", "interval", "timeout", "address"];
-
-/// The keys that the settings name, else every key whose name does not say otherwise.
-fn may_carry_path(label: &str, path_keys: &[String]) -> bool {
-    let Some(key) = label.strip_prefix("__meta_consul_service_metadata_") else { return false };
-    match path_keys {
-        [] => !NO_PATH.iter().any(|word| key.contains(word)),
-        named => named.iter().any(|name| sanitized(name) == key),
-    }
-}
-
-impl<'e> Simulation<'e> {
-    /// Every job with its steps compiled, and no targets.
-    pub(super) fn ready(estate: &'e Estate, versions: Versions) -> Self {
-        let mut mistakes = Vec::new();
-        let ready = |(config, job)| JobRun::ready(estate, config, job, versions, &mut mistakes);
-        let jobs = jobs(estate).map(ready).collect();
-        Self { estate, versions, jobs, mistakes, load: OnceLock::new() }
-    }
-
-    /// Who is asked how often; counted once.
-    pub(super) fn load(&self) -> &Load {
-        self.load.get_or_init(|| Load::of(self))
-    }
-
+impl Simulation<'_> {
     /// Everything that is wrong with the files and their relabel steps.
     pub fn every_mistake(&self) -> impl Iterator<Item = &Mistake> {
         self.estate.mistakes.iter().chain(&self.mistakes)

@@ -3,14 +3,15 @@
 mod candidate;
 mod endpoint;
 mod fault;
-mod firsts;
 mod imagined;
 mod job;
 mod left_out;
 mod load;
+mod print;
 mod provenance;
-mod stream;
+mod survey;
 mod target;
+mod targets;
 mod victim;
 
 pub use candidate::Source;
@@ -20,5 +21,5 @@ pub use job::{JobRun, Simulation, simulate};
 pub use left_out::left_out;
 pub use load::per_day;
 pub use provenance::feeds;
-pub use stream::Stream;
 pub use target::{End, Refused, Scrape, Target};
+pub use targets::{Keep, Seen};

@@ -25,10 +25,8 @@ impl<'s> Blame<'_, 's> {
 
     /// The module that is asked, where its definition differs.
     fn module(&self) -> Option<Cause> {
-        let modules = Both {
-            old: self.runs.old.module(self.sides.old.simulation.estate, self.targets.old),
-            new: self.runs.new.module(self.sides.new.simulation.estate, self.targets.new),
-        };
+        let modules =
+            Both { old: self.runs.old.module(self.targets.old), new: self.runs.new.module(self.targets.new) };
         let name = self.targets.new.asked().or(self.targets.old.asked())?.module.as_str().into();
         let place = |module: Option<&Module>| module.map(|module| module.place);
         let edit = match (modules.old, modules.new) {

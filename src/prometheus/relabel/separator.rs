@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::program::CompiledStep;
-use super::unknown::is_unknown;
 
 /// What people join values with.
 const USUAL: [char; 9] = [';', ',', ':', '|', '/', '-', '_', '@', ' '];
@@ -28,15 +27,13 @@ impl CompiledStep {
         meant.into_iter().find(|c| never && matches(c.encode_utf8(&mut [0; 4])))
     }
 
-    /// The character that the regex looks for around a tag, where tags are joined with `separator` and none of
-    /// the given values, as far as they are known, holds it.
+    /// The character that the regex looks for around a tag, where tags are joined with `separator` and no value of
+    /// a target's tags holds it, as `is_held` tells.
     #[must_use]
-    pub fn meant_tag_separator(&self, separator: &str, values: &[&str]) -> Option<char> {
+    pub fn meant_tag_separator(&self, separator: &str, is_held: impl Fn(char) -> bool) -> Option<char> {
         let shortest = self.regex.shortest_match().filter(|text| !text.contains(separator))?;
         let meant = |c: &char| {
-            (shortest.starts_with(*c) || shortest.ends_with(*c))
-                && self.regex.requires(*c)
-                && !values.iter().any(|value| !is_unknown(value) && value.contains(*c))
+            (shortest.starts_with(*c) || shortest.ends_with(*c)) && self.regex.requires(*c) && !is_held(*c)
         };
         USUAL_OF_TAGS.into_iter().find(meant)
     }

@@ -81,8 +81,8 @@ impl<'r> Data<'r> {
         let runs = simulation.jobs.iter().enumerate().filter(|_| refused.is_empty());
         let mut collected = Collected::new(report);
         for (number, run) in runs {
-            for target in run.discovered().chain(&run.imagined) {
-                collected.add(number, run, target);
+            for target in (0..run.count_all()).map(|at| run.any_target(at)) {
+                collected.add(number, run, &target);
             }
         }
         let Collected { labels, steps, targets, without_steps, secrets, .. } = collected;

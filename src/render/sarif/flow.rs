@@ -9,7 +9,7 @@ use crate::finding::{Finding, Label, Occurrence};
 use crate::prometheus::relabel::{Change, StepTrace};
 use crate::render::Report;
 use crate::render::trace;
-use crate::simulate::{End, JobRun, Target};
+use crate::simulate::{End, JobRun, Seen, Source, Target};
 use crate::text::Span;
 
 /// How many victims' ways are shown; the places of as many are.
@@ -30,11 +30,11 @@ pub fn flows(finding: &Finding, report: &Report<'_>) -> Vec<Flow> {
             .map(|(run, target)| (run, target, None))
             .collect()
     };
-    let way = |(run, target, last)| {
+    let way = |(run, target, last): &(&JobRun<'_>, Seen<'_, '_>, _)| {
         let shown = trace::Way::of(run, target, report.sources);
-        Way { finding, report, run, target, shown }.flow(last)
+        Way { finding, report, run, target, shown }.flow(*last)
     };
-    ways.into_iter().map(way).collect()
+    ways.iter().map(way).collect()
 }
 
 /// A target on its way.
@@ -158,11 +158,13 @@ fn labels(finding: &Finding) -> impl Iterator<Item = &Label> {
 }
 
 /// The target that a victim is.
-fn victim_of<'r>(victim: &Occurrence, report: &'r Report<'r>) -> Option<(&'r JobRun<'r>, &'r Target<'r>)> {
+fn victim_of<'r>(victim: &Occurrence, report: &'r Report<'r>) -> Option<(&'r JobRun<'r>, Seen<'r, 'r>)> {
     let mut runs = report.simulation.jobs.iter().filter(|run| victim.is_in(&run.job.name.value));
+    let may_be = |source: &Source<'_>| victim.is_of(source.instance().map(|instance| &*instance.name));
     runs.find_map(|run| {
-        let is_it = |target: &&Target<'_>| target.victim_in(run).as_ref() == Some(victim);
-        Some((run, run.discovered().find(is_it)?))
+        let named = run.sources().enumerate().filter(|(_, source)| may_be(source));
+        let mut found = named.map(|(number, _)| run.target(number)).chain(run.servers.iter().map(Seen::Kept));
+        Some((run, found.find(|target| target.victim_in(run).as_ref() == Some(victim))?))
     })
 }
 
@@ -171,14 +173,14 @@ fn victim_of<'r>(victim: &Occurrence, report: &'r Report<'r>) -> Option<(&'r Job
 fn to_its_step<'r>(
     finding: &Finding,
     report: &'r Report<'r>,
-) -> Option<(&'r JobRun<'r>, &'r Target<'r>, Option<usize>)> {
+) -> Option<(&'r JobRun<'r>, Seen<'r, 'r>, Option<usize>)> {
     let blamed = finding.primary.span;
     let steps = report.simulation.jobs.iter().flat_map(|run| {
         run.job.relabel.iter().enumerate().map(move |(number, step)| (run, number, step.place))
     });
     let (run, number, _) = steps.into_iter().find(|(_, _, place)| place.contains(blamed))?;
-    let comes = |target: &&Target<'_>| !matches!(target.end, End::Dropped(step) if step < number);
-    let target = run.targets.iter().find(comes).or(run.imagined.as_ref())?;
+    let comes = |target: &Seen<'_, '_>| !matches!(target.end, End::Dropped(step) if step < number);
+    let target = run.targets().find(comes).or(run.imagined.as_ref().map(Seen::Kept))?;
     Some((run, target, Some(number)))
 }
 
