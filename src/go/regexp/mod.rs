@@ -17,12 +17,14 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use smallvec::SmallVec;
+
 pub use error::{ErrorCode, SyntaxError};
 pub use tree::Swallowed;
 pub use verdict::Part;
 
 use super::Template;
-use direct::{Answer, Direct};
+use direct::{Declined, Direct};
 
 /// The version of Go that a program was built with, as far as its regular expressions differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,8 +88,11 @@ struct Compiled {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Captures {
     /// Start and end of every group; `usize::MAX` for one that took no part.
-    places: Vec<usize>,
+    places: Places,
 }
+
+/// Few regexes have more than three groups.
+type Places = SmallVec<[usize; 8]>;
 
 /// Patterns beyond this length are left to the engine, which knows whether they are too large.
 const LONGEST_DIRECT: usize = 1000;
@@ -123,21 +128,26 @@ impl Regexp {
     /// Whether it matches anywhere in `text`.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        match self.answer(text) {
-            Answer::Match(_) => true,
-            Answer::NoMatch => false,
-            Answer::Declined => self.general().is_match(text),
-        }
+        let answer = self.0.direct.as_ref().map(|direct| direct.is_match(text));
+        answer.and_then(Result::ok).unwrap_or_else(|| self.general().is_match(text))
     }
 
     /// The groups of the leftmost match in `text`.
     #[must_use]
     pub fn captures(&self, text: &str) -> Option<Captures> {
-        match self.answer(text) {
-            Answer::Match(places) => Some(Captures { places }),
-            Answer::NoMatch => None,
-            Answer::Declined => self.captures_at(text, 0),
-        }
+        self.direct_captures(text).unwrap_or_else(|_| self.captures_at(text, 0))
+    }
+
+    /// The groups of a match of the whole text.
+    fn direct_captures(&self, text: &str) -> Result<Option<Captures>, Declined> {
+        let direct = self.0.direct.as_ref().ok_or(Declined)?;
+        Ok(direct.places(text)?.map(|places| Captures { places }))
+    }
+
+    /// Whether what that group holds is all of the text, whatever is matched; false where it is not known.
+    #[must_use]
+    pub fn is_whole(&self, group: usize) -> bool {
+        self.0.direct.as_ref().is_some_and(|direct| direct.is_whole(group))
     }
 
     /// The groups of the leftmost match from the byte `start` on.
@@ -146,10 +156,6 @@ impl Regexp {
         self.general().captures_read_at(&mut locations, text, start)?;
         let group = |group| locations.get(group).map_or([usize::MAX; 2], |(start, end)| [start, end]);
         Some(Captures { places: (0..locations.len()).flat_map(group).collect() })
-    }
-
-    fn answer(&self, text: &str) -> Answer {
-        self.0.direct.as_ref().map_or(Answer::Declined, |direct| direct.matches(text))
     }
 
     fn general(&self) -> &regex::Regex {
@@ -184,6 +190,14 @@ impl Regexp {
     #[must_use]
     pub fn replace_all(&self, text: &str, template: &Template) -> String {
         let mut out = String::new();
+        // What is matched directly is matched as a whole, and so once.
+        if let Ok(whole) = self.direct_captures(text) {
+            match whole {
+                Some(captures) => template.expand(self, &captures, text, &mut out),
+                None => out.push_str(text),
+            }
+            return out;
+        }
         let mut end = 0;
         for found in self.general().find_iter(text) {
             out.push_str(&text[end..found.start()]);
