@@ -107,7 +107,7 @@ fn target(bencher: Bencher, name: &str) {
     bencher.bench_local_values(|discovered| {
         let discovered = target::populate(&labels, discovered);
         let (_, relabeled) = program.relabel(&discovered);
-        let finished = target::finish(&relabeled, &defaults, Version::default());
+        let finished = target::finish(relabeled, &defaults, Version::default());
         (finished.is_ok(), discovered)
     });
 }

@@ -213,8 +213,8 @@ fn texts_are_escaped_quoted_and_split_as_go_does() {
         let text = row.text.as_str();
         let mut answer = json!({
             "quote": go::quote(text), "query": url::query_escape(text), "segment": url::path_escape(text),
-            "assembled": url::assemble("http", "h:1", text, ""),
-            "hosted": url::assemble("http", text, "/", ""),
+            "assembled": url::assemble("http", "h:1", text, &[]),
+            "hosted": url::assemble("http", text, "/", &[]),
             "lower": go::to_lower(text), "upper": go::to_upper(text),
         });
         match url::query_unescape(text) {

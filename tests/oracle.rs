@@ -84,7 +84,7 @@ fn answer(case: &Case, read: &Read, version: Version) -> Value {
         return json!({"result": "dropped"});
     }
     let relabeled = object(&labels);
-    match target::finish(&Overlay::new(&labels), &job, version) {
+    match target::finish(Overlay::new(&labels), &job, version) {
         Err(refused) => json!({"result": "target error", "error": refused.reason}),
         Ok(done) => json!({
             "result": "kept",

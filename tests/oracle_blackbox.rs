@@ -245,7 +245,9 @@ fn scrapes_send_what_the_exporter_sent() {
     let mut differences = Vec::new();
     for scrape in &scrapes {
         let seconds = scrape.allowed.as_ref().map_or(0.0, |text| text.parse().expect("a number"));
-        let asked = blackbox::ask(modules.as_ref(), &parse_query(&scrape.query), seconds, Version::RECORDED);
+        let params = parse_query(&scrape.query);
+        let params: Vec<_> = params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let asked = blackbox::ask(modules.as_ref(), &params, seconds, Version::RECORDED);
         let agrees = match &asked.request {
             Ok(request) => sent(request, scrape),
             Err(refusal) => refused(refusal, scrape, &asked),

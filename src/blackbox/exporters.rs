@@ -54,8 +54,8 @@ const EXPORTERS: &[Exporter] = &[
 /// the port of `address` (the one that is scraped) distinguishes them, and without it the first of the table
 /// that takes the parameters is meant. A path with a prefix counts only where a target is named.
 #[must_use]
-pub fn recognise(path: &str, params: &[(String, String)], address: &str) -> Option<&'static Exporter> {
-    let has_target = params.iter().any(|(name, _)| name == "target");
+pub fn recognise(path: &str, params: &[(&str, &str)], address: &str) -> Option<&'static Exporter> {
+    let has_target = params.iter().any(|(name, _)| *name == "target");
     let is_path = |known: &str| path == known || (has_target && path.ends_with(known));
     let at_path = || EXPORTERS.iter().filter(|exporter| is_path(exporter.path));
     let port = split_host_port(address).map_or("", |(_, port)| port);
@@ -123,7 +123,7 @@ mod tests {
     use super::{EXPORTERS, TargetShape, recognise};
 
     fn name(path: &str, params: &[&str], address: &str) -> Option<&'static str> {
-        let params: Vec<_> = params.iter().map(|name| ((*name).to_owned(), "x".to_owned())).collect();
+        let params: Vec<_> = params.iter().map(|name| (*name, "x")).collect();
         recognise(path, &params, address).map(|exporter| exporter.name)
     }
 

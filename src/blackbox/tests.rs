@@ -33,9 +33,7 @@ fn asked(query: &[(&str, &str)]) -> Asked {
 }
 
 fn asked_of(version: Version, query: &[(&str, &str)]) -> Asked {
-    let params: Vec<_> =
-        query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    ask(Some(&read(MODULES).0), &params, 10.0, version)
+    ask(Some(&read(MODULES).0), query, 10.0, version)
 }
 
 fn url(module: &str, target: &str) -> String {
@@ -127,7 +125,7 @@ fn a_prober_that_is_not_there_yet_is_named() {
     let text = "modules: {x: {prober: websocket}}";
     let (modules, mistakes) = read(text);
     assert!(mistakes.iter().all(|mistake| !mistake.refused), "{mistakes:?}");
-    let params = [("module".to_owned(), "x".to_owned()), ("target".to_owned(), "ws://h/".to_owned())];
+    let params = [("module", "x"), ("target", "ws://h/")];
     let asked = |version, modules| ask(Some(modules), &params, 10.0, version).request;
     assert_eq!(asked(Version::RECORDED, &modules), Err(Refusal::UnknownProber("websocket".into())));
     let request = asked(Version::NEXT, &read_as(Version::NEXT, text).0).expect("a request");

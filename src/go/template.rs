@@ -79,6 +79,14 @@ impl Template {
             .collect()
     }
 
+    /// The group that is all that the template gives, as with `$1`; `None` where it gives more, or nothing.
+    #[must_use]
+    pub fn only_group(&self, regexp: &Regexp) -> Option<usize> {
+        let [Part::Reference(reference)] = &self.parts[..] else { return None };
+        let mut groups = reference.groups(regexp);
+        groups.next().filter(|_| groups.next().is_none())
+    }
+
     /// Appends the expansion to `out`: each reference becomes what its group matched in `read`, or
     /// nothing. Of several groups of one name the first that took part counts.
     pub fn expand(&self, regexp: &Regexp, captures: &Captures, read: &str, out: &mut String) {

@@ -1,7 +1,6 @@
 //! A target's labels, each with who wrote it.
 
 use std::hash::{Hash, Hasher};
-use std::ops::Range;
 use std::sync::Arc;
 
 /// Who gave a label its present value.
@@ -57,7 +56,8 @@ impl Labels {
     /// The label with its writer.
     #[must_use]
     pub fn label(&self, name: &str) -> Option<&Label> {
-        self.place(name).ok().map(|at| &self.entries[at])
+        // Most names differ in their length already: looking at all of them costs less than halving the list.
+        self.entries.iter().find(|label| *label.name == *name)
     }
 
     /// Sets a label, an empty value removes it; gives the value before.
@@ -88,39 +88,27 @@ impl Labels {
             && self.entries.iter().zip(&other.entries).all(|(a, b)| a.name == b.name && a.value == b.value)
     }
 
-    /// The labels whose names come before those that begin with `prefix`, and after them.
-    pub(super) fn around(&self, prefix: &str) -> (&[Label], &[Label]) {
-        let Range { start, end } = self.places(prefix);
-        (&self.entries[..start], &self.entries[end..])
-    }
-
-    /// The labels whose names begin with `prefix`.
-    pub(super) fn beginning(&self, prefix: &str) -> &[Label] {
-        &self.entries[self.places(prefix)]
-    }
-
-    fn places(&self, prefix: &str) -> Range<usize> {
-        let start = self.entries.partition_point(|label| *label.name < *prefix);
-        start..start + self.entries[start..].partition_point(|label| label.name.starts_with(prefix))
-    }
-
     /// Adds labels that are sorted by name. Of two with one name the present one stays, unless the new one wins; an
     /// empty value is no label.
     #[must_use]
-    pub(super) fn merged<'n>(self, new: impl Iterator<Item = (&'n Label, bool)>) -> Self {
-        let mut new = new.peekable();
-        let mut entries = Vec::with_capacity(self.entries.len() + new.size_hint().0);
-        for label in self.entries {
-            while let Some((before, _)) = new.next_if(|(other, _)| other.name < label.name) {
-                entries.push(before.clone());
+    pub(super) fn merged(self, new: &[(Label, bool)]) -> Self {
+        let mut entries = Vec::with_capacity(self.entries.len() + new.len());
+        let mut present = self.entries.into_iter();
+        for (label, wins) in new {
+            let before = present.as_slice().partition_point(|other| other.name < label.name);
+            entries.extend(present.by_ref().take(before));
+            let is_present = present.as_slice().first().is_some_and(|other| other.name == label.name);
+            if is_present && !wins {
+                continue;
             }
-            match new.next_if(|(other, _)| other.name == label.name) {
-                Some((winner, true)) => entries.push(winner.clone()),
-                _ => entries.push(label),
+            if is_present {
+                present.next();
+            }
+            if !label.value.is_empty() {
+                entries.push(label.clone());
             }
         }
-        entries.extend(new.map(|(label, _)| label.clone()));
-        entries.retain(|label| !label.value.is_empty());
+        entries.extend(present);
         Self { entries }
     }
 
@@ -137,7 +125,13 @@ impl Labels {
 impl FromIterator<Label> for Labels {
     /// Labels that come sorted by name, none of them empty.
     fn from_iter<I: IntoIterator<Item = Label>>(labels: I) -> Self {
-        let mut entries: Vec<_> = labels.into_iter().collect();
+        Self::from(labels.into_iter().collect::<Vec<_>>())
+    }
+}
+
+impl From<Vec<Label>> for Labels {
+    /// Labels that are sorted by name, none of them empty.
+    fn from(mut entries: Vec<Label>) -> Self {
         entries.shrink_to_fit();
         debug_assert!(entries.is_sorted_by(|a, b| a.name < b.name), "they are sorted");
         Self { entries }

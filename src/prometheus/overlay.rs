@@ -2,9 +2,8 @@
 
 use std::cmp::Ordering;
 use std::iter::Peekable;
-use std::sync::Arc;
 
-use super::labels::{Label, Labels, Writer};
+use super::labels::{Label, Labels};
 
 /// The labels at the beginning, and what was written since: most of them stay as they are.
 #[derive(Debug, Clone)]
@@ -36,19 +35,11 @@ impl<'l> Overlay<'l> {
         }
     }
 
-    /// Sets a label, an empty value removes it; gives the value before.
-    pub fn set(&mut self, name: Arc<str>, value: Arc<str>, writer: Writer) -> Option<Arc<str>> {
-        let label = Label { name, value, writer };
+    /// Sets a label; an empty value removes it.
+    pub fn set(&mut self, label: Label) {
         match self.place(&label.name) {
-            Ok(at) => {
-                let before = std::mem::replace(&mut self.written[at], label);
-                Some(before.value).filter(|value| !value.is_empty())
-            }
-            Err(at) => {
-                let before = self.base.label(&label.name).map(|label| Arc::clone(&label.value));
-                self.written.insert(at, label);
-                before
-            }
+            Ok(at) => self.written[at] = label,
+            Err(at) => self.written.insert(at, label),
         }
     }
 
@@ -64,16 +55,23 @@ impl<'l> Overlay<'l> {
         self.iter().cloned().collect()
     }
 
-    /// The labels as they are now, but for those whose names begin with `prefix`.
+    /// The labels as they are now, as far as their names are wanted.
     #[must_use]
-    pub fn labels_without(&self, prefix: &str) -> Labels {
-        let (before, after) = self.base.around(prefix);
-        let rest = before.iter().chain(after).peekable();
-        let merged = Merged { base: rest, written: self.written.iter().peekable() };
-        let kept = merged.filter(|label| !label.value.is_empty() && !label.name.starts_with(prefix));
-        let mut labels = Vec::with_capacity(before.len() + after.len() + self.written.len());
-        labels.extend(kept.cloned());
-        labels.into_iter().collect()
+    pub fn into_labels(self, is_wanted: impl Fn(&str) -> bool) -> Labels {
+        let most = self.base.iter().filter(|label| is_wanted(&label.name)).count() + self.written.len();
+        let mut labels = Vec::with_capacity(most);
+        let mut base = self.base.iter().filter(|label| is_wanted(&label.name)).peekable();
+        for label in self.written {
+            while let Some(before) = base.next_if(|before| before.name < label.name) {
+                labels.push(before.clone());
+            }
+            base.next_if(|replaced| replaced.name == label.name);
+            if !label.value.is_empty() && is_wanted(&label.name) {
+                labels.push(label);
+            }
+        }
+        labels.extend(base.cloned());
+        Labels::from(labels)
     }
 
     fn place(&self, name: &str) -> Result<usize, usize> {
@@ -110,7 +108,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::Overlay;
-    use crate::prometheus::labels::{Labels, Writer};
+    use crate::prometheus::labels::{Label, Labels, Writer};
 
     fn pair() -> impl Strategy<Value = (String, String)> {
         ("[a-e]", prop_oneof![Just(String::new()), "[x-z]"])
@@ -129,13 +127,17 @@ mod tests {
             let base = labels.clone();
             let mut overlay = Overlay::new(&base);
             for (name, value) in writes {
-                let before = overlay.set(name.clone().into(), value.clone().into(), Writer::Step(0));
-                prop_assert_eq!(before, labels.set(name, value, Writer::Step(0)));
+                overlay.set(Label {
+                    name: name.as_str().into(),
+                    value: value.as_str().into(),
+                    writer: Writer::Step(0),
+                });
+                labels.set(name, value, Writer::Step(0));
                 prop_assert_eq!(overlay.labels(), labels.clone());
             }
-            let without = overlay.labels_without("c");
             let left: Vec<_> = labels.iter().filter(|label| &*label.name != "c").collect();
-            prop_assert_eq!(without.iter().collect::<Vec<_>>(), left);
+            let wanted = overlay.clone().into_labels(|name| name != "c");
+            prop_assert_eq!(wanted.iter().collect::<Vec<_>>(), left);
             for name in ["a", "b", "c", "d", "e"] {
                 prop_assert_eq!(overlay.label(name), labels.label(name));
                 prop_assert_eq!(overlay.get(name), labels.get(name));

@@ -3,7 +3,9 @@
 //! [`populate`] gives the labels with which relabeling begins, [`finish`] checks what it left and gives
 //! the target's labels and the URL that is scraped.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use smallvec::SmallVec;
 
 use super::config::Job;
 use super::duration::Duration;
@@ -12,10 +14,13 @@ use super::overlay::Overlay;
 use super::version::{Feature, Version};
 use crate::go::net::host_and_port;
 use crate::go::quote;
-use crate::go::url::{assemble, query_escape};
+use crate::go::url::assemble;
 
 /// What the names of labels begin with that discovery gives and nobody stores.
 const META: &str = "__meta_";
+
+/// The label that names a target where it is stored.
+static INSTANCE: LazyLock<Arc<str>> = LazyLock::new(|| "instance".into());
 
 /// What precedes the name of a parameter in its label.
 const PARAM: &str = "__param_";
@@ -33,7 +38,7 @@ pub struct JobDefaults {
     pub metrics_path: Arc<str>,
     /// `http` or `https`.
     pub scheme: Arc<str>,
-    /// `params`: every name with its values.
+    /// `params`: every name with its values, sorted by name.
     pub params: Vec<(Arc<str>, Vec<Arc<str>>)>,
 }
 
@@ -72,13 +77,15 @@ impl From<&Job> for JobDefaults {
             let values = param.values.iter().map(|value| Arc::clone(&value.value));
             (Arc::clone(&param.name.value), values.collect())
         });
+        let mut params: Vec<_> = params.collect();
+        params.sort_by(|(one, _): &(Arc<str>, Vec<_>), (other, _)| one.cmp(other));
         Self {
             name: Arc::clone(&job.name.value),
             scrape_interval: job.scrape_interval.value,
             scrape_timeout: job.scrape_timeout.value,
             metrics_path: Arc::clone(&job.metrics_path.value),
             scheme: Arc::clone(&job.scheme.value),
-            params: params.collect(),
+            params,
         }
     }
 }
@@ -94,17 +101,37 @@ pub struct Finished {
     pub interval: Option<Duration>,
     /// How long it may take, likewise.
     pub timeout: Option<Duration>,
-    /// The path as the exporter receives it, `__metrics_path__`.
-    pub path: String,
-    /// The query as the exporter receives it, names sorted.
-    pub params: Vec<(String, String)>,
+}
+
+/// The query as an exporter receives it, names sorted.
+pub type Params<'p> = SmallVec<[(&'p str, &'p str); 4]>;
+
+impl JobDefaults {
+    /// The query that is sent to a target with these labels: the job's `params`, the first value of each
+    /// overridden by `__param_<name>`.
+    #[must_use]
+    pub fn params<'p>(&'p self, labels: &'p Labels) -> Params<'p> {
+        let own = |label: &'p Label| Some((label.name.strip_prefix(PARAM)?, &*label.value));
+        let mut own = labels.iter().filter_map(own).peekable();
+        let mut params = Params::new();
+        for (name, values) in &self.params {
+            let Some((first, others)) = values.split_first() else { continue };
+            while let Some(before) = own.next_if(|(other, _)| **other < **name) {
+                params.push(before);
+            }
+            params.push(own.next_if(|(other, _)| **other == **name).unwrap_or((name, first)));
+            params.extend(others.iter().map(|value| (&**name, &**value)));
+        }
+        params.extend(own);
+        params
+    }
 }
 
 /// The labels of a discovered target before relabeling: `PopulateDiscoveredLabels`. What discovery gave
 /// wins over what the job gives, but for the job's `params` before 3.0.
 #[must_use]
 pub fn populate(job: &JobLabels, labels: Labels) -> Labels {
-    labels.merged(job.labels.iter().map(|(label, wins)| (label, *wins)))
+    labels.merged(&job.labels)
 }
 
 /// A target that Prometheus refuses after relabeling.
@@ -121,11 +148,11 @@ pub struct RefusedTarget {
 /// # Errors
 /// Where Prometheus refuses the target.
 pub fn finish(
-    relabeled: &Overlay<'_>,
+    relabeled: Overlay<'_>,
     job: &JobDefaults,
     version: Version,
 ) -> Result<Finished, Box<RefusedTarget>> {
-    let mut labels = relabeled.labels_without(META);
+    let mut labels = relabeled.into_labels(|name| !name.starts_with(META));
     match lengths(&mut labels, job, version) {
         Ok((interval, timeout)) => Ok(Finished { interval, timeout, ..unchecked(labels, job) }),
         Err(reason) => Err(Box::new(RefusedTarget { reason, would_be: unchecked(labels, job) })),
@@ -147,7 +174,7 @@ fn lengths(labels: &mut Labels, job: &JobDefaults, version: Version) -> Result<L
         return Err(format!("{} is not a valid hostname", quote(address)));
     }
     if version.has(Feature::IntervalLabels) {
-        interval_and_timeout(labels)
+        interval_and_timeout(labels, job)
     } else {
         Ok((Some(job.scrape_interval), Some(job.scrape_timeout)))
     }
@@ -158,12 +185,13 @@ fn unchecked(mut labels: Labels, job: &JobDefaults) -> Finished {
     if labels.label("instance").is_none()
         && let Some(address) = labels.label("__address__").map(|label| Arc::clone(&label.value))
     {
-        labels.set("instance", address, Writer::Config);
+        labels.set(Arc::clone(&INSTANCE), address, Writer::Config);
     }
-    let (params, path) = (params(&labels, job), labels.get("__metrics_path__").to_owned());
-    let scrape_url = scrape_url(&labels, &params);
+    let of = |name| labels.get(name);
+    let (scheme, address, path) = (of("__scheme__"), of("__address__"), of("__metrics_path__"));
+    let scrape_url = assemble(scheme, address, path, &job.params(&labels));
     let (interval, timeout) = (Some(job.scrape_interval), Some(job.scrape_timeout));
-    Finished { labels, scrape_url, interval, timeout, path, params }
+    Finished { labels, scrape_url, interval, timeout }
 }
 
 /// Whether the address has no port and would be valid with one.
@@ -183,18 +211,9 @@ fn default_port(labels: &Labels, job: &JobDefaults) -> Result<u16, String> {
 /// Both; `None` for one that is not known.
 type Lengths = (Option<Duration>, Option<Duration>);
 
-fn interval_and_timeout(labels: &Labels) -> Result<Lengths, String> {
-    let length = |label: &str, what: &str| -> Result<Option<Duration>, String> {
-        let text = labels.get(label);
-        if super::relabel::is_unknown(text) {
-            return Ok(None);
-        }
-        let length: Duration =
-            text.parse().map_err(|error| format!("error parsing scrape {what}: {error}"))?;
-        if length.millis == 0 { Err(format!("scrape {what} cannot be 0")) } else { Ok(Some(length)) }
-    };
-    let interval = length("__scrape_interval__", "interval")?;
-    let timeout = length("__scrape_timeout__", "timeout")?;
+fn interval_and_timeout(labels: &Labels, job: &JobDefaults) -> Result<Lengths, String> {
+    let interval = length(labels.label("__scrape_interval__"), job.scrape_interval, "interval")?;
+    let timeout = length(labels.label("__scrape_timeout__"), job.scrape_timeout, "timeout")?;
     if timeout.is_some() && interval.is_some() && timeout > interval {
         let texts = [labels.get("__scrape_timeout__"), labels.get("__scrape_interval__")].map(quote);
         let [timeout, interval] = texts;
@@ -205,31 +224,13 @@ fn interval_and_timeout(labels: &Labels) -> Result<Lengths, String> {
     Ok((interval, timeout))
 }
 
-/// The URL that is asked: `Target.URL`.
-fn scrape_url(labels: &Labels, params: &[(String, String)]) -> String {
-    let mut query = String::new();
-    for (name, value) in params {
-        if !query.is_empty() {
-            query.push('&');
-        }
-        query.push_str(&query_escape(name));
-        query.push('=');
-        query.push_str(&query_escape(value));
-    }
-    assemble(labels.get("__scheme__"), labels.get("__address__"), labels.get("__metrics_path__"), &query)
-}
-
-/// The job's `params`, the first value of each overridden by `__param_<name>`; sorted by name.
-fn params(labels: &Labels, job: &JobDefaults) -> Vec<(String, String)> {
-    let own = labels.beginning(PARAM).iter().map(|label| (&label.name[PARAM.len()..], &*label.value));
-    let of_job = job.params.iter().flat_map(|(name, values)| {
-        let given = own.clone().find(|(known, _)| *known == &**name).map(|(_, value)| value);
-        let first = values.first().map(|first| given.unwrap_or(first));
-        first.into_iter().chain(values.iter().skip(1).map(|value| &**value)).map(|value| (&**name, value))
-    });
-    let is_jobs =
-        |name: &str| job.params.iter().any(|(known, values)| **known == *name && !values.is_empty());
-    let mut params: Vec<_> = of_job.chain(own.clone().filter(|(name, _)| !is_jobs(name))).collect();
-    params.sort_by_key(|(name, _)| *name);
-    params.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+/// The length that a label gives; the job's own, which is known, where the configuration wrote the label.
+fn length(label: Option<&Label>, own: Duration, what: &str) -> Result<Option<Duration>, String> {
+    let text = label.map_or("", |label| &label.value);
+    let length = match label {
+        Some(label) if label.writer == Writer::Config => own,
+        _ if super::relabel::is_unknown(text) => return Ok(None),
+        _ => text.parse().map_err(|error| format!("error parsing scrape {what}: {error}"))?,
+    };
+    if length.millis == 0 { Err(format!("scrape {what} cannot be 0")) } else { Ok(Some(length)) }
 }

@@ -12,10 +12,12 @@ use super::provenance::feeds;
 use super::survey::{Survey, repeated};
 use super::targets::{SOME, Targets};
 use super::{End, Fault, Keep, Refused, Scrape, Source, Target, fault, imagined};
-use crate::blackbox::{self, Module, exporters};
+use crate::blackbox::exporters::{self, Exporter};
+use crate::blackbox::{self, Asked, Module};
 use crate::estate::{Estate, Versions};
 use crate::progress::Phase;
 use crate::prometheus::config::{Config, Job};
+use crate::prometheus::duration::Duration;
 use crate::prometheus::labels::Labels;
 use crate::prometheus::relabel::{CompiledStep, Outcome, Program, RelabelStep, StepTrace};
 use crate::prometheus::target::{self, Finished, JobDefaults, JobLabels, RefusedTarget};
@@ -156,7 +158,7 @@ impl<'e> JobRun<'e> {
         };
         let end = match run.outcome {
             Outcome::Dropped { step } => End::Dropped(step as usize),
-            Outcome::Kept => match target::finish(&labels, &self.defaults, self.versions.prometheus) {
+            Outcome::Kept => match target::finish(labels, &self.defaults, self.versions.prometheus) {
                 Err(refused) => {
                     let RefusedTarget { reason, would_be } = *refused;
                     End::Refused(Box::new(Refused { reason, would_be: self.scrape(would_be) }))
@@ -169,16 +171,22 @@ impl<'e> JobRun<'e> {
     }
 
     fn scrape(&self, finished: Finished) -> Scrape {
-        let Finished { labels, scrape_url: url, interval, timeout, path, params } = finished;
+        let Finished { labels, scrape_url: url, interval, timeout } = finished;
         let interval = interval.unwrap_or(self.defaults.scrape_interval);
         let timeout = timeout.unwrap_or(self.defaults.scrape_timeout);
-        let address = labels.get("__address__");
-        let exporter = exporters::recognise(&path, &params, address);
+        let (exporter, probe) = self.probe(&labels, timeout);
+        Scrape { labels, url, interval, timeout, exporter, probe, repeated: false }
+    }
+
+    /// Which exporter is asked, and what it does then.
+    fn probe(&self, labels: &Labels, timeout: Duration) -> (Option<&'static Exporter>, Option<Asked>) {
+        let (params, address) = (self.defaults.params(labels), labels.get("__address__"));
+        let exporter = exporters::recognise(labels.get("__metrics_path__"), &params, address);
         let probe = exporter.filter(|exporter| exporter.is_blackbox()).map(|_| {
             let modules = self.estate.modules_for(self.job, address, blackbox::module_asked(&params));
             blackbox::ask(modules, &params, timeout.seconds(), self.versions.blackbox)
         });
-        Scrape { labels, url, interval, timeout, exporter, probe, repeated: false }
+        (exporter, probe)
     }
 
     /// Whether the job asks one exporter about many targets: its path says so, or a step writes the target.

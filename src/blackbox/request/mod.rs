@@ -127,7 +127,7 @@ struct Probe<'p> {
 #[must_use]
 pub fn ask(
     modules: Option<&Modules>,
-    params: &[(String, String)],
+    params: &[(&str, &str)],
     scrape_timeout_seconds: f64,
     version: Version,
 ) -> Asked {
@@ -151,15 +151,15 @@ pub fn ask(
 
 /// The name of the module that a scrape with the query `params` asks for.
 #[must_use]
-pub fn module_asked(params: &[(String, String)]) -> &str {
+pub fn module_asked<'p>(params: &[(&'p str, &'p str)]) -> &'p str {
     match first(params, "module") {
         "" => "http_2xx",
         named => named,
     }
 }
 
-fn first<'p>(params: &'p [(String, String)], name: &str) -> &'p str {
-    params.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+fn first<'p>(params: &[(&'p str, &'p str)], name: &str) -> &'p str {
+    params.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
 }
 
 /// The module, in the exporter's order of complaints.

@@ -1,7 +1,5 @@
 //! Percent escapes, which differ from one part of a URL to the other.
 
-use std::fmt::Write;
-
 use crate::go::quote;
 
 /// The part of a URL.
@@ -45,23 +43,29 @@ pub fn query_unescape(text: &str) -> Result<String, String> {
 
 /// Escapes what may not stand in that part as it is.
 pub fn escape(bytes: &[u8], part: Part) -> String {
-    if let Ok(text) = std::str::from_utf8(bytes)
-        && !bytes.iter().any(|byte| must_escape(*byte, part))
-    {
-        return text.to_owned();
-    }
-    let mut escaped = String::with_capacity(bytes.len());
+    let mut escaped = String::with_capacity(escaped_length(bytes, part));
+    push_escaped(bytes, part, &mut escaped);
+    escaped
+}
+
+/// Appends `bytes` to `out`, what may not stand in that part escaped.
+pub fn push_escaped(bytes: &[u8], part: Part, out: &mut String) {
+    let digit = |half: u8| char::from(b"0123456789ABCDEF"[usize::from(half)]);
+    let plain = plain(part);
     for byte in bytes {
         match byte {
-            b' ' if part == Part::Query => escaped.push('+'),
-            _ if must_escape(*byte, part) => {
-                let written = write!(escaped, "%{byte:02X}");
-                debug_assert!(written.is_ok(), "writing to a string does not fail");
-            }
-            _ => escaped.push(char::from(*byte)),
+            _ if plain[usize::from(*byte)] => out.push(char::from(*byte)),
+            b' ' if part == Part::Query => out.push('+'),
+            _ => out.extend(['%', digit(byte >> 4), digit(byte & 15)]),
         }
     }
-    escaped
+}
+
+/// How many bytes the escaped text has.
+pub fn escaped_length(bytes: &[u8], part: Part) -> usize {
+    let plain = plain(part);
+    let is_one = |byte: &u8| plain[usize::from(*byte)] || *byte == b' ' && part == Part::Query;
+    bytes.iter().map(|byte| if is_one(byte) { 1 } else { 3 }).sum()
 }
 
 /// The bytes that an escaped text stands for.
@@ -105,34 +109,49 @@ fn escaped_byte(text: &str, at: usize, part: Part) -> Result<u8, String> {
 
 /// Whether the byte may not stand in that part as it is: Go's `shouldEscape`.
 pub fn must_escape(byte: u8, part: Part) -> bool {
-    !byte.is_ascii() || plain(part) >> byte & 1 == 0
+    !plain(part)[usize::from(byte)]
 }
 
-/// The characters that may appear in that part unescaped: a bit for each of ASCII's.
-fn plain(part: Part) -> u128 {
-    const HOST: u128 = ANYWHERE | bits(b"!$&'()*+,;=:[]<>\"");
-    const PATH: u128 = ANYWHERE | bits(b"$&+,/:;=@");
-    const SEGMENT: u128 = ANYWHERE | bits(b"$&+:=@");
-    const USER: u128 = ANYWHERE | bits(b"$&+,;=");
-    const FRAGMENT: u128 = ANYWHERE | bits(b"$&+,/:;=?@!()*");
+/// Whether all of the text may stand in that part as it is.
+pub fn is_plain(text: &str, part: Part) -> bool {
+    let plain = plain(part);
+    text.bytes().all(|byte| plain[usize::from(byte)])
+}
+
+/// Whether each byte may appear somewhere unescaped.
+type Plain = [bool; 256];
+
+/// The bytes that may appear in that part unescaped.
+fn plain(part: Part) -> &'static Plain {
+    static HOST: Plain = and(b"!$&'()*+,;=:[]<>\"");
+    static PATH: Plain = and(b"$&+,/:;=@");
+    static SEGMENT: Plain = and(b"$&+:=@");
+    static USER: Plain = and(b"$&+,;=");
+    static QUERY: Plain = and(b"");
+    static FRAGMENT: Plain = and(b"$&+,/:;=?@!()*");
     match part {
-        Part::Host | Part::Zone => HOST,
-        Part::Path => PATH,
-        Part::Segment => SEGMENT,
-        Part::User => USER,
-        Part::Query => ANYWHERE,
-        Part::Fragment => FRAGMENT,
+        Part::Host | Part::Zone => &HOST,
+        Part::Path => &PATH,
+        Part::Segment => &SEGMENT,
+        Part::User => &USER,
+        Part::Query => &QUERY,
+        Part::Fragment => &FRAGMENT,
     }
 }
 
 /// The characters that may appear in any part unescaped.
-const ANYWHERE: u128 = bits(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~");
+const ANYWHERE: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~";
 
-const fn bits(characters: &[u8]) -> u128 {
-    let (mut bits, mut at) = (0, 0);
+/// Those and `more`.
+const fn and(more: &[u8]) -> Plain {
+    with(with([false; 256], ANYWHERE), more)
+}
+
+const fn with(mut plain: Plain, characters: &[u8]) -> Plain {
+    let mut at = 0;
     while at < characters.len() {
-        bits |= 1 << characters[at];
+        plain[characters[at] as usize] = true;
         at += 1;
     }
-    bits
+    plain
 }

@@ -3,13 +3,12 @@
 use std::fmt;
 
 use super::Url;
-use super::escape::{Part, escape, must_escape, unescape};
+use super::escape::{Part, escape, escaped_length, is_plain, must_escape, push_escaped, unescape};
 
-/// `URL.String` of a URL that was put together from these parts: `query` is escaped already, the others
-/// are not.
+/// `URL.String` of a URL that is put together from these parts, none of them escaped; the query has the
+/// pairs as they come.
 #[must_use]
-pub fn assemble(scheme: &str, host: &str, path: &str, query: &str) -> String {
-    let is_plain = |text: &str, part| !text.bytes().any(|byte| must_escape(byte, part));
+pub fn assemble(scheme: &str, host: &str, path: &str, pairs: &[(&str, &str)]) -> String {
     let begins = path.is_empty() || path.starts_with('/');
     if begins
         && !scheme.is_empty()
@@ -17,17 +16,32 @@ pub fn assemble(scheme: &str, host: &str, path: &str, query: &str) -> String {
         && is_plain(host, Part::Host)
         && is_plain(path, Part::Path)
     {
-        let mark = if query.is_empty() { "" } else { "?" };
-        return [scheme, "://", host, path, mark, query].concat();
+        return plain(&[scheme, "://", host, path], pairs);
     }
     Url {
         scheme: scheme.to_owned(),
         host: host.as_bytes().to_vec(),
         path: path.as_bytes().to_vec(),
-        query: Some(query).filter(|query| !query.is_empty()).map(ToOwned::to_owned),
+        query: plain(&[], pairs).strip_prefix('?').map(ToOwned::to_owned),
         ..Url::default()
     }
     .to_string()
+}
+
+/// The parts as they are, and the query with its `?`, in memory of just that size: there are many such URLs.
+fn plain(parts: &[&str], pairs: &[(&str, &str)]) -> String {
+    let escaped = |text: &str| escaped_length(text.as_bytes(), Part::Query);
+    let query = pairs.iter().map(|(name, value)| escaped(name) + escaped(value) + "?=".len());
+    let mut url =
+        String::with_capacity(parts.iter().map(|part| part.len()).sum::<usize>() + query.sum::<usize>());
+    url.extend(parts.iter().copied());
+    for (number, (name, value)) in pairs.iter().enumerate() {
+        url.push(if number == 0 { '?' } else { '&' });
+        push_escaped(name.as_bytes(), Part::Query, &mut url);
+        url.push('=');
+        push_escaped(value.as_bytes(), Part::Query, &mut url);
+    }
+    url
 }
 
 impl Url {

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use md5::{Digest, Md5};
+use smallvec::{SmallVec, smallvec};
 
 use super::labelmap::Copied;
-use super::program::CompiledStep;
+use super::program::{CompiledStep, Value};
 use super::step::Action;
 use super::unknown;
+use crate::go;
 use crate::go::regexp::Captures;
-use crate::go::{self};
-use crate::prometheus::labels::Writer;
+use crate::prometheus::labels::{Label, Writer};
 use crate::prometheus::overlay::Overlay;
 use crate::prometheus::version::{Feature, Version};
 
@@ -44,8 +45,8 @@ pub trait Observer {
     fn begins(&mut self, _step: &CompiledStep, _read: &str) {}
     /// The regex matched `read`.
     fn captured(&mut self, _captures: &Captures, _read: &str) {}
-    /// A label was written, or removed.
-    fn wrote(&mut self, _label: &Arc<str>, _before: Option<Arc<str>>, _after: Option<Arc<str>>) {}
+    /// A label is about to be written, or removed; the labels are those before it.
+    fn writes(&mut self, _write: &Write, _before: &Overlay<'_>) {}
     /// The target label expanded to what is not a label name.
     fn refused_name(&mut self, _name: &str) {}
     /// Several labels were mapped to this name.
@@ -65,14 +66,17 @@ pub fn execute<O: Observer>(
     labels: &mut Overlay<'_>,
     observer: &mut O,
 ) -> Run {
-    let mut engine = Engine { version, labels, observer };
     let mut uncertain = Vec::new();
-    let mut read = String::new();
+    let mut joined = String::new();
     for step in steps {
-        engine.join(step, &mut read);
-        engine.observer.begins(step, &read);
-        let effect = engine.apply(step, &read);
-        engine.observer.ends(effect.matched, effect.dropped, effect.uncertain);
+        let read = join(step, labels, &mut joined);
+        observer.begins(step, read);
+        let mut moment = Moment { step, read, labels, version, observer };
+        let effect = moment.effect();
+        for write in effect.writes {
+            set(labels, step, write, observer);
+        }
+        observer.ends(effect.matched, effect.dropped, effect.uncertain);
         if effect.uncertain {
             uncertain.push(step.number);
         }
@@ -83,153 +87,183 @@ pub fn execute<O: Observer>(
     Run { outcome: Outcome::Kept, uncertain }
 }
 
-struct Engine<'r, 'l, O> {
+/// The values of the step's sources as one text, for which `joined` is used where there are several.
+fn join<'r>(step: &CompiledStep, labels: &'r Overlay<'_>, joined: &'r mut String) -> &'r str {
+    match &step.source_labels[..] {
+        [] => return "",
+        [only] => return labels.get(only),
+        several => {
+            joined.clear();
+            for (number, name) in several.iter().enumerate() {
+                if number > 0 {
+                    joined.push_str(&step.separator);
+                }
+                joined.push_str(labels.get(name));
+            }
+        }
+    }
+    joined
+}
+
+fn set(labels: &mut Overlay<'_>, step: &CompiledStep, write: Write, observer: &mut impl Observer) {
+    observer.writes(&write, labels);
+    labels.set(Label { name: write.name, value: write.value, writer: Writer::Step(step.number) });
+}
+
+/// A step that begins, having read the labels as they are.
+struct Moment<'r, 'l, O> {
+    step: &'r CompiledStep,
+    /// The joined values of its sources.
+    read: &'r str,
+    labels: &'r Overlay<'l>,
     version: Version,
-    labels: &'r mut Overlay<'l>,
     observer: &'r mut O,
 }
 
-/// What a step did, beside writing labels.
+/// A label to be written; an empty value removes it.
+pub struct Write {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its value.
+    pub value: Arc<str>,
+}
+
+/// What a step does.
+#[derive(Default)]
 struct Effect {
     matched: bool,
     dropped: bool,
     uncertain: bool,
+    /// Most steps write one label.
+    writes: SmallVec<[Write; 1]>,
 }
 
 impl Effect {
     fn matched(matched: bool) -> Self {
-        Self { matched, dropped: false, uncertain: false }
+        Self { matched, ..Self::default() }
+    }
+
+    fn writes(name: Arc<str>, value: Arc<str>) -> Self {
+        Self { writes: smallvec![Write { name, value }], ..Self::matched(true) }
     }
 }
 
 /// Whether something holds; `None` where an unknown value decides.
 type Verdict = Option<bool>;
 
-impl<O: Observer> Engine<'_, '_, O> {
-    fn join(&self, step: &CompiledStep, read: &mut String) {
-        read.clear();
-        for (number, name) in step.source_labels.iter().enumerate() {
-            if number > 0 {
-                read.push_str(&step.separator);
-            }
-            read.push_str(self.labels.get(name));
-        }
-    }
-
-    fn apply(&mut self, step: &CompiledStep, read: &str) -> Effect {
-        match step.action {
-            Action::Replace => self.replace(step, read),
-            Action::Keep => Self::filter(self.verdict(step, read), false),
-            Action::Drop => Self::filter(self.verdict(step, read), true),
-            Action::KeepEqual => Self::filter(self.equality(step, read), false),
-            Action::DropEqual => Self::filter(self.equality(step, read), true),
-            Action::HashMod => self.write_whole(step, &hash_mod(read, step.modulus)),
-            Action::Lowercase => self.write_whole(step, &unknown::outside_markers(read, go::to_lower)),
-            Action::Uppercase => self.write_whole(step, &unknown::outside_markers(read, go::to_upper)),
-            Action::LabelMap => self.map_names(step),
-            Action::LabelDrop => self.remove_names(step, true),
-            Action::LabelKeep => self.remove_names(step, false),
+impl<O: Observer> Moment<'_, '_, O> {
+    fn effect(&mut self) -> Effect {
+        match self.step.action {
+            Action::Replace => self.replace(),
+            Action::Keep => Self::filter(self.verdict(), false),
+            Action::Drop => Self::filter(self.verdict(), true),
+            Action::KeepEqual => Self::filter(self.equality(), false),
+            Action::DropEqual => Self::filter(self.equality(), true),
+            Action::HashMod => self.write_whole(&hash_mod(self.read, self.step.modulus)),
+            Action::Lowercase => self.write_whole(&unknown::outside_markers(self.read, go::to_lower)),
+            Action::Uppercase => self.write_whole(&unknown::outside_markers(self.read, go::to_upper)),
+            Action::LabelMap => self.map_names(),
+            Action::LabelDrop => self.remove_names(true),
+            Action::LabelKeep => self.remove_names(false),
         }
     }
 
     /// Drops a target for which the verdict is `unwanted`; one without a verdict stays.
     fn filter(verdict: Verdict, unwanted: bool) -> Effect {
         Effect {
-            matched: verdict == Some(true),
             dropped: verdict == Some(unwanted),
             uncertain: verdict.is_none(),
+            ..Effect::matched(verdict == Some(true))
         }
     }
 
-    fn verdict(&mut self, step: &CompiledStep, read: &str) -> Verdict {
+    fn verdict(&mut self) -> Verdict {
         if O::CURIOUS
-            && let Some(captures) = step.regex.captures(read)
+            && let Some(captures) = self.step.regex.captures(self.read)
         {
-            self.observer.captured(&captures, read);
+            self.observer.captured(&captures, self.read);
         }
-        step.verdict(read)
+        self.step.verdict(self.read)
     }
 
-    fn equality(&self, step: &CompiledStep, read: &str) -> Verdict {
-        let other = self.labels.get(step.target.text());
-        let equal = other == read;
-        let open = !equal && (unknown::is_unknown(other) || unknown::is_unknown(read));
+    fn equality(&self) -> Verdict {
+        let other = self.labels.get(self.step.target.text());
+        let equal = other == self.read;
+        let open = !equal && (unknown::is_unknown(other) || unknown::is_unknown(self.read));
         if open { None } else { Some(equal) }
     }
 
-    fn replace(&mut self, step: &CompiledStep, read: &str) -> Effect {
+    fn replace(&mut self) -> Effect {
+        let (step, read) = (self.step, self.read);
         let is_unknown = unknown::is_unknown(read);
-        if !O::CURIOUS && !is_unknown && step.fixed_target.is_some() && step.fixed_value.is_some() {
-            let matched = step.regex.is_match(read);
-            if matched {
-                self.write_expanded(step, read, None);
-            }
-            return Effect::matched(matched);
+        if !O::CURIOUS && !is_unknown && step.needs_no_groups() {
+            return if step.regex.is_match(read) { self.expanded(None) } else { Effect::matched(false) };
         }
         let captures = step.regex.captures(read);
         let uncertain = is_unknown && !is_certain(step, read, captures.as_ref());
         let Some(captures) = captures else { return Effect { uncertain, ..Effect::matched(false) } };
         self.observer.captured(&captures, read);
-        self.write_expanded(step, read, Some(&captures));
-        Effect { uncertain, ..Effect::matched(true) }
+        Effect { uncertain, ..self.expanded(Some(&captures)) }
     }
 
-    /// Writes what the templates give for `captures`, which only those need that refer to a group.
-    fn write_expanded(&mut self, step: &CompiledStep, read: &str, captures: Option<&Captures>) {
-        let expand = |template: &go::Template| {
-            let mut text = String::new();
-            if let Some(captures) = captures {
-                template.expand(&step.regex, captures, read, &mut text);
-            }
-            text
+    /// Writes what the templates give for `captures`, which only those need that refer to a part of what
+    /// was read.
+    fn expanded(&mut self, captures: Option<&Captures>) -> Effect {
+        let step = self.step;
+        let name = match &step.fixed_target {
+            Some(name) => Arc::clone(name),
+            None => self.expand(&step.target, captures).into(),
         };
-        let name = step.fixed_target.clone().unwrap_or_else(|| expand(&step.target).into());
         let valid = self.version.is_label_name(&name);
         if !valid {
             self.observer.refused_name(&name);
         }
-        let value = match &step.fixed_value {
-            _ if !valid => Arc::default(),
-            Some(fixed) => Arc::clone(fixed),
-            None => self.shared(step, &expand(&step.replacement)),
-        };
+        let value = if valid { self.value(captures) } else { Arc::default() };
         match (value.is_empty(), self.version.has(Feature::BlankRemovesExpanded)) {
-            (true, false) => self.write(step, &step.target.text().into(), value),
-            _ if valid => self.write(step, &name, value),
-            _ => {}
+            (true, false) => Effect::writes(step.target.text().into(), value),
+            _ if valid => Effect::writes(name, value),
+            _ => Effect::matched(true),
         }
     }
 
+    fn value(&self, captures: Option<&Captures>) -> Arc<str> {
+        match &self.step.value {
+            Value::Fixed(value) => Arc::clone(value),
+            Value::Read => self.shared(self.read),
+            Value::Expanded => self.shared(&self.expand(&self.step.replacement, captures)),
+        }
+    }
+
+    fn expand(&self, template: &go::Template, captures: Option<&Captures>) -> String {
+        let mut text = String::new();
+        if let Some(captures) = captures {
+            template.expand(&self.step.regex, captures, self.read, &mut text);
+        }
+        text
+    }
+
     /// The text as a label's value: that of the step's only source where it is the same.
-    fn shared(&self, step: &CompiledStep, text: &str) -> Arc<str> {
-        let source = match &step.source_labels[..] {
+    fn shared(&self, text: &str) -> Arc<str> {
+        let source = match &self.step.source_labels[..] {
             [only] => self.labels.label(only).filter(|label| *label.value == *text),
             _ => None,
         };
         source.map_or_else(|| text.into(), |label| Arc::clone(&label.value))
     }
 
-    fn write_whole(&mut self, step: &CompiledStep, value: &str) -> Effect {
-        self.write(step, &step.target.text().into(), value.into());
-        Effect::matched(true)
-    }
-
-    fn write(&mut self, step: &CompiledStep, name: &Arc<str>, value: Arc<str>) {
-        let before = self.labels.set(Arc::clone(name), Arc::clone(&value), Writer::Step(step.number));
-        self.observer.wrote(name, before, Some(value).filter(|value| !value.is_empty()));
+    fn write_whole(&self, value: &str) -> Effect {
+        Effect::writes(self.step.target.text().into(), value.into())
     }
 
     /// Copies from the labels as they were before the step.
-    fn map_names(&mut self, step: &CompiledStep) -> Effect {
-        let copies = step.copies(self.labels);
+    fn map_names(&mut self) -> Effect {
+        let copies = self.step.copies(self.labels);
         if O::CURIOUS {
             self.tell_ambiguous(&copies);
         }
         let matched = !copies.is_empty();
-        for copy in copies {
-            self.write(step, &copy.to, copy.value);
-        }
-        Effect::matched(matched)
+        let writes = copies.into_iter().map(|copy| Write { name: copy.to, value: copy.value });
+        Effect { writes: writes.collect(), ..Effect::matched(matched) }
     }
 
     fn tell_ambiguous(&mut self, copies: &[Copied]) {
@@ -240,15 +274,11 @@ impl<O: Observer> Engine<'_, '_, O> {
         }
     }
 
-    fn remove_names(&mut self, step: &CompiledStep, matching: bool) -> Effect {
-        let unwanted = |name: &str| step.regex.is_match(name) == matching;
-        let names = self.labels.iter().map(|label| &label.name).filter(|name| unwanted(name));
-        let names: Vec<Arc<str>> = names.map(Arc::clone).collect();
-        let matched = names.is_empty() != matching;
-        for name in names {
-            self.write(step, &name, Arc::default());
-        }
-        Effect::matched(matched)
+    fn remove_names(&mut self, matching: bool) -> Effect {
+        let is_unwanted = |label: &&Label| self.step.regex.is_match(&label.name) == matching;
+        let gone = |label: &Label| Write { name: Arc::clone(&label.name), value: Arc::default() };
+        let writes: SmallVec<_> = self.labels.iter().filter(is_unwanted).map(gone).collect();
+        Effect { matched: writes.is_empty() != matching, writes, ..Effect::default() }
     }
 }
 

@@ -50,10 +50,31 @@ pub struct CompiledStep {
     anchor: usize,
     /// The target label, where it is always the same.
     pub(super) fixed_target: Option<Arc<str>>,
-    /// The value that `replace` writes, where it is always the same.
-    pub(super) fixed_value: Option<Arc<str>>,
+    /// What `replace` writes.
+    pub(super) value: Value,
     /// The verdicts about texts of which parts are unknown: many targets share one.
     verdicts: Arc<Mutex<HashMap<String, Option<bool>>>>,
+}
+
+/// What the replacement of a step gives.
+#[derive(Debug, Clone)]
+pub(super) enum Value {
+    /// Always this.
+    Fixed(Arc<str>),
+    /// All that the step read: `$1` where the group is the whole regex.
+    Read,
+    /// What the template says of the groups.
+    Expanded,
+}
+
+impl Value {
+    fn new(replacement: &Template, regex: &Regexp) -> Self {
+        match replacement.constant() {
+            Some(fixed) => Self::Fixed(fixed.into()),
+            None if replacement.only_group(regex).is_some_and(|group| regex.is_whole(group)) => Self::Read,
+            None => Self::Expanded,
+        }
+    }
 }
 
 impl Program {
@@ -152,21 +173,25 @@ impl CompiledStep {
             _ => action.writes_target().then(|| target.text().to_owned()),
         };
         let replacement = Template::parse(&text(&step.replacement, "$1"));
-        let value = (action == Action::Replace).then(|| replacement.constant()).flatten();
         Self {
             number,
             action,
             source_labels: step.source_labels.iter().map(|name| Arc::clone(&name.value)).collect(),
             separator: text(&step.separator, ";"),
-            regex,
             anchor: check::anchors(version).0.len(),
             fixed_target: fixed.map(Arc::from),
             verdicts: Arc::default(),
             target,
-            fixed_value: value.map(Arc::from),
+            value: Value::new(&replacement, &regex),
+            regex,
             replacement,
             modulus: step.modulus.as_ref().map_or(1, |modulus| modulus.value),
         }
+    }
+
+    /// Whether what `replace` writes, and where, depends on no part of what it reads.
+    pub(super) fn needs_no_groups(&self) -> bool {
+        self.fixed_target.is_some() && !matches!(self.value, Value::Expanded)
     }
 
     /// Whether the regex matches `read`; `None` where a value that the files do not give decides.

@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::engine::Observer;
+use super::engine::{Observer, Write};
 use super::program::CompiledStep;
 use crate::go::regexp::Captures;
+use crate::prometheus::overlay::Overlay;
 
 /// What one step did to one target.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -81,11 +82,13 @@ impl Observer for Tracer {
         self.present(|step| step.captures = captures.iter().map(|range| range.map(capture)).collect());
     }
 
-    fn wrote(&mut self, label: &Arc<str>, before: Option<Arc<str>>, after: Option<Arc<str>>) {
+    fn writes(&mut self, write: &Write, before: &Overlay<'_>) {
+        let before = before.label(&write.name).map(|label| Arc::clone(&label.value));
+        let after = Some(Arc::clone(&write.value)).filter(|value| !value.is_empty());
         self.present(|step| {
-            step.wrote.push(Arc::clone(label));
+            step.wrote.push(Arc::clone(&write.name));
             if before != after {
-                step.changed.push(Change { label: Arc::clone(label), before, after });
+                step.changed.push(Change { label: Arc::clone(&write.name), before, after });
             }
         });
     }
