@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Stdio;
 
 use assert_cmd::Command;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const ESTATE: &str = "examples/01-login-storm";
 const FORMATS: [&str; 9] =
@@ -199,6 +199,17 @@ fn a_target_that_is_dropped_ends_at_its_step() {
         "prometheus.yml:16 essential: step 1 (keep) reads \"\" and drops the target"
     );
     assert_eq!(stations.len(), 2);
+}
+
+#[test]
+fn json_names_the_values_on_which_a_finding_depends() {
+    let shown = lint(&["--format", "json", "tests/scenarios/certainty.in/given"]).1;
+    let shown: Value = serde_json::from_str(&shown).expect("it is JSON");
+    let findings = shown["findings"].as_array().expect("an array");
+    let depends: Vec<_> =
+        findings.iter().map(|finding| (&finding["certainty"], &finding["depends_on"])).collect();
+    assert!(depends.contains(&(&json!("likely"), &json!(["<node-address>"]))), "{depends:?}");
+    assert!(depends.iter().all(|(certainty, values)| **certainty == "likely" || values.is_null()));
 }
 
 #[test]

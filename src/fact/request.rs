@@ -106,8 +106,7 @@ impl<'a> Scope<'a> {
         }
         let feeds = run.feeds("__param_target");
         let gives = |label: &str| label == "__param_target" || feeds.contains(label);
-        let trace = run.program.without_drops().trace(&mut target.discovered.clone()).1;
-        trace.iter().filter(|step| step.uncertain && !step.matched).any(|step| {
+        run.trace(target).iter().filter(|step| step.uncertain && !step.matched).any(|step| {
             let written = run.job.relabel[step.step as usize].target_label.as_ref();
             written.is_some_and(|label| gives(&label.value))
         })

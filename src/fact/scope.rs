@@ -180,6 +180,12 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The values that the files do not give and that decide what becomes of the target, such as `<node-address>`.
+    #[must_use]
+    pub fn undecided(&self) -> Vec<String> {
+        self.job.zip(self.target).map(|(run, target)| run.undecided(target)).unwrap_or_default()
+    }
+
     /// Whether a verdict about it rests on a value that the files do not give.
     #[must_use]
     pub fn is_uncertain(&self) -> bool {

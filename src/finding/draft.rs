@@ -48,6 +48,9 @@ pub struct Finding {
     pub subject: Subject,
     /// Every victim, sorted; empty where the subject is no target and no service.
     pub occurrences: Vec<Occurrence>,
+    /// The values that the files do not give and that it depends on, such as `<node-address>`, as far as they are known;
+    /// none unless it is likely.
+    pub depends_on: Vec<String>,
     /// How many more victims of the same cause are not shown, as they are known or were there before the change.
     pub not_new: usize,
     /// The place to edit.
@@ -55,6 +58,9 @@ pub struct Finding {
     /// Further places, without repetition.
     pub also: Vec<Label>,
 }
+
+/// How many of the values that it depends on a message names.
+const VALUES: usize = 3;
 
 impl Finding {
     /// The message, to how many others it applies, and whether it is less than certain.
@@ -76,7 +82,23 @@ impl Finding {
             1 => "; 1 other is not new".to_owned(),
             many => format!("; {} are not new", counted(many, "other")),
         };
-        format!("{more}{not_new}{}", self.certainty.caveat())
+        format!("{more}{not_new}{}", self.caveat())
+    }
+
+    /// That it is likely; of services that were not given, the rules speak themselves.
+    fn caveat(&self) -> String {
+        if self.certainty != Certainty::Likely {
+            return String::new();
+        }
+        let (named, others) = self.depends_on.split_at(self.depends_on.len().min(VALUES));
+        let others = Some(counted(others.len(), "more value")).filter(|_| !others.is_empty());
+        let every: Vec<&str> = named.iter().chain(&others).map(String::as_str).collect();
+        let values = match every.as_slice() {
+            [] => "a value that".to_owned(),
+            [only] => format!("{only}, which"),
+            [before @ .., last] => format!("{} and {last}, which", before.join(", ")),
+        };
+        format!("; likely: it depends on {values} the files do not give")
     }
 }
 
@@ -91,6 +113,8 @@ pub struct Draft {
     pub subject: Subject,
     /// The victim, where a target or service is one.
     pub occurrence: Option<Occurrence>,
+    /// The values that the files do not give and that it depends on.
+    pub depends_on: Vec<String>,
     /// Further places.
     pub also: Vec<Label>,
 }
@@ -119,6 +143,7 @@ impl Draft {
             help: self.help.map(|help| redact(help.trim_end()).into_owned()).filter(|help| !help.is_empty()),
             subject: self.subject,
             occurrences: self.occurrence.into_iter().collect(),
+            depends_on: self.depends_on,
             not_new: 0,
             primary: clean_label(primary),
             also,
@@ -162,6 +187,44 @@ mod tests {
         let cut = message(format!("regex {}b fails", "ä".repeat(300)));
         assert!(cut.contains("ä…ä") && cut.ends_with("äb fails"), "{cut}");
         assert_eq!(cut.chars().count(), 313);
+    }
+
+    #[test]
+    fn what_is_likely_names_the_values_that_decide() {
+        let place = Label { span: Span::new(FileId(0), 3, 9), text: String::new() };
+        let message = |certainty, values: &[&str]| {
+            let depends_on = values.iter().map(|value| (*value).to_owned()).collect();
+            let draft = Draft { message: "it fails".to_owned(), depends_on, ..Draft::default() };
+            draft.finish(&"probe/x".into(), Severity::Error, certainty, &place).whole_message()
+        };
+        for (values, said) in [
+            (&[][..], "a value that the files do not give"),
+            (&["<a>"], "<a>, which the files do not give"),
+            (&["<a>", "<b>"], "<a> and <b>, which the files do not give"),
+            (
+                &["<a>", "<b>", "<c>", "<d>", "<e>"],
+                "<a>, <b>, <c> and 2 more values, which the files do not give",
+            ),
+        ] {
+            assert_eq!(message(Certainty::Likely, values), format!("it fails; likely: it depends on {said}"));
+        }
+        assert_eq!(message(Certainty::Certain, &[]), "it fails");
+    }
+
+    #[test]
+    fn one_certain_victim_makes_the_whole_certain() {
+        let place = Label { span: Span::new(FileId(0), 3, 9), text: String::new() };
+        let finding = |certainty, value: Option<&str>| {
+            let depends_on = value.map(str::to_owned).into_iter().collect();
+            let draft = Draft { depends_on, ..Draft::default() };
+            draft.finish(&"probe/x".into(), Severity::Error, certainty, &place)
+        };
+        let mut joined = finding(Certainty::Likely, Some("<a>"));
+        joined.join(finding(Certainty::Likely, Some("<b>")));
+        joined.join(finding(Certainty::Likely, Some("<a>")));
+        assert_eq!(joined.depends_on, ["<a>", "<b>"]);
+        joined.join(finding(Certainty::Certain, None));
+        assert!(joined.depends_on.is_empty());
     }
 
     #[test]

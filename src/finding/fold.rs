@@ -38,6 +38,9 @@ impl Finding {
             let new: Vec<Label> = other.also.into_iter().filter(|label| !self.also.contains(label)).collect();
             self.also.extend(new);
         }
+        let new = other.depends_on.into_iter().filter(|value| !self.depends_on.contains(value));
+        let new: Vec<_> = new.collect();
+        self.depends_on.extend(new);
         self.rise_to(other.severity, other.certainty);
         self.occurrences.extend(other.occurrences);
     }
@@ -51,5 +54,8 @@ impl Finding {
     fn rise_to(&mut self, severity: Severity, certainty: Certainty) {
         self.severity = self.severity.max(severity);
         self.certainty = self.certainty.max(certainty);
+        if self.certainty == Certainty::Certain {
+            self.depends_on.clear();
+        }
     }
 }

@@ -64,15 +64,6 @@ pub enum Certainty {
 }
 
 impl Certainty {
-    /// What is to be added to a message; of services that were not given, the rules speak themselves.
-    #[must_use]
-    pub fn caveat(self) -> &'static str {
-        match self {
-            Self::Likely => "; likely: it depends on a value that the files do not give",
-            Self::Certain | Self::Possible => "",
-        }
-    }
-
     /// What is left of a rule's severity at this certainty.
     #[must_use]
     pub fn limits(self, severity: Severity) -> Severity {

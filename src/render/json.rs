@@ -21,6 +21,8 @@ pub(super) struct JsonFinding<'r> {
     rule: &'r str,
     severity: Severity,
     certainty: Certainty,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    depends_on: &'r [String],
     message: &'r str,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'r str>,
@@ -72,6 +74,7 @@ impl<'r> JsonFinding<'r> {
             rule: &finding.rule,
             severity: finding.severity,
             certainty: finding.certainty,
+            depends_on: &finding.depends_on,
             message: &finding.message,
             help: finding.help.as_deref(),
             subject: &finding.subject,

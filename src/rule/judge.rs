@@ -238,6 +238,7 @@ fn finding<'r>(
 ) -> Result<Option<Finding>, Failure<'r>> {
     let rule = ruled.rule;
     let Some(wording) = rule.wording() else { return Ok(None) };
+    let certainty = certainty(rule, scope);
     let say = |said: &'r Said| {
         let context = context(&values(&said.facts, scope), ruled.named(item));
         env.render_str(&said.source, context).map_err(|error| (said, error))
@@ -253,10 +254,11 @@ fn finding<'r>(
         help: wording.help.as_ref().map(say).transpose()?,
         subject: scope.subject(),
         occurrence: scope.occurrence(),
+        depends_on: if certainty == Certainty::Likely { scope.undecided() } else { Vec::new() },
         also,
     };
     let text = wording.label.as_ref().map(say).transpose()?.unwrap_or_default();
-    Ok(Some(draft.finish(rule.id(), severity(rule), certainty(rule, scope), &Label { span: at, text })))
+    Ok(Some(draft.finish(rule.id(), severity(rule), certainty, &Label { span: at, text })))
 }
 
 fn severity(rule: &Rule) -> Severity {

@@ -237,10 +237,15 @@ impl<'e> JobRun<'e> {
         feeds(&self.job.relabel, label)
     }
 
-    /// Every step that the target goes through, with what it read and changed.
+    /// Every step that the target goes through, with what it read and changed; an imagined one is let through by those
+    /// that drop.
     #[must_use]
     pub fn trace(&self, target: &Target<'_>) -> Vec<StepTrace> {
-        self.program.trace(&mut target.discovered.clone()).1
+        let mut labels = target.discovered.clone();
+        match target.source {
+            Source::Imagined(_) => self.program.without_drops().trace(&mut labels).1,
+            _ => self.program.trace(&mut labels).1,
+        }
     }
 }
 

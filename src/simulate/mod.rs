@@ -12,6 +12,7 @@ mod provenance;
 mod survey;
 mod target;
 mod targets;
+mod undecided;
 mod victim;
 
 pub use candidate::Source;

@@ -176,10 +176,7 @@ impl<'r> Collected<'r> {
             return None;
         }
         let mut steps = if is_imagined(target) { let_through(run) } else { Vec::new() };
-        let trace = match steps[..] {
-            [] => run.trace(target),
-            _ => run.program.without_drops().trace(&mut target.discovered.clone()).1,
-        };
+        let trace = run.trace(target);
         let passed = way.passed(&run.job.relabel, &target.discovered, &trace);
         steps.extend(trace.iter().map(|step| step.step as usize).zip(passed));
         steps.sort_by_key(|(number, _)| *number);
