@@ -212,7 +212,7 @@ fn decoded_again(scope: &Scope<'_>) -> Value {
     let version = scope.simulation.versions.blackbox;
     let Some(asked) = scope.asked() else { return Value::None };
     let again = blackbox::decoded_again(&asked.target, version);
-    if again == asked.target { Value::None } else { again.into() }
+    if again == asked.target { Value::None } else { Value::text(again) }
 }
 
 fn near_module(scope: &Scope<'_>) -> Value {

@@ -1,5 +1,7 @@
 //! Prober `http`: `blackbox_exporter/prober/http.go`.
 
+use std::borrow::Cow;
+
 use super::resolve::{check_host, check_port};
 use super::{Probe, Refusal, Request, parse};
 use crate::blackbox::module::is_on;
@@ -55,17 +57,17 @@ fn method(module: &Module) -> Result<&str, Refusal> {
 }
 
 /// The target with a scheme: one that is not recognised is taken for the beginning of a host.
-fn with_scheme(probe: &Probe<'_>) -> String {
+fn with_scheme<'p>(probe: &Probe<'p>) -> Cow<'p, str> {
     let any_case = probe.version.has(Change::SchemeInAnyCase);
     let begins = |scheme: &str| {
         let start = probe.target.get(..scheme.len());
         start.is_some_and(|start| start == scheme || (any_case && start.eq_ignore_ascii_case(scheme)))
     };
     match (begins("http://"), begins("https://"), is_on(probe.module.enable_http3)) {
-        (true, _, true) => format!("https://{}", &probe.target["http://".len()..]),
-        (false, false, true) => format!("https://{}", probe.target),
-        (false, false, false) => format!("http://{}", probe.target),
-        _ => probe.target.to_owned(),
+        (true, _, true) => Cow::Owned(["https://", &probe.target["http://".len()..]].concat()),
+        (false, false, true) => Cow::Owned(["https://", probe.target].concat()),
+        (false, false, false) => Cow::Owned(["http://", probe.target].concat()),
+        _ => Cow::Borrowed(probe.target),
     }
 }
 

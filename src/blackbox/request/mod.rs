@@ -5,6 +5,7 @@ mod http;
 mod resolve;
 mod unknown;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use self::unknown::{Unknowns, may_bring_path, may_bring_scheme};
@@ -75,7 +76,7 @@ pub enum Refusal {
 
 impl Request {
     fn shown(self, unknowns: &Unknowns) -> Self {
-        let show = |text: String| unknowns.show(&text);
+        let show = |text: String| unknowns.show(text);
         let url = show(self.url);
         let tells_path = !may_bring_path(&url);
         Self {
@@ -91,7 +92,7 @@ impl Request {
 impl Refusal {
     fn shown(self, unknowns: &Unknowns) -> Self {
         match self {
-            Self::BadTarget(why) => Self::BadTarget(unknowns.show(&why)),
+            Self::BadTarget(why) => Self::BadTarget(unknowns.show(why)),
             other => other,
         }
     }
@@ -207,9 +208,9 @@ fn parse(target: &str) -> Result<Url, Refusal> {
 
 /// The target after the second decoding, where the version has one; what cannot be decoded stays.
 #[must_use]
-pub fn decoded_again(target: &str, version: Version) -> String {
-    if !version.has(Change::TargetDecodedTwice) {
-        return target.to_owned();
+pub fn decoded_again(target: &str, version: Version) -> Cow<'_, str> {
+    if !version.has(Change::TargetDecodedTwice) || !target.contains(['%', '+']) {
+        return Cow::Borrowed(target);
     }
-    crate::go::url::query_unescape(target).unwrap_or_else(|_| target.to_owned())
+    crate::go::url::query_unescape(target).map_or(Cow::Borrowed(target), Cow::Owned)
 }

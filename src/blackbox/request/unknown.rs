@@ -1,6 +1,8 @@
 //! Targets with a part that the files do not give: stand-ins go through the exporter's parsing in the
 //! place of `<node-address>`, and come out as it again.
 
+use std::borrow::Cow;
+
 use crate::prometheus::relabel::{markers, may_be_any_text};
 
 /// The stand-ins of one target.
@@ -10,11 +12,15 @@ pub struct Unknowns {
 
 impl Unknowns {
     /// `text` with a stand-in for every marker: a number where a port belongs, else a name.
-    pub fn hide(text: &str) -> (String, Self) {
+    pub fn hide(text: &str) -> (Cow<'_, str>, Self) {
+        let markers = markers(text);
+        if markers.is_empty() {
+            return (Cow::Borrowed(text), Self { pairs: Vec::new() });
+        }
         let mut hidden = String::with_capacity(text.len());
         let mut pairs = Vec::new();
         let mut end = 0;
-        for (number, range) in markers(text).into_iter().enumerate() {
+        for (number, range) in markers.into_iter().enumerate() {
             let marker = &text[range.clone()];
             // beyond any real port, so that no known one is taken for it
             let name = if marker.contains("port") { "90000" } else { "not-known-" };
@@ -25,13 +31,13 @@ impl Unknowns {
             end = range.end;
         }
         hidden.push_str(&text[end..]);
-        (hidden, Self { pairs })
+        (Cow::Owned(hidden), Self { pairs })
     }
 
     /// `text` with its markers again.
-    pub fn show(&self, text: &str) -> String {
+    pub fn show(&self, text: String) -> String {
         // the last first: "not-known-1" is the beginning of "not-known-10"
-        self.pairs.iter().rev().fold(text.to_owned(), |text, (standin, marker)| text.replace(standin, marker))
+        self.pairs.iter().rev().fold(text, |text, (standin, marker)| text.replace(standin, marker))
     }
 
     /// Whether a port holds a stand-in, so that nothing can be said about it.
@@ -83,6 +89,6 @@ mod tests {
         let text = "http://<node-address>:<service-port>/a/<node-meta>";
         let (hidden, unknowns) = Unknowns::hide(text);
         assert_eq!(hidden, "http://not-known-0:900001/a/not-known-2");
-        assert_eq!(unknowns.show(&hidden), text);
+        assert_eq!(unknowns.show(hidden.into_owned()), text);
     }
 }
