@@ -78,7 +78,7 @@ impl Request {
     fn shown(self, unknowns: &Unknowns) -> Self {
         let show = |text: String| unknowns.show(text);
         let url = show(self.url);
-        let tells_path = !may_bring_path(&url);
+        let tells_path = unknowns.is_empty() || !may_bring_path(&url);
         Self {
             path: self.path.filter(|_| tells_path).map(show),
             query: self.query.filter(|_| tells_path).map(show),

@@ -34,6 +34,11 @@ impl Unknowns {
         (Cow::Owned(hidden), Self { pairs })
     }
 
+    /// Whether everything is given.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
     /// `text` with its markers again.
     pub fn show(&self, text: String) -> String {
         // the last first: "not-known-1" is the beginning of "not-known-10"

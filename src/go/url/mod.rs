@@ -44,14 +44,21 @@ impl Url {
 
     /// The host without port and brackets: `URL.Hostname`.
     #[must_use]
-    pub fn hostname(&self) -> String {
-        host::split(&self.host()).0.to_owned()
+    pub fn hostname(&self) -> Cow<'_, str> {
+        self.part_of_host(|host| host::split(host).0)
     }
 
     /// The port; empty where none is written: `URL.Port`.
     #[must_use]
-    pub fn port(&self) -> String {
-        host::split(&self.host()).1.to_owned()
+    pub fn port(&self) -> Cow<'_, str> {
+        self.part_of_host(|host| host::split(host).1)
+    }
+
+    fn part_of_host(&self, part: impl Fn(&str) -> &str) -> Cow<'_, str> {
+        match self.host() {
+            Cow::Borrowed(host) => Cow::Borrowed(part(host)),
+            Cow::Owned(host) => Cow::Owned(part(&host).to_owned()),
+        }
     }
 
     /// The path, unescaped.

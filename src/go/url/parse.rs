@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::escape::{Part, escape, unescape};
+use super::escape::{Part, escape, is_plain, unescape};
 use super::{Url, host};
 use crate::go::quote;
 use crate::go::regexp::GoVersion;
@@ -52,6 +52,10 @@ impl Url {
     }
 
     fn set_path(&mut self, path: &str) -> Result<(), String> {
+        if is_plain(path, Part::Path) {
+            path.as_bytes().clone_into(&mut self.path);
+            return Ok(());
+        }
         self.path = unescape(path, Part::Path)?;
         if escape(&self.path, Part::Path) != path {
             path.clone_into(&mut self.raw_path);

@@ -65,17 +65,27 @@ impl Url {
         if uri.is_empty() {
             uri.push('/');
         }
-        uri + &self.query_part()
+        self.push_query(&mut uri);
+        uri
     }
 
     /// Scheme, host, path and query as they are asked: `/` for an empty path, and no fragment.
     #[must_use]
     pub fn asked(&self) -> String {
-        format!("{}://{}{}", self.scheme, escape(&self.host, Part::Host), self.request_uri())
+        let uri = self.request_uri();
+        let host = escaped_length(&self.host, Part::Host);
+        let mut url = String::with_capacity(self.scheme.len() + "://".len() + host + uri.len());
+        url.extend([&self.scheme, "://"]);
+        push_escaped(&self.host, Part::Host, &mut url);
+        url.push_str(&uri);
+        url
     }
 
-    fn query_part(&self) -> String {
-        self.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default()
+    fn push_query(&self, url: &mut String) {
+        if let Some(query) = &self.query {
+            url.push('?');
+            url.push_str(query);
+        }
     }
 
     /// `//host`, or nothing.
@@ -112,7 +122,9 @@ impl fmt::Display for Url {
             }
             opaque => f.write_str(opaque)?,
         }
-        f.write_str(&self.query_part())?;
+        if let Some(query) = &self.query {
+            write!(f, "?{query}")?;
+        }
         if self.fragment.is_empty() {
             return Ok(());
         }
