@@ -106,8 +106,8 @@ impl Reader {
 
     fn file(&mut self, input: Input, versions: Versions) {
         let Input { path, bytes, named } = input;
-        let text: Arc<str> = match String::from_utf8(bytes) {
-            Ok(text) => text.into(),
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
             Err(error) if named || worth_reading(&String::from_utf8_lossy(error.as_bytes())) => {
                 return self.not_utf8(path, &error);
             }
@@ -117,7 +117,8 @@ impl Reader {
         if !(is_worth_it || may_be_claimed(&text)) || is_test_file(&text) {
             return;
         }
-        let file = self.estate.sources.add(&path, text.clone());
+        let file = self.estate.sources.add(&path, text);
+        let text = self.estate.sources.file(file).text().clone();
         if !is_worth_it {
             return self.unclaimed.push(Unclaimed { path, file });
         }

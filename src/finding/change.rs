@@ -76,7 +76,8 @@ impl Change {
 
 /// The changed lines of every file of `now` that was changed. One that was only renamed was not.
 fn changed_lines(then: &Sources, now: &Sources) -> HashMap<FileId, ChangedLines> {
-    let old: HashMap<&Path, &str> = then.iter().map(|(_, file)| (file.path(), &**file.text())).collect();
+    let old: HashMap<&Path, &str> =
+        then.iter().map(|(_, file)| (file.path(), file.text().as_str())).collect();
     let texts: HashSet<&str> = old.values().copied().collect();
     let changed = now.iter().filter_map(|(id, file)| {
         let text: &str = file.text();

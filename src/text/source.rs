@@ -22,7 +22,7 @@ pub struct FileId(pub u32);
 #[derive(Debug)]
 pub struct SourceFile {
     path: PathBuf,
-    text: Arc<str>,
+    text: Arc<String>,
     lines: OnceLock<LineIndex>,
     /// The byte ranges that are not to be shown.
     secrets: OnceLock<Vec<Range<usize>>>,
@@ -35,9 +35,9 @@ impl SourceFile {
         &self.path
     }
 
-    /// The whole text.
+    /// The whole text, as it was given: a file may be large, and is in memory once.
     #[must_use]
-    pub fn text(&self) -> &Arc<str> {
+    pub fn text(&self) -> &Arc<String> {
         &self.text
     }
 
@@ -91,11 +91,11 @@ impl Sources {
     ///
     /// # Panics
     /// With more than `u32::MAX` files.
-    pub fn add(&mut self, path: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> FileId {
+    pub fn add(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).expect("fewer than 4 billion files"));
         self.files.push(SourceFile {
             path: path.into(),
-            text: text.into(),
+            text: Arc::new(text.into()),
             lines: OnceLock::new(),
             secrets: OnceLock::new(),
         });
