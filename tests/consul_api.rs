@@ -398,7 +398,7 @@ fn labels(catalog: &Catalog) -> Vec<Vec<(String, String)>> {
     let mut all: Vec<Vec<_>> = defined
         .map(|instance| {
             let mut instance = instance.clone();
-            if &*instance.kind == "connect-proxy" {
+            if instance.kind() == "connect-proxy" {
                 instance.port = Known::Unknown("sidecar-port");
             }
             let labels = discovery::labels(&instance, ",").into_iter();

@@ -144,7 +144,7 @@ fn service(instance: &consul::Instance, agent: &Agent) -> Service {
         meta: instance.meta.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect(),
         port,
         address: instance.address.as_deref().unwrap_or_default().to_owned(),
-        kind: instance.kind.to_string(),
+        kind: instance.kind().to_owned(),
         tagged_addresses,
         weights: Weights { passing: extra.weights.passing, warning: extra.weights.warning },
         enable_tag_override: extra.enable_tag_override,

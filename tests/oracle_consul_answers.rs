@@ -7,7 +7,7 @@ use std::sync::Arc;
 use probelint::consul::discovery::{Query, Verdict, Watch, consul_service};
 use probelint::consul::filter::Api;
 use probelint::consul::{
-    Catalog, Filter, Format, Instance, Known, NodeDefaults, assemble, definitions, registered,
+    Catalog, Filter, Format, Health, Instance, Known, NodeDefaults, assemble, definitions, registered,
 };
 use probelint::syntax::json;
 use probelint::text::{FileId, Span};
@@ -283,15 +283,15 @@ fn every_body_tells_the_same_services() {
 #[test]
 fn health_comes_from_whichever_body_tells_it() {
     let recorded = recorded();
-    let health_of = |catalog: &Catalog| -> BTreeMap<Arc<str>, Option<Arc<str>>> {
-        catalog.instances.iter().map(|instance| (instance.id.clone(), instance.health.clone())).collect()
+    let health_of = |catalog: &Catalog| -> BTreeMap<Arc<str>, Option<Health>> {
+        catalog.instances.iter().map(|instance| (instance.id.clone(), instance.health)).collect()
     };
     let catalog_body = recorded.bodies["catalog"].as_object().expect("bodies by service").values();
     let bodies: Vec<_> = catalog_body.chain([&recorded.bodies["state"]]).map(ToString::to_string).collect();
     let (joined, mistakes) = registered::read(&bodies.join("\n"), FileId(0));
     assert_eq!(mistakes, []);
     assert_eq!(health_of(&joined), health_of(&catalog(&recorded, "health")));
-    assert_eq!(health_of(&joined)["web-2"].as_deref(), Some("critical"));
+    assert_eq!(health_of(&joined)["web-2"], Some(Health::Critical));
     let (alone, mistakes) = registered::read(&recorded.bodies["state"].to_string(), FileId(0));
     assert_eq!((alone.instances.len(), mistakes.len()), (0, 1), "{mistakes:?}");
     assert!(!mistakes[0].refused);

@@ -105,7 +105,7 @@ fn said(instance: &Instance) -> Known {
         "{:?}",
         (
             [&instance.id, &instance.name],
-            (&instance.tags, &instance.meta, &instance.namespace, &instance.partition, &instance.health),
+            (&instance.tags, &instance.meta, instance.namespace(), instance.partition(), &instance.health),
             (&node.name, &node.datacenter, &node.meta),
         )
     ))

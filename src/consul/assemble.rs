@@ -132,7 +132,7 @@ fn node(agent: &AgentFields, defaults: &NodeDefaults) -> NodeInfo {
 fn attach(found: TopLevelCheck, instances: &mut [Instance]) -> Option<Mistake> {
     let id = found.service_id.filter(|id| !id.is_empty())?;
     if let Some(instance) = instances.iter_mut().find(|instance| instance.id == id.value) {
-        instance.checks.push(found.check);
+        instance.checks = instance.checks.iter().cloned().chain([found.check]).collect();
         return None;
     }
     let message = format!("no service has the id \"{}\": Consul refuses this check", id.value);

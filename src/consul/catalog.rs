@@ -1,8 +1,9 @@
 //! The registered services.
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
-use super::{Check, CheckView, Known, NodeInfo, Pair};
+use super::{Check, CheckView, Health, Known, Meta, NodeInfo, Texts};
 use crate::text::{FileId, Span};
 
 /// Every instance that is registered, as far as the files say.
@@ -19,7 +20,11 @@ pub struct Catalog {
 impl Catalog {
     /// Adds what another part of the files says.
     pub fn extend(&mut self, other: Self) {
-        self.instances.extend(other.instances);
+        if self.instances.is_empty() {
+            self.instances = other.instances;
+        } else {
+            self.instances.extend(other.instances);
+        }
         self.complete |= other.complete;
         self.agents.extend(other.agents);
     }
@@ -52,28 +57,28 @@ pub struct Instance {
     /// takes any number here, -1 and 70000 too.
     pub port: Known<i64>,
     /// Its tags.
-    pub tags: Vec<Arc<str>>,
-    /// Its meta, keys as written, sorted.
-    pub meta: Vec<Pair>,
+    pub tags: Texts,
+    /// Its meta.
+    pub meta: Meta,
+    /// Its checks, nested ones first, then those that name it by `service_id`.
+    pub checks: Arc<[Check]>,
+    /// The aggregated health; `None` where nobody has asked (a definition has no health).
+    pub health: Option<Health>,
+    /// Its node.
+    pub node: Arc<NodeInfo>,
+    /// What only few services say; see [`Instance::extra`].
+    pub(super) extra: Option<Arc<Extra>>,
+}
+
+/// What only few services say; instances that say the same share it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Extra {
     /// `connect-proxy`, `mesh-gateway` …; empty for a typical service.
     pub kind: Arc<str>,
-    /// Its checks, nested ones first, then those that name it by `service_id`.
-    pub checks: Vec<Check>,
-    /// The aggregated health; `None` where nobody has asked (a definition has no health).
-    pub health: Option<Arc<str>>,
     /// Consul Enterprise's namespace.
     pub namespace: Option<Arc<str>>,
     /// Consul Enterprise's partition.
     pub partition: Option<Arc<str>>,
-    /// Its node.
-    pub node: Arc<NodeInfo>,
-    /// What only few services say; see [`Instance::extra`].
-    pub(super) extra: Option<Box<Extra>>,
-}
-
-/// What only few services say, and discovery does not show: filters can ask for it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Extra {
     /// `weights`.
     pub weights: Weights,
     /// `enable_tag_override`.
@@ -91,7 +96,7 @@ pub struct Extra {
 }
 
 /// How often DNS answers with a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Weights {
     /// While it is passing.
     pub passing: i64,
@@ -106,7 +111,7 @@ impl Default for Weights {
 }
 
 /// One tagged address of a service.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ServiceAddress {
     /// The address.
     pub address: Arc<str>,
@@ -122,6 +127,24 @@ impl Instance {
         self.extra.as_deref().unwrap_or(&USUAL)
     }
 
+    /// `connect-proxy`, `mesh-gateway` …; empty for a typical service.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.extra().kind
+    }
+
+    /// Consul Enterprise's namespace.
+    #[must_use]
+    pub fn namespace(&self) -> Option<&Arc<str>> {
+        self.extra().namespace.as_ref()
+    }
+
+    /// Consul Enterprise's partition.
+    #[must_use]
+    pub fn partition(&self) -> Option<&Arc<str>> {
+        self.extra().partition.as_ref()
+    }
+
     /// Whether a misspelt key stands for `field` of its definition, in any letter case: what it says is unknown,
     /// not absent.
     #[must_use]
@@ -132,7 +155,7 @@ impl Instance {
     /// The checks of its node and its own, as the health API lists them.
     pub fn all_checks(&self) -> impl Iterator<Item = CheckView<'_>> {
         let of_node = self.node.checks.iter().map(|check| CheckView {
-            id: Some(&check.id),
+            id: Some(Cow::Borrowed(&check.id)),
             name: Some(&check.name),
             notes: Some(&check.notes),
             status: Some(&check.status),
@@ -140,7 +163,7 @@ impl Instance {
             own: false,
         });
         of_node.chain(self.checks.iter().map(|check| CheckView {
-            id: check.id.as_deref(),
+            id: check.id.text(&self.id),
             name: check.name.as_deref(),
             notes: check.notes.as_deref(),
             status: check.status.as_deref(),

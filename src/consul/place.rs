@@ -63,12 +63,12 @@ pub fn find(sources: &Sources, instance: &Instance, part: Part<'_>) -> Span {
     service.find(part).or_else(|| service.head()).unwrap_or_else(|| first_line(sources, whole))
 }
 
-/// Where `part` of a check is written.
+/// Where `part` of a check of `instance` is written.
 #[must_use]
-pub fn find_in_check(sources: &Sources, check: &Check, part: CheckPart) -> Span {
-    let whole = check.place;
+pub fn find_in_check(sources: &Sources, instance: &Instance, check: &Check, part: CheckPart) -> Span {
+    let whole = check.place.unwrap_or(instance.place);
     let Some(root) = read(sources, whole).filter(|_| part != CheckPart::Whole) else { return whole };
-    if let Some(listed) = listed(&root, check) {
+    if let Some(listed) = listed(&root, check.id.text(&instance.id).as_deref()) {
         return listed;
     }
     let value =
@@ -85,11 +85,13 @@ pub fn find_in_check(sources: &Sources, check: &Check, part: CheckPart) -> Span 
 }
 
 /// The check in the list of an entry of the health API, where what it asks is not written.
-fn listed(entry_of_api: &Node, check: &Check) -> Option<Span> {
+fn listed(entry_of_api: &Node, check: Option<&str>) -> Option<Span> {
     let checks = entry(entry_of_api, "checks")?.value.as_list()?;
-    let id =
-        |node: &Node| entry(node, "checkid").and_then(|entry| Some(entry.value.as_scalar()?.text.clone()));
-    let node = checks.iter().find(|node| id(node).is_some() && id(node) == check.id)?;
+    let is_it = |node: &&Node| {
+        let id = entry(node, "checkid").and_then(|entry| entry.value.as_scalar());
+        id.is_some_and(|id| Some(&*id.text) == check)
+    };
+    let node = checks.iter().find(is_it)?;
     entry(node, "name").map(both).or(Some(node.span))
 }
 
@@ -241,7 +243,7 @@ mod tests {
         for (part, text) in table {
             assert_eq!(sources.slice(find(&sources, &web, part)), text, "{part:?}");
         }
-        let check = |part| sources.slice(find_in_check(&sources, &web.checks[0], part));
+        let check = |part| sources.slice(find_in_check(&sources, &web, &web.checks[0], part));
         assert_eq!(check(CheckPart::Target), r#""http://h/""#);
         assert_eq!(check(CheckPart::Head), r#""http": "http://h/""#);
         assert_eq!(check(CheckPart::Interval), r#""10s""#);
@@ -256,7 +258,7 @@ mod tests {
         );
         assert_eq!(sources.slice(find(&sources, &web, Part::Head)), r#"name = "web""#);
         assert_eq!(sources.slice(find(&sources, &web, Part::MetaValue("path"))), r#""/x""#);
-        let check = find_in_check(&sources, &web.checks[0], CheckPart::Head);
+        let check = find_in_check(&sources, &web, &web.checks[0], CheckPart::Head);
         assert_eq!(sources.slice(check), r#"http = "http://h/""#);
     }
 
@@ -280,11 +282,10 @@ mod tests {
             assert_eq!(slice(Part::Port), "8", "{text}");
             assert_eq!(slice(Part::MetaValue("a")), r#""b""#, "{text}");
             assert!(slice(Part::Head).ends_with(r#": "web""#), "{text}");
-            for check in &catalog.instances[0].checks {
-                assert_eq!(
-                    sources.slice(find_in_check(&sources, check, CheckPart::Target)),
-                    r#""Name": "ok""#
-                );
+            let instance = &catalog.instances[0];
+            for check in &*instance.checks {
+                let place = find_in_check(&sources, instance, check, CheckPart::Target);
+                assert_eq!(sources.slice(place), r#""Name": "ok""#);
             }
         }
     }

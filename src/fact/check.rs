@@ -79,6 +79,9 @@ impl<'a> Scope<'a> {
 
     fn check_place(&self, part: CheckPart) -> Value {
         let sources = &self.simulation.estate.sources;
-        self.check.map(|check| find_in_check(sources, check, part)).into()
+        self.service
+            .zip(self.check)
+            .map(|(service, check)| find_in_check(sources, service, check, part))
+            .into()
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Fact, Scope, Type, Value};
+use crate::consul::Instance;
 use crate::consul::discovery::sanitized;
 use crate::consul::place::Part;
-use crate::consul::{Instance, Pair};
 use crate::prometheus::relabel::Collision;
 use crate::simulate::JobRun;
 
@@ -58,19 +58,22 @@ pub const FACTS: &[Fact] = &[
     },
 ];
 
+/// A key of meta with its value.
+type Pair<'a> = (&'a Arc<str>, &'a Arc<str>);
+
 /// Two pairs of meta that become the same label.
-type Collided<'a> = (&'a Pair, &'a Pair);
+type Collided<'a> = (Pair<'a>, Pair<'a>);
 
 fn collided(service: &Instance) -> Vec<Collided<'_>> {
     // Keys differ, so two can become one only where a sign of theirs changes.
-    let changes = |pair: &Pair| pair.0.contains(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_');
-    if !service.meta.iter().any(changes) {
+    let changes = |key: &Arc<str>| key.contains(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_');
+    if !service.meta.keys().iter().any(changes) {
         return Vec::new();
     }
-    let mut by_label: BTreeMap<String, &Pair> = BTreeMap::new();
+    let mut by_label: BTreeMap<String, Pair<'_>> = BTreeMap::new();
     let mut found = Vec::new();
-    for pair in &service.meta {
-        let first = *by_label.entry(sanitized(&pair.0)).or_insert(pair);
+    for pair in service.meta.iter() {
+        let first = *by_label.entry(sanitized(pair.0)).or_insert(pair);
         if first.0 != pair.0 && first.1 != pair.1 {
             found.push((first, pair));
         }
@@ -82,18 +85,18 @@ fn colliding_meta(scope: &Scope<'_>, service: &Instance) -> Value {
     let place = |key: &str| scope.service_place(service, Part::MetaValue(key));
     Value::list(collided(service).into_iter().map(|(first, second)| {
         Value::record([
-            ("first", (&first.0).into()),
-            ("second", (&second.0).into()),
-            ("label", format!("{SERVICE_META}{}", sanitized(&first.0)).into()),
-            ("first_place", place(&first.0)),
-            ("place", place(&second.0)),
+            ("first", first.0.into()),
+            ("second", second.0.into()),
+            ("label", format!("{SERVICE_META}{}", sanitized(first.0)).into()),
+            ("first_place", place(first.0)),
+            ("place", place(second.0)),
         ])
     }))
 }
 
 fn collision_is_read(scope: &Scope<'_>, service: &Instance) -> bool {
     let labels =
-        collided(service).into_iter().map(|(pair, _)| format!("{SERVICE_META}{}", sanitized(&pair.0)));
+        collided(service).into_iter().map(|(pair, _)| format!("{SERVICE_META}{}", sanitized(pair.0)));
     let reads = |run: &JobRun<'_>, label: &str| run.program.steps().iter().any(|step| step.reads(label));
     labels.into_iter().any(|label| scope.simulation.jobs.iter().any(|run| reads(run, &label)))
 }

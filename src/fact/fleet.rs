@@ -103,10 +103,9 @@ fn path_keys(scope: &Scope<'_>, service: &Instance) -> Vec<Value> {
     let prefix = "__meta_consul_service_metadata_";
     let labels = scope.simulation.jobs.iter().flat_map(JobRun::path_labels);
     let keys: BTreeSet<_> = labels.filter_map(|label| label.strip_prefix(prefix)).collect();
-    let read = |(key, value): &&(std::sync::Arc<str>, std::sync::Arc<str>)| {
-        !value.is_empty() && keys.contains(&*sanitized(key))
-    };
-    service.meta.iter().filter(read).map(|(key, _)| key.into()).collect()
+    let meta =
+        service.meta.iter().filter(|(key, value)| !value.is_empty() && keys.contains(&*sanitized(key)));
+    meta.map(|(key, _)| key.into()).collect()
 }
 
 impl Scope<'_> {
@@ -129,7 +128,7 @@ fn is_consul(service: &Instance) -> bool {
 
 fn is_proxy(service: &Instance) -> bool {
     matches!(
-        &*service.kind,
+        service.kind(),
         "connect-proxy" | "mesh-gateway" | "terminating-gateway" | "ingress-gateway" | "api-gateway"
     ) || service.name.ends_with("-sidecar-proxy")
 }

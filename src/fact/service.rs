@@ -92,7 +92,7 @@ pub const FACTS: &[Fact] = &[
         kind: Type::Bool,
         doc: "whether the service's meta says probelint_allow_root = true",
         get: |scope| {
-            let said = |(key, value): &(_, _)| is(key, "probelint_allow_root") && is(value, "true");
+            let said = |(key, value)| is(key, "probelint_allow_root") && is(value, "true");
             scope.service.map(|service| service.meta.iter().any(said)).into()
         },
     },
@@ -123,7 +123,8 @@ pub const FACTS: &[Fact] = &[
         doc: "where the first HTTP check of the service is written",
         get: |scope| {
             let sources = &scope.simulation.estate.sources;
-            scope.http_check().map(|(check, _)| find_in_check(sources, check, CheckPart::Target)).into()
+            let place = |(service, (check, _))| find_in_check(sources, service, check, CheckPart::Target);
+            scope.service.zip(scope.http_check()).map(place).into()
         },
     },
     Fact {

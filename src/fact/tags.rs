@@ -43,7 +43,7 @@ fn substring_tags(scope: &Scope<'_>) -> Option<Value> {
         return Some(Value::list([]));
     }
     let services = || run.sources().filter_map(Source::instance);
-    let known: HashSet<&str> = services().flat_map(|service| &service.tags).map(|tag| &**tag).collect();
+    let known: HashSet<&str> = services().flat_map(|service| &*service.tags).map(|tag| &**tag).collect();
     let mut seen = HashSet::new();
     let mut distinct = Vec::new();
     for (number, source) in run.sources().enumerate() {

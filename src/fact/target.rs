@@ -187,7 +187,7 @@ impl<'a> Scope<'a> {
         let (instance, key) = (self.service?, label.strip_prefix(SERVICE_META)?);
         let written =
             instance.meta.iter().find(|(name, _)| crate::consul::discovery::sanitized(name) == key)?;
-        Some(place::find(&self.simulation.estate.sources, instance, Part::MetaValue(&written.0)))
+        Some(place::find(&self.simulation.estate.sources, instance, Part::MetaValue(written.0)))
     }
 
     pub(super) fn source_place(&self) -> Value {

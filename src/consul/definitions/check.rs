@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Format, Rules, TopLevelCheck, items};
-use crate::consul::{Check, CheckKind};
+use crate::consul::{Check, CheckId, CheckKind};
 use crate::go::duration::Duration;
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, text_item};
 use crate::text::{Span, Spanned};
@@ -20,9 +20,10 @@ pub(super) fn top_level(fields: &mut Fields<'_, '_>, rules: Rules) -> Vec<TopLev
     let nodes = nodes(fields, rules.format);
     let decoded = nodes.into_iter().filter_map(|node| decode(node, rules.dialect, fields.mistakes()));
     let found: Vec<_> = decoded.collect();
-    for check in found.iter().filter(|found| found.check.id.is_none() && found.check.name.is_none()) {
+    let unnamed = |check: &Check| check.id == CheckId::Unknown && check.name.is_none();
+    for place in found.iter().filter(|found| unnamed(&found.check)).filter_map(|found| found.check.place) {
         let message = "the check has neither id nor name: Consul refuses it";
-        fields.note(Mistake::refused(MistakeKind::MissingField, check.check.place, message));
+        fields.note(Mistake::refused(MistakeKind::MissingField, place, message));
     }
     found
 }
@@ -40,8 +41,8 @@ fn decode(node: &Node, dialect: Dialect, mistakes: &mut Vec<Mistake>) -> Option<
     headers(&mut fields);
     let times = Times::take(&mut fields);
     let check = Check {
-        place: node.span,
-        id: text(&mut fields, "id"),
+        place: Some(node.span),
+        id: text(&mut fields, "id").map_or(CheckId::Unknown, CheckId::Given),
         name: text(&mut fields, "name"),
         notes: text(&mut fields, "notes"),
         status: text(&mut fields, "status"),

@@ -47,8 +47,8 @@ impl Draft {
         }
         self.address = self.address.filter(|address| !address.is_empty()).or_else(|| parent.address.clone());
         self.kind = self.kind.filter(|kind| !kind.is_empty()).or_else(|| Some("connect-proxy".into()));
-        self.namespace.clone_from(&parent.namespace);
-        self.partition.clone_from(&parent.partition);
+        self.namespace = parent.namespace().cloned();
+        self.partition = parent.partition().cloned();
         self.stand_before(parent);
         let name = self.name.take().map(|name| name.value).filter(|name| !name.is_empty());
         let port = self.port.take().filter(|port| !matches!(port, Known::Given(..=0)));
@@ -62,7 +62,7 @@ impl Draft {
             match *field {
                 "port" => self.port = Some(Known::Unknown("service-port")),
                 "address" => self.address = Some("<service-address>".into()),
-                "tags" => self.tags = vec!["<tags>".into()],
+                "tags" => self.tags = [Arc::from("<tags>")].into(),
                 _ => {}
             }
         }
@@ -93,6 +93,9 @@ impl Draft {
         let address = self.address.filter(|address| !address.is_empty());
         let mut extra = self.extra;
         extra.misspelt = self.misspelt;
+        extra.kind = self.kind.filter(|kind| KINDS.contains(&&**kind)).unwrap_or_default();
+        extra.namespace = self.namespace.filter(|namespace| !namespace.is_empty());
+        extra.partition = self.partition.filter(|partition| !partition.is_empty());
         add_derived_addresses(&mut extra, address.as_ref(), &port);
         Instance {
             place: self.place,
@@ -102,13 +105,10 @@ impl Draft {
             port,
             tags: self.tags,
             meta: self.meta,
-            kind: self.kind.filter(|kind| KINDS.contains(&&**kind)).unwrap_or_default(),
-            checks: self.checks,
+            checks: self.checks.into(),
             health: None,
-            namespace: self.namespace.filter(|namespace| !namespace.is_empty()),
-            partition: self.partition.filter(|partition| !partition.is_empty()),
             node: Arc::new(NodeInfo::unknown()),
-            extra: (extra != Extra::default()).then(|| Box::new(extra)),
+            extra: (extra != Extra::default()).then(|| Arc::new(extra)),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use hashbrown::HashMap;
 
 use super::sanitized;
-use crate::consul::{Instance, Known, Pair};
+use crate::consul::{Health, Instance, Known, Pair};
 
 /// The names of the labels that every instance may have, made once.
 struct Names {
@@ -38,9 +38,6 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
     tags: meta("tags"),
 });
 
-/// What no check said is taken to be passing.
-static PASSING: LazyLock<Arc<str>> = LazyLock::new(|| "passing".into());
-
 /// The names of labels that hold meta: many instances have the same keys.
 #[derive(Debug, Default)]
 pub(super) struct KeyNames {
@@ -52,15 +49,23 @@ pub(super) struct KeyNames {
 impl KeyNames {
     /// Takes the names for the keys of an instance in.
     pub fn add(&mut self, instance: &Instance) {
-        add(&mut self.service, "service_metadata_", &instance.meta);
+        add(&mut self.service, "service_metadata_", instance.meta.keys());
         let node = &instance.node;
-        add(&mut self.node, "metadata_", node.meta.as_deref().unwrap_or_default());
-        add(&mut self.address, "tagged_address_", node.tagged_addresses.as_deref().unwrap_or_default());
+        add(&mut self.node, "metadata_", keys(node.meta.as_deref()));
+        add(&mut self.address, "tagged_address_", keys(node.tagged_addresses.as_deref()));
     }
 }
 
-fn add(names: &mut HashMap<Arc<str>, Arc<str>>, prefix: &str, pairs: &[Pair]) {
-    for (key, _) in pairs {
+fn keys(pairs: Option<&[Pair]>) -> impl Iterator<Item = &Arc<str>> {
+    pairs.unwrap_or_default().iter().map(|(key, _)| key)
+}
+
+fn add<'k>(
+    names: &mut HashMap<Arc<str>, Arc<str>>,
+    prefix: &str,
+    keys: impl IntoIterator<Item = &'k Arc<str>>,
+) {
+    for key in keys {
         if !names.contains_key(key) {
             names.insert(Arc::clone(key), keyed(prefix, key));
         }
@@ -93,19 +98,23 @@ pub(super) fn labels_as(
     labels.add(&names.host, join_host_port(address, &instance.port).into());
     labels.add(&names.address, Arc::clone(&node_address));
     labels.add(&names.dc, datacenter.map_or_else(|| node.datacenter.shared(), Arc::clone));
-    labels.add(&names.health, Arc::clone(instance.health.as_ref().unwrap_or(&PASSING)));
-    labels.add_keyed("metadata_", node.meta.as_deref().unwrap_or_default(), &keys.node);
-    labels.add_some(&names.namespace, instance.namespace.as_ref());
+    labels.add(&names.health, Arc::clone(instance.health.unwrap_or(Health::Passing).text()));
+    labels.add_keyed("metadata_", pairs(node.meta.as_deref().unwrap_or_default()), &keys.node);
+    labels.add_some(&names.namespace, instance.namespace());
     labels.add(&names.node, node.name.shared());
-    labels.add_some(&names.partition, instance.partition.as_ref());
+    labels.add_some(&names.partition, instance.partition());
     labels.add(&names.service, Arc::clone(name));
     labels.add_some(&names.service_address, instance.address.as_ref());
     labels.add(&names.service_id, Arc::clone(&instance.id));
-    labels.add_keyed("service_metadata_", &instance.meta, &keys.service);
+    labels.add_keyed("service_metadata_", instance.meta.iter(), &keys.service);
     labels.add(&names.service_port, instance.port.to_string().into());
-    labels.add_keyed("tagged_address_", &node.tagged_addresses().unwrap_or_default(), &keys.address);
+    labels.add_keyed("tagged_address_", pairs(&node.tagged_addresses().unwrap_or_default()), &keys.address);
     labels.add(&names.tags, wrapped(&instance.tags, tag_separator).into());
     labels.0
+}
+
+fn pairs(pairs: &[Pair]) -> impl Iterator<Item = (&Arc<str>, &Arc<str>)> {
+    pairs.iter().map(|(key, value)| (key, value))
 }
 
 /// Labels that are added in the order of their names.
@@ -125,7 +134,12 @@ impl Sorted {
     }
 
     /// Of two keys that become one label the last one stays (Prometheus takes a random one).
-    fn add_keyed(&mut self, prefix: &str, pairs: &[Pair], known: &HashMap<Arc<str>, Arc<str>>) {
+    fn add_keyed<'p>(
+        &mut self,
+        prefix: &str,
+        pairs: impl Iterator<Item = (&'p Arc<str>, &'p Arc<str>)>,
+        known: &HashMap<Arc<str>, Arc<str>>,
+    ) {
         let start = self.0.len();
         for (key, value) in pairs {
             match known.get(key) {

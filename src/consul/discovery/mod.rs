@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub use labels::labels;
 pub use watch::{Query, Reason, Verdict, Watch};
 
-use super::{Instance, Known, NodeInfo};
+use super::{Instance, Known, NodeInfo, Texts};
 use crate::text::Span;
 
 /// A key as part of a label's name: all but ASCII letters, digits and `_` become `_` (`util/strutil`).
@@ -38,13 +38,10 @@ pub fn consul_service(node: &Arc<NodeInfo>, place: Span, version: Option<&str>) 
         id: "consul".into(),
         address: None,
         port: Known::Given(8300),
-        tags: Vec::new(),
+        tags: Texts::default(),
         meta: meta.map(|(key, value)| (key.into(), value.into())).collect(),
-        kind: "".into(),
-        checks: Vec::new(),
+        checks: Arc::default(),
         health: None,
-        namespace: None,
-        partition: None,
         node: node.clone(),
         extra: None,
     }

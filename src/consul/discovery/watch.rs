@@ -258,13 +258,13 @@ fn scope(query: &Query, instance: &Instance) -> Verdict {
         (Some(wanted), Known::Given(datacenter)) => Some(wanted == datacenter),
         (Some(_), Known::Unknown(_)) => None,
     };
-    let same = |wanted: &Option<Arc<str>>, own: &Option<Arc<str>>| {
+    let same = |wanted: &Option<Arc<str>>, own: Option<&Arc<str>>| {
         let wanted = wanted.as_deref().unwrap_or("default");
-        wanted == "*" || wanted == own.as_deref().unwrap_or("default")
+        wanted == "*" || wanted == own.map_or("default", |own| &**own)
     };
     verdict(datacenter, Reason::Datacenter)
-        .and(verdict(Some(same(&query.namespace, &instance.namespace)), Reason::Namespace))
-        .and(verdict(Some(same(&query.partition, &instance.partition)), Reason::Partition))
+        .and(verdict(Some(same(&query.namespace, instance.namespace())), Reason::Namespace))
+        .and(verdict(Some(same(&query.partition, instance.partition())), Reason::Partition))
 }
 
 fn node_has(wanted: &[Pair], instance: &Instance) -> Option<bool> {

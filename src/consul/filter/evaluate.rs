@@ -111,12 +111,14 @@ fn service<'a>(instance: &'a Instance, path: &[&str]) -> Datum<'a> {
     let extra = instance.extra();
     match path {
         [field, ..] if instance.misspells(field) => Datum::Unknown,
-        ["Kind"] => text(&instance.kind),
+        ["Kind"] => text(instance.kind()),
         ["ID"] => text(&instance.id),
         ["Service"] => text(&instance.name),
         ["Tags"] => Datum::Texts(&instance.tags),
         ["Address"] => text(instance.address.as_deref().unwrap_or_default()),
-        ["Meta", rest @ ..] => pairs(Cow::Borrowed(&instance.meta), rest),
+        // Of a map, only keys are asked.
+        ["Meta"] => Datum::Texts(instance.meta.keys()),
+        ["Meta", key] => instance.meta.get(key).map_or(Datum::Absent, |value| text(value)),
         ["Port"] => match instance.port {
             Known::Given(port) => Datum::Integer(port),
             Known::Unknown(_) => Datum::Unknown,
@@ -136,7 +138,7 @@ fn service<'a>(instance: &'a Instance, path: &[&str]) -> Datum<'a> {
         ["Proxy", "DestinationServiceName"] => text(&extra.destination_name),
         ["Proxy", "DestinationServiceID"] => text(&extra.destination_id),
         // A service that is not a proxy has none of this.
-        ["Proxy", rest @ ..] if instance.kind.is_empty() => empty_proxy(rest),
+        ["Proxy", rest @ ..] if instance.kind().is_empty() => empty_proxy(rest),
         _ => Datum::Unknown,
     }
 }
@@ -185,7 +187,7 @@ fn check_field<'a>(instance: &'a Instance, check: CheckView<'a>, field: &str) ->
     let optional = |value: Option<&'a str>| value.map_or(Datum::Unknown, text);
     match field {
         "Node" => node(instance, &["Node"]),
-        "CheckID" => optional(check.id),
+        "CheckID" => check.id.map_or(Datum::Unknown, Datum::Text),
         "Name" => optional(check.name),
         "Status" => text(check.status.unwrap_or("passing")),
         "Notes" => optional(check.notes),

@@ -1,14 +1,15 @@
 //! From bodies to instances: texts that come again are kept once, nodes too.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
+use super::pool::Pool;
 use super::raw;
+use super::text::TextMap;
 use crate::consul::{
-    Check, CheckKind, Extra, Instance, Known, NodeCheck, NodeInfo, Pair, ServiceAddress, Weights,
+    Check, CheckId, CheckKind, Extra, Health, Instance, Known, NodeCheck, NodeInfo, Pair, ServiceAddress,
+    Weights,
 };
 use crate::text::Span;
 
@@ -16,7 +17,7 @@ use crate::text::Span;
 #[derive(Default)]
 pub(super) struct Builder<'t> {
     instances: Vec<Instance>,
-    texts: HashSet<Arc<str>>,
+    pool: Pool,
     /// By the text of the node and the health of its own checks.
     nodes: HashMap<(&'t str, String), Arc<NodeInfo>>,
     /// Nodes of the catalog's entries, which repeat the node's fields.
@@ -28,33 +29,34 @@ pub(super) struct Builder<'t> {
 type State<'t> = (raw::Check<'t>, Span);
 
 impl<'t> Builder<'t> {
+    /// Makes room for that many more instances, and no more.
+    pub(super) fn expect(&mut self, instances: usize) {
+        self.instances.reserve_exact(instances);
+    }
+
     /// An entry of the health API.
     ///
     /// # Errors
     /// When its node is none.
-    pub(super) fn health(&mut self, entry: raw::HealthEntry<'t>, place: Span) -> serde_json::Result<()> {
-        let (own, of_node): (Vec<_>, Vec<_>) =
-            entry.checks.into_iter().partition(|check| !check.service_id.is_empty());
-        let node = self.known_node(entry.node.get(), &of_node)?;
-        let health = aggregated(own.iter().chain(&of_node));
-        let mut instance = self.instance(entry.service, node, place);
-        instance.health = Some(self.text(health));
-        instance.checks = own.iter().map(|check| self.check(check, place)).collect();
-        self.instances.push(instance);
+    pub(super) fn health(&mut self, entry: &raw::HealthEntry<'t>, place: Span) -> serde_json::Result<()> {
+        let node = self.known_node(entry.node.get(), &entry.checks)?;
+        let instance = self.instance(&entry.service, node, place);
+        let checked = self.checked(instance, &entry.checks);
+        self.instances.push(checked);
         Ok(())
     }
 
     /// An entry of the catalog.
     pub(super) fn catalog(&mut self, entry: raw::CatalogEntry<'t>, place: Span) {
         let (node, service) = entry.split();
-        let node = Arc::new(self.node(node, &[]));
+        let node = Arc::new(self.node(&node, &[]));
         let same_name = self.catalog_nodes.entry(node.name.text().into()).or_default();
         let known = same_name.iter().find(|known| **known == node).cloned();
         let node = known.unwrap_or_else(|| {
             same_name.push(node.clone());
             node
         });
-        let instance = self.instance(service, node, place);
+        let instance = self.instance(&service, node, place);
         self.instances.push(instance);
     }
 
@@ -64,13 +66,10 @@ impl<'t> Builder<'t> {
         if service.id.is_empty() {
             service.id.clone_from(&service.name);
         }
-        let (own, of_node): (Vec<_>, Vec<_>) =
-            checks.into_iter().partition(|check| !check.service_id.is_empty());
-        let node = Arc::new(self.node(node, &of_node));
-        let mut instance = self.instance(service, node, place);
-        instance.health = Some(self.text(aggregated(own.iter().chain(&of_node))));
-        instance.checks = own.iter().map(|check| self.check(check, place)).collect();
-        self.instances.push(instance);
+        let node = Arc::new(self.node(&node, &checks));
+        let instance = self.instance(&service, node, place);
+        let checked = self.checked(instance, &checks);
+        self.instances.push(checked);
     }
 
     /// Instances that were read otherwise.
@@ -79,7 +78,7 @@ impl<'t> Builder<'t> {
     }
 
     /// A service of an agent, which does not name its node.
-    pub(super) fn agent(&mut self, service: raw::Service<'t>, place: Span) {
+    pub(super) fn agent(&mut self, service: &raw::Service<'t>, place: Span) {
         let mut node = NodeInfo::unknown();
         if !service.datacenter.is_empty() {
             node.datacenter = Known::Given(self.text(&service.datacenter));
@@ -111,37 +110,43 @@ impl<'t> Builder<'t> {
             let own = by_service.get(&(&*node, &*instance.id)).map_or(&[][..], Vec::as_slice);
             let of_node = by_service.get(&(&*node, "")).map_or(&[][..], Vec::as_slice);
             if !own.is_empty() || !of_node.is_empty() {
-                instance.health =
-                    Some(self.text(aggregated(own.iter().chain(of_node).map(|(check, _)| check))));
-                instance.checks = own.iter().map(|(check, place)| self.check(check, *place)).collect();
+                instance.health = Some(aggregated(own.iter().chain(of_node).map(|(check, _)| check)));
+                let checks = own.iter().map(|(check, place)| self.check(check, Some(*place)));
+                instance.checks = checks.collect();
             }
         }
+        instances.shrink_to_fit();
         instances
     }
 
     /// The node of `text`; entries of one node share it. The error is the caller's to report.
     fn known_node(&mut self, text: &'t str, checks: &[raw::Check<'t>]) -> serde_json::Result<Arc<NodeInfo>> {
-        let health: Vec<_> = checks.iter().map(|check| [&*check.id, &*check.status].join("=")).collect();
-        let key = (text, health.join(";"));
+        let mut health = String::new();
+        for check in checks.iter().filter(|check| !check.is_of_service()) {
+            health.extend([&*check.id, "=", &*check.status, ";"]);
+        }
+        let key = (text, health);
         if let Some(known) = self.nodes.get(&key) {
             return Ok(known.clone());
         }
-        let node = Arc::new(self.node(serde_json::from_str(text)?, checks));
+        let node = Arc::new(self.node(&serde_json::from_str(text)?, checks));
         self.nodes.insert(key, node.clone());
         Ok(node)
     }
 
-    fn node(&mut self, node: raw::Node<'t>, checks: &[raw::Check<'t>]) -> NodeInfo {
+    /// The node, with those of the checks that are its own.
+    fn node(&mut self, node: &raw::Node<'t>, checks: &[raw::Check<'t>]) -> NodeInfo {
+        let of_node = checks.iter().filter(|check| !check.is_of_service());
         let told =
             |text: Arc<str>, name| if text.is_empty() { Known::Unknown(name) } else { Known::Given(text) };
         NodeInfo {
             name: told(self.text(&node.name), "node-name"),
             address: told(self.text(&node.address), "node-address"),
             datacenter: told(self.text(&node.datacenter), "datacenter"),
-            meta: Some(self.pairs(node.meta)),
-            tagged_addresses: Some(self.pairs(node.tagged_addresses)),
+            meta: Some(self.pairs(&node.meta)),
+            tagged_addresses: Some(self.pairs(&node.tagged_addresses)),
             id: Some(self.text(&node.id)),
-            checks: checks.iter().map(|check| self.node_check(check)).collect(),
+            checks: of_node.map(|check| self.node_check(check)).collect(),
         }
     }
 
@@ -154,29 +159,40 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn instance(&mut self, service: raw::Service<'t>, node: Arc<NodeInfo>, place: Span) -> Instance {
-        let extra = self.extra(&service);
+    fn instance(&mut self, service: &raw::Service<'t>, node: Arc<NodeInfo>, place: Span) -> Instance {
+        let name = self.text(&service.name);
         Instance {
             place,
-            name: self.text(&service.name),
-            id: self.text(&service.id),
-            address: self.optional(&service.address),
+            id: if *service.id == *name { name.clone() } else { self.text(&service.id) },
+            name,
+            address: self.pool.optional(&service.address),
             port: Known::Given(service.port),
-            tags: service.tags.iter().map(|tag| self.text(tag)).collect(),
-            meta: self.pairs(service.meta),
-            kind: self.text(&service.kind),
-            checks: Vec::new(),
+            tags: self.pool.list(service.tags.iter().map(|tag| &**tag)),
+            meta: self.pool.meta(&service.meta),
+            checks: Arc::default(),
             health: None,
-            namespace: self.optional(&service.namespace),
-            partition: self.optional(&service.partition),
             node,
-            extra,
+            extra: self.extra(service),
         }
     }
 
-    fn extra(&mut self, service: &raw::Service<'t>) -> Option<Box<Extra>> {
+    /// The instance with what the checks of its entry say.
+    fn checked(&mut self, instance: Instance, checks: &[raw::Check<'t>]) -> Instance {
+        let own = checks.iter().filter(|check| check.is_of_service());
+        let own = own.map(|check| match CheckId::derived(&check.id, &instance.id) {
+            Some(id) => Check { id, ..self.check_without_id(check, None) },
+            None => self.check(check, None),
+        });
+        let own: Vec<_> = own.collect();
+        Instance { health: Some(aggregated(checks.iter())), checks: self.pool.checks(&own), ..instance }
+    }
+
+    fn extra(&mut self, service: &raw::Service<'t>) -> Option<Arc<Extra>> {
         let weights = service.weights.as_ref();
         let extra = Extra {
+            kind: self.text(&service.kind),
+            namespace: self.pool.optional(&service.namespace),
+            partition: self.pool.optional(&service.partition),
             weights: weights.map_or(Weights::default(), |weights| Weights {
                 passing: weights.passing,
                 warning: weights.warning,
@@ -188,13 +204,10 @@ impl<'t> Builder<'t> {
             destination_id: self.text(&service.proxy.destination_service_id),
             misspelt: Vec::new(),
         };
-        (extra != Extra::default()).then(|| Box::new(extra))
+        (extra != Extra::default()).then(|| self.pool.extra(&extra))
     }
 
-    fn addresses(
-        &mut self,
-        map: &BTreeMap<Cow<'t, str>, raw::Address<'t>>,
-    ) -> Vec<(Arc<str>, ServiceAddress)> {
+    fn addresses(&mut self, map: &TextMap<'t, raw::Address<'t>>) -> Vec<(Arc<str>, ServiceAddress)> {
         map.iter()
             .map(|(name, address)| {
                 let address = ServiceAddress { address: self.text(&address.address), port: address.port };
@@ -203,10 +216,14 @@ impl<'t> Builder<'t> {
             .collect()
     }
 
-    fn check(&mut self, check: &raw::Check<'t>, place: Span) -> Check {
+    fn check(&mut self, check: &raw::Check<'t>, place: Option<Span>) -> Check {
+        Check { id: CheckId::Given(self.text(&check.id)), ..self.check_without_id(check, place) }
+    }
+
+    fn check_without_id(&mut self, check: &raw::Check<'t>, place: Option<Span>) -> Check {
         Check {
             place,
-            id: Some(self.text(&check.id)),
+            id: CheckId::Unknown,
             name: Some(self.text(&check.name)),
             notes: Some(self.text(&check.notes)),
             status: Some(self.text(&check.status)),
@@ -221,7 +238,7 @@ impl<'t> Builder<'t> {
     fn kind(&mut self, check: &raw::Check<'t>) -> CheckKind {
         let definition = &check.definition;
         let asked = if definition.http.is_empty() {
-            asked_url(&check.output).filter(|_| check.kind == "http")
+            asked_url(&check.output).filter(|_| &*check.kind == "http")
         } else {
             Some((&*definition.method, &*definition.http))
         };
@@ -239,21 +256,12 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn pairs(&mut self, map: BTreeMap<Cow<'t, str>, Cow<'t, str>>) -> Vec<Pair> {
-        map.into_iter().map(|(key, value)| (self.text(&key), self.text(&value))).collect()
-    }
-
-    fn optional(&mut self, text: &str) -> Option<Arc<str>> {
-        (!text.is_empty()).then(|| self.text(text))
+    fn pairs(&mut self, map: &TextMap<'t>) -> Vec<Pair> {
+        map.iter().map(|(key, value)| (self.text(key), self.text(value))).collect()
     }
 
     fn text(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.texts.get(text) {
-            return known.clone();
-        }
-        let text: Arc<str> = text.into();
-        self.texts.insert(text.clone());
-        text
+        self.pool.text(text)
     }
 }
 
@@ -261,19 +269,15 @@ impl<'t> Builder<'t> {
 const KINDS: &[&str] = &["http", "tcp", "grpc", "docker", "alias", "udp", "h2ping", "os_service"];
 
 /// The worst of the checks (`api/health.go`, `AggregatedStatus`).
-fn aggregated<'c, 't: 'c>(checks: impl Iterator<Item = &'c raw::Check<'t>>) -> &'static str {
-    let mut worst = "passing";
-    for check in checks {
-        if &*check.id == "_node_maintenance" || check.id.starts_with("_service_maintenance:") {
-            return "maintenance";
-        }
-        worst = match (&*check.status, worst) {
-            ("critical", _) | (_, "critical") => "critical",
-            ("warning", _) | (_, "warning") => "warning",
-            _ => "passing",
-        };
-    }
-    worst
+fn aggregated<'c, 't: 'c>(checks: impl Iterator<Item = &'c raw::Check<'t>>) -> Health {
+    let of_check = |check: &raw::Check<'_>| match &*check.status {
+        _ if &*check.id == "_node_maintenance" => Health::Maintenance,
+        _ if check.id.starts_with("_service_maintenance:") => Health::Maintenance,
+        "critical" => Health::Critical,
+        "warning" => Health::Warning,
+        _ => Health::Passing,
+    };
+    checks.map(of_check).max().unwrap_or(Health::Passing)
 }
 
 /// Method and URL out of `HTTP GET http://127.0.0.1/health: 200 OK Output: …`.

@@ -4,11 +4,10 @@
 //! keeps the byte range of its entry, and places inside it are looked up when they are needed.
 
 mod build;
+mod pool;
 mod raw;
 mod shape;
-
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+mod text;
 
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -18,6 +17,7 @@ pub use shape::{Body, peek};
 
 use self::build::Builder;
 use self::shape::body_of;
+use self::text::TextMap;
 use super::{Catalog, definitions};
 use crate::syntax::{Mistake, MistakeKind, json};
 use crate::text::{FileId, Span};
@@ -56,10 +56,10 @@ pub fn read_watched(
 }
 
 /// How many entries are read before they are taken in.
-const BATCH: usize = 8192;
+const BATCH: usize = 1024;
 
 /// How many entries are worth being read on another core.
-const PIECE: usize = 512;
+const PIECE: usize = 128;
 
 struct Reader<'t> {
     text: &'t str,
@@ -104,8 +104,9 @@ impl<'t> Reader<'t> {
     fn entries<T: Deserialize<'t> + Send>(
         &mut self,
         items: &[&'t RawValue],
-        take: impl Fn(&mut Builder<'t>, T, Span) -> serde_json::Result<()> + Sync,
+        take: impl Fn(&mut Builder<'t>, &T, Span) -> serde_json::Result<()> + Sync,
     ) {
+        self.builder.expect(items.len());
         let read = |batch: &'_ [&'t RawValue]| -> Vec<serde_json::Result<T>> {
             batch.par_iter().with_min_len(PIECE).map(|item| parsed(item)).collect()
         };
@@ -115,7 +116,7 @@ impl<'t> Reader<'t> {
             let take_in = || {
                 for (item, entry) in batch.iter().zip(entries) {
                     let place = self.place(item);
-                    let taken = entry.and_then(|entry| take(&mut self.builder, entry, place));
+                    let taken = entry.and_then(|entry| take(&mut self.builder, &entry, place));
                     self.note_refusal(place, taken);
                     (self.watch)(place.range().end);
                 }
@@ -127,7 +128,7 @@ impl<'t> Reader<'t> {
     fn one(&mut self, value: &'t RawValue, body: Option<Body>) {
         let place = self.place(value);
         let read = match body {
-            Some(Body::HealthService) => parsed(value).and_then(|entry| self.builder.health(entry, place)),
+            Some(Body::HealthService) => parsed(value).and_then(|entry| self.builder.health(&entry, place)),
             Some(Body::CatalogService) => parsed(value).map(|entry| self.builder.catalog(entry, place)),
             Some(Body::AgentServices) => self.agent_services(value),
             Some(Body::HealthState) => parsed(value).map(|check| self.builder.state(check, place)),
@@ -159,10 +160,10 @@ impl<'t> Reader<'t> {
     }
 
     fn agent_services(&mut self, value: &'t RawValue) -> serde_json::Result<()> {
-        let services: BTreeMap<Cow<'t, str>, &'t RawValue> = serde_json::from_str(value.get())?;
-        for value in services.into_values() {
+        let services: TextMap<'t, &'t RawValue> = serde_json::from_str(value.get())?;
+        for (_, value) in services.iter() {
             let place = self.place(value);
-            self.builder.agent(parsed(value)?, place);
+            self.builder.agent(&parsed(value)?, place);
         }
         Ok(())
     }

@@ -1,13 +1,9 @@
 //! The bodies of Consul's HTTP API as they come, borrowed from the text.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-type Text<'t> = Cow<'t, str>;
-type TextMap<'t> = BTreeMap<Cow<'t, str>, Cow<'t, str>>;
+use super::text::{Text, TextMap, or_default};
 
 /// One entry of `/v1/health/service/:name`.
 #[derive(Deserialize)]
@@ -54,7 +50,7 @@ pub(super) struct Service<'t> {
     #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) address: Text<'t>,
     #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) tagged_addresses: BTreeMap<Text<'t>, Address<'t>>,
+    pub(super) tagged_addresses: TextMap<'t, Address<'t>>,
     #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) meta: TextMap<'t>,
     #[serde(default, deserialize_with = "or_default")]
@@ -85,7 +81,7 @@ pub(super) struct Address<'t> {
     pub(super) port: i64,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone, Copy)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Weights {
     #[serde(default)]
@@ -134,6 +130,13 @@ pub(super) struct Check<'t> {
     pub(super) definition: Definition<'t>,
 }
 
+impl Check<'_> {
+    /// Whether it is the check of a service, not of a node.
+    pub(super) fn is_of_service(&self) -> bool {
+        !self.service_id.is_empty()
+    }
+}
+
 /// What a check requests, where Consul gives it.
 #[derive(Deserialize, Default)]
 pub(super) struct Definition<'t> {
@@ -172,7 +175,7 @@ pub(super) struct CatalogEntry<'t> {
     #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) service_address: Text<'t>,
     #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) service_tagged_addresses: BTreeMap<Text<'t>, Address<'t>>,
+    pub(super) service_tagged_addresses: TextMap<'t, Address<'t>>,
     #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) service_meta: TextMap<'t>,
     #[serde(default, deserialize_with = "or_default")]
@@ -217,7 +220,7 @@ impl<'t> CatalogEntry<'t> {
             connect: self.service_connect,
             namespace: self.namespace,
             partition: self.partition,
-            datacenter: Cow::Borrowed(""),
+            datacenter: Text::default(),
         };
         (node, service)
     }
@@ -249,7 +252,7 @@ impl<'t> Registration<'t> {
     /// Its node, its service, and its checks.
     pub(super) fn split(self) -> (Node<'t>, Service<'t>, Vec<Check<'t>>) {
         let node = Node {
-            id: Cow::Borrowed(""),
+            id: Text::default(),
             name: self.node,
             address: self.address,
             datacenter: self.datacenter,
@@ -258,9 +261,4 @@ impl<'t> Registration<'t> {
         };
         (node, self.service, self.checks.into_iter().chain(self.check).collect())
     }
-}
-
-/// Go writes an empty list or map as `null`.
-fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(from: D) -> Result<T, D::Error> {
-    Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
 }
