@@ -13,6 +13,7 @@ mod flow;
 mod job;
 mod matches;
 mod module;
+mod outgrown;
 mod probe;
 mod request;
 mod scope;
@@ -65,6 +66,7 @@ pub fn all() -> impl Iterator<Item = &'static Fact> {
         probe::FACTS,
         request::FACTS,
         target::FACTS,
+        outgrown::FACTS,
         fault::FACTS,
         job::FACTS,
         consul_sd::FACTS,

@@ -87,6 +87,19 @@ impl Template {
         groups.next().filter(|_| groups.next().is_none())
     }
 
+    /// The bytes of the expansion.
+    #[must_use]
+    pub fn expanded_len(&self, regexp: &Regexp, captures: &Captures) -> usize {
+        let len = |part: &Part| match part {
+            Part::Text(range) => range.len(),
+            Part::Reference(reference) => {
+                let matched = reference.groups(regexp).find_map(|group| captures.get(group));
+                matched.map_or(0, |range| range.len())
+            }
+        };
+        self.parts.iter().map(len).sum()
+    }
+
     /// Appends the expansion to `out`: each reference becomes what its group matched in `read`, or
     /// nothing. Of several groups of one name the first that took part counts.
     pub fn expand(&self, regexp: &Regexp, captures: &Captures, read: &str, out: &mut String) {

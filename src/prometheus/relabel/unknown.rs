@@ -8,7 +8,7 @@ use crate::go::regexp::{Captures, GoVersion, Part, Regexp};
 
 /// The unknown values and what could stand there; beside them, what [`not_given`] makes of a label, which can be
 /// anything. Any other `<text>` is a value like others.
-const MARKERS: [(&str, Kind); 15] = [
+const MARKERS: [(&str, Kind); 16] = [
     ("node-address", Kind::Address),
     ("service-address", Kind::Address),
     ("address", Kind::Address),
@@ -24,6 +24,7 @@ const MARKERS: [(&str, Kind); 15] = [
     ("discovered-address", Kind::Text),
     ("tags", Kind::Text),
     ("template", Kind::Text),
+    ("too-long", Kind::Text),
 ];
 
 #[derive(Clone, Copy)]
@@ -68,6 +69,13 @@ static MARKER: LazyLock<regex::Regex> = LazyLock::new(|| {
     regex::Regex::new(&format!("<({names}|__meta_[0-9A-Za-z_]+|label-[0-9A-Za-z_]+)>"))
         .expect("a constant pattern")
 });
+
+/// The longest value that steps write here, in bytes. Prometheus has no limit: 3.x ends with a panic at 16 MiB
+/// (`model/labels/labels_stringlabels.go`), and any version when its memory does.
+pub const LONGEST: usize = 1 << 20;
+
+/// What stands for a longer one.
+pub const TOO_LONG: &str = "<too-long>";
 
 /// What stands for the value of a discovered label that nobody gave: `<__meta_kubernetes_service_name>`,
 /// `<label-module>`.

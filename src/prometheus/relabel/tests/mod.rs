@@ -182,6 +182,23 @@ fn an_unknown_value_is_carried_and_never_guessed() {
 }
 
 #[test]
+fn a_value_grows_no_further_than_any_label_and_the_rest_goes_on() {
+    let eight = "source_labels: [x, x, x, x, x, x, x, x], target_label: x";
+    for growing in [
+        format!("{{{eight}}}"),
+        format!("{{{eight}, action: lowercase}}"),
+        "{source_labels: [x], replacement: $1$1$1$1$1$1$1$1, target_label: x}".to_owned(),
+        "{source_labels: [x], replacement: '${1}-$1-$1-$1-$1', target_label: x}".to_owned(),
+    ] {
+        let list = format!("[{}, {{target_label: y, replacement: z}}]", vec![&*growing; 30].join(", "));
+        let (_, _, steps, labels) = trace(&list, &[("x", "10.0.0.5:80")]);
+        assert_eq!((labels.get("x"), labels.get("y")), ("<too-long>", "z"), "{growing}");
+        let longest = steps.iter().map(|step| step.read.len()).max();
+        assert!(longest.is_some_and(|longest| (1 << 16..=(8 << 20) + 7).contains(&longest)), "{longest:?}");
+    }
+}
+
+#[test]
 fn a_text_in_angles_is_a_value_like_others() {
     let (outcome, uncertain, ..) =
         trace("[{source_labels: [a], regex: x, action: keep}]", &[("a", "<none>")]);

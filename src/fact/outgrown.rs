@@ -1,0 +1,43 @@
+//! Facts about values that grow with every step.
+
+use super::{Fact, Scope, Type, Value};
+use crate::prometheus::labels::Label;
+use crate::prometheus::relabel::TOO_LONG;
+
+/// Declared in the order in which the reference shows them.
+pub const FACTS: &[Fact] = &[Fact {
+    path: "target.outgrown",
+    kind: Type::List(&Type::Record(&[
+        ("label", Type::Text, "the label"),
+        ("step", Type::Int, "the number of the step that makes it so long, 1-based"),
+        ("place", Type::Place, "that step"),
+    ])),
+    doc: "labels whose value relabeling makes longer than 1 MiB",
+    get: outgrown,
+}];
+
+fn outgrown(scope: &Scope<'_>) -> Value {
+    let (Some(run), Some(target), Some(scrape)) = (scope.job, scope.target, scope.would_be()) else {
+        return Value::None;
+    };
+    if !scrape.labels.iter().any(is_too_long) {
+        return Value::list([]);
+    }
+    let trace = run.trace(target);
+    // What a step reads too long was so before it.
+    let causes = trace.iter().filter(|step| !step.read.contains(TOO_LONG));
+    let grown = causes.flat_map(|step| {
+        let number = step.step as usize;
+        let count = move || i64::try_from(number + 1).map_or(Value::None, Value::Int);
+        let changed = step.changed.iter().filter(|change| change.after.as_deref() == Some(TOO_LONG));
+        changed.map(move |change| {
+            let place = run.job.relabel[number].place;
+            Value::record([("label", (&change.label).into()), ("step", count()), ("place", place.into())])
+        })
+    });
+    Value::list(grown)
+}
+
+fn is_too_long(label: &Label) -> bool {
+    label.value.contains('<') && label.value.contains(TOO_LONG)
+}
