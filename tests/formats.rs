@@ -215,9 +215,11 @@ fn json_names_the_values_on_which_a_finding_depends() {
 #[test]
 fn no_report_tells_a_secret() {
     for format in FORMATS {
-        let shown = lint(&["--format", format, "tests/scenarios/secrets.in"]).1;
-        for secret in ["my-secret", "hunter2"] {
-            assert!(!shown.contains(secret), "{format}: {shown}");
+        for estate in ["tests/scenarios/secrets.in", "tests/scenarios/secrets-in-tags.in"] {
+            let shown = lint(&["--preview", "--format", format, estate]).1;
+            for secret in ["my-secret", "hunter2"] {
+                assert!(!shown.contains(secret), "{format}: {shown}");
+            }
         }
     }
 }

@@ -19,12 +19,18 @@ static USERINFO: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A parameter of a URL whose name is that of a secret, up to its value.
 static PARAMETER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"(?i)(?:[?&]|%3F|%26)[\w.-]*{WORDS}(?:=|%3D)")).expect("the pattern is valid")
+    Regex::new(&format!(r"(?i)(?:[?&]|%3F|%26)(?:[\w.-]*{WORDS}|key)(?:=|%3D)"))
+        .expect("the pattern is valid")
+});
+
+/// A tag, or a word of a text, that gives a secret its value: `token=…`.
+static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(r#"(?i)(?:^|[\s,;|"'`(\[])[\w.-]*{WORDS}="#)).expect("the pattern is valid")
 });
 
 /// The name of a secret.
 static NAME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!("(?i){WORDS}$")).expect("the pattern is valid"));
+    LazyLock::new(|| Regex::new(&format!("(?i)(?:{WORDS}|^__param_key)$")).expect("the pattern is valid"));
 
 /// Parts of names without which nothing is a secret, by their first letter: looking for them costs less than the
 /// expression, and every label of every target that is shown is asked.
@@ -75,6 +81,9 @@ pub fn credentials(text: &str) -> Vec<Range<usize>> {
         let values =
             PARAMETER.find_iter(text).map(|name| name.end()..name.end() + value_len(&text[name.end()..]));
         found.extend(values.filter(|value| !value.is_empty()));
+        let values =
+            ASSIGNED.find_iter(text).map(|name| name.end()..name.end() + assigned_len(&text[name.end()..]));
+        found.extend(values.filter(|value| !OPEN.contains(&&text[value.clone()])));
     }
     found.sort_unstable_by_key(|secret| secret.start);
     found
@@ -85,6 +94,13 @@ fn value_len(text: &str) -> usize {
     let len = text.find(|c: char| c.is_whitespace() || "&#\"'<>".contains(c)).unwrap_or(text.len());
     let encoded = ["%26", "%23"].into_iter().filter_map(|end| text.find(end));
     encoded.fold(len, usize::min)
+}
+
+/// The bytes of the value of `token=…` outside URLs; none where what follows is a pattern, or is still to be filled in.
+pub fn assigned_len(text: &str) -> usize {
+    let is_open = ["(", "[", "{", "<", "${", ".*", ".+"].iter().any(|begin| text.starts_with(begin));
+    let ends = |c: char| c.is_whitespace() || ",;|&\"'`)]<>".contains(c);
+    if is_open { 0 } else { text.find(ends).unwrap_or(text.len()) }
 }
 
 /// The value of a label as it may be shown: `***` where the label's name is that of a secret.
@@ -140,6 +156,12 @@ mod tests {
             ("http://u:p@web/?password=x", "http://***@web/?password=***"),
             ("probe?target=web%2F%3Ftoken%3Dx%26b%3D2&b=1", "probe?target=web%2F%3Ftoken%3D***%26b%3D2&b=1"),
             ("http://web/?token_type=x&token=", "http://web/?token_type=x&token="),
+            ("http://web/?key=x&monkey=y", "http://web/?key=***&monkey=y"),
+            (",web,token=x-y,API_KEY=z,a=b,", ",web,token=***,API_KEY=***,a=b,"),
+            ("the tag \"password=x\" is read", "the tag \"password=***\" is read"),
+            ("tags ,token-service,secure-token=true,", "tags ,token-service,secure-token=true,"),
+            (".*,token=([^,]+),.*", ".*,token=([^,]+),.*"),
+            ("token=${TOKEN}", "token=${TOKEN}"),
         ] {
             assert_eq!(redact(text), shown);
         }
@@ -147,9 +169,15 @@ mod tests {
 
     #[test]
     fn names_tell_what_is_secret() {
-        for (name, secret) in
-            [("__param_token", true), ("API-Key", true), ("password_file", false), ("keep", false)]
-        {
+        for (name, secret) in [
+            ("__param_token", true),
+            ("__param_key", true),
+            ("API-Key", true),
+            ("password_file", false),
+            ("health_key", false),
+            ("key", false),
+            ("keep", false),
+        ] {
             assert_eq!(is_secret_name(name), secret, "{name}");
         }
     }

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::{KEY, Kind, kind};
 use crate::text::line_index::character_start;
-use crate::text::redact::is_secret_name;
+use crate::text::redact::{assigned_len, is_secret_name};
 
 /// A name with what parts it from its value: `name:`, `"name" =`, `name {`, and `? name` with `:` on the next line.
 static FIELD: LazyLock<Regex> = LazyLock::new(|| {
@@ -105,7 +105,8 @@ impl<'t> Scan<'t> {
         match line.trim_start_matches(['&', '!']).bytes().next() {
             None | Some(b'#') => self.nested(field, start, kind),
             Some(b'{') if kind == Kind::Client => start,
-            Some(b'{' | b'[') if kind == Kind::Key => start,
+            Some(b'{') if kind == Kind::Key => start,
+            Some(b'[') if kind == Kind::Key && !self.text[..start].trim_end().ends_with(':') => start,
             Some(b'"' | b'\'' | b'[' | b'{') => self.closed(field, start, kind),
             Some(b'<') if line.starts_with("<<") => self.here_document(start),
             Some(b'|' | b'>') if is_block_scalar(line) => {
@@ -162,11 +163,33 @@ impl<'t> Scan<'t> {
             self.hide(start..start + len);
             return start + len;
         }
+        if self.is_word(field, start) {
+            let end = self.word_end(field, start);
+            self.hide(start..end);
+            return end;
+        }
         let closes = |c: char| c.is_whitespace() || ",}]".contains(c);
         let end = start + line.trim_end_matches(closes).len();
         self.hide(start..end);
         self.below(field, end, kind);
         end
+    }
+
+    /// Whether the field is part of a text, such as a tag: `"token=…"`.
+    fn is_word(&self, field: usize, start: usize) -> bool {
+        let name = self.text[field..start].strip_suffix('=');
+        self.text[..field].ends_with(['"', '\'', ',', ';', '|'])
+            && name.is_some_and(|name| !name.ends_with(['"', '\'', ' ', '\t']))
+    }
+
+    /// Where a value in a text ends: at the quote, where the text begins with the field, as tags do.
+    fn word_end(&self, field: usize, start: usize) -> usize {
+        let len = assigned_len(&self.text[start..self.line(start).end]);
+        let quote = self.text[..field].bytes().last().filter(|before| b"\"'".contains(before));
+        let reach = character_start(self.text, start + REACH);
+        let quoted =
+            quote.filter(|_| len > 0).and_then(|quote| closing_quote(&self.text[field - 1..reach], quote));
+        quoted.map_or(start + len, |quoted| field + quoted - 2)
     }
 
     /// What stands on lines of its own below a field.

@@ -27,6 +27,14 @@ fn values_are_masked_and_keep_their_length() {
         ("token = \"${f(\"x\")}\"", "token = ***********"),
         ("{username: u, password: &a x, b: 1}", "{username: u, password: &a *******}"),
         ("tls_config: {key: x}", "tls_config: {key: *}"),
+        ("params: {key: [x, y], module: [z]}", "params: {key: ******, module: [z]}"),
+        ("tags: [\"token=x\", \"web\"], b: 1", "tags: [\"token=*\", \"web\"], b: 1"),
+        (
+            "tags: ['a', 'token-service', 'db-password=x y']",
+            "tags: ['a', 'token-service', 'db-password=***']",
+        ),
+        (r#"["password=x\"y,z", "b"]"#, r#"["password=******", "b"]"#),
+        ("regex: '.*,token=([^,]+),.*'", "regex: '.*,token=([^,]+),.*'"),
         ("key = [\"team\"]", "key = [\"team\"]"),
         ("authorization: {type: Bearer, credentials: x}", "authorization: {type: Bearer, credentials: *}"),
         ("basic_auth: x", "basic_auth: *"),
@@ -90,6 +98,7 @@ fn what_a_step_writes_into_the_label_of_a_secret_is_masked() {
             "- replacement: x\n  target_label: __param_token\n- replacement: y",
             "- replacement: *\n  target_label: __param_token\n- replacement: y",
         ),
+        ("- {target_label: __param_key, replacement: x}", "- {target_label: __param_key, replacement: *}"),
         ("- {target_label: 'password', replacement: x}", "- {target_label: 'password', replacement: *}"),
         ("- target_label: instance\n  replacement: x", "- target_label: instance\n  replacement: x"),
     ] {
