@@ -132,7 +132,7 @@ fn service(instance: &consul::Instance, agent: &Agent) -> Service {
         Known::Unknown(_) => recorded.map(|service| service.port).filter(|port| *port >= 21000).unwrap_or(-2),
     };
     let extra = instance.extra();
-    let mut tagged_addresses: BTreeMap<_, _> = extra.tagged_addresses.iter().map(address).collect();
+    let mut tagged_addresses: BTreeMap<_, _> = instance.tagged_addresses().iter().map(address).collect();
     if let (Known::Unknown(_), Some(recorded)) = (&instance.port, recorded) {
         // The agent derives them after it has chosen the port.
         tagged_addresses.clone_from(&recorded.tagged_addresses);

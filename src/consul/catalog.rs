@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
+use super::node::family;
 use super::{Check, CheckView, Health, Known, Meta, NodeInfo, Texts};
 use crate::text::{FileId, Span};
 
@@ -83,8 +84,9 @@ pub struct Extra {
     pub weights: Weights,
     /// `enable_tag_override`.
     pub enable_tag_override: bool,
-    /// `tagged_addresses` of the service, those included that the agent derives from its address; sorted.
-    pub tagged_addresses: Vec<(Arc<str>, ServiceAddress)>,
+    /// `tagged_addresses` of the service, sorted; `None` where they are those that the agent derives from its address
+    /// ([`Instance::tagged_addresses`]).
+    pub tagged_addresses: Option<Vec<(Arc<str>, ServiceAddress)>>,
     /// `connect.native`.
     pub connect_native: bool,
     /// The service that a proxy stands before.
@@ -145,6 +147,15 @@ impl Instance {
         self.extra().partition.as_ref()
     }
 
+    /// Its tagged addresses, sorted: those that are listed, else those that the agent derives from its address.
+    #[must_use]
+    pub fn tagged_addresses(&self) -> Cow<'_, [(Arc<str>, ServiceAddress)]> {
+        match &self.extra().tagged_addresses {
+            Some(listed) => Cow::Borrowed(listed),
+            None => Cow::Owned(derived_addresses(self.address.as_ref(), &self.port)),
+        }
+    }
+
     /// Whether a misspelt key stands for `field` of its definition, in any letter case: what it says is unknown,
     /// not absent.
     #[must_use]
@@ -163,14 +174,27 @@ impl Instance {
             own: false,
         });
         of_node.chain(self.checks.iter().map(|check| CheckView {
-            id: check.id.text(&self.id),
-            name: check.name.as_deref(),
-            notes: check.notes.as_deref(),
-            status: check.status.as_deref(),
+            id: check.about.id.text(&self.id),
+            name: check.about.name.as_deref(),
+            notes: check.about.notes.as_deref(),
+            status: check.about.status.as_deref(),
             kind: check.kind.type_name(),
             own: true,
         }))
     }
+}
+
+/// `lan_ipv4` and `wan_ipv4` of a service with an address of its own, or those of IPv6.
+pub(super) fn derived_addresses(
+    address: Option<&Arc<str>>,
+    port: &Known<i64>,
+) -> Vec<(Arc<str>, ServiceAddress)> {
+    let (Some(address), Known::Given(port)) = (address, port) else { return Vec::new() };
+    let Some(family) = family(address) else { return Vec::new() };
+    let derived = |network| {
+        (format!("{network}_{family}").into(), ServiceAddress { address: address.clone(), port: *port })
+    };
+    ["lan", "wan"].into_iter().map(derived).collect()
 }
 
 /// Sorts by key.

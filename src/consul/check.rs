@@ -5,11 +5,20 @@ use std::sync::{Arc, LazyLock};
 
 use crate::text::Span;
 
-/// A check of a service. In an export, many services have checks that say the same: those are kept once.
+/// A check of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Check {
     /// The whole check; `None` where it stands in the entry of its service.
     pub place: Option<Span>,
+    /// What it requests or runs.
+    pub kind: CheckKind,
+    /// What else is said of it. Most checks of an export differ in what they ask alone, so that they share this.
+    pub about: Arc<About>,
+}
+
+/// What is said of a check, other than what it asks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct About {
     /// Its id.
     pub id: CheckId,
     /// Its name, where one is given.
@@ -18,9 +27,7 @@ pub struct Check {
     pub notes: Option<Arc<str>>,
     /// `passing`, `warning`, `critical`; `None` where nobody has asked.
     pub status: Option<Arc<str>>,
-    /// What it requests or runs.
-    pub kind: CheckKind,
-    /// How often, in milliseconds.
+    /// How often it asks, in milliseconds.
     pub interval_millis: Option<u64>,
     /// How long it may take, in milliseconds.
     pub timeout_millis: Option<u64>,

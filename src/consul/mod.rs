@@ -15,7 +15,7 @@ pub mod registered;
 
 pub use assemble::{NodeDefaults, assemble, assemble_agent};
 pub use catalog::{Agent, Catalog, Extra, Instance, ServiceAddress, Weights};
-pub use check::{Check, CheckId, CheckKind, CheckView, Health};
+pub use check::{About, Check, CheckId, CheckKind, CheckView, Health};
 pub use definitions::{Definitions, Format};
 pub use filter::{Filter, FilterError};
 pub use meta::{Meta, Texts};

@@ -68,7 +68,7 @@ pub fn find(sources: &Sources, instance: &Instance, part: Part<'_>) -> Span {
 pub fn find_in_check(sources: &Sources, instance: &Instance, check: &Check, part: CheckPart) -> Span {
     let whole = check.place.unwrap_or(instance.place);
     let Some(root) = read(sources, whole).filter(|_| part != CheckPart::Whole) else { return whole };
-    if let Some(listed) = listed(&root, check.id.text(&instance.id).as_deref()) {
+    if let Some(listed) = listed(&root, check.about.id.text(&instance.id).as_deref()) {
         return listed;
     }
     let value =

@@ -35,13 +35,13 @@ pub const FACTS: &[Fact] = &[
         path: "check.interval",
         kind: Type::Seconds,
         doc: "how often Consul checks; none where it is not written",
-        get: |scope| scope.check.and_then(|check| check.interval_millis).map(Value::Millis).into(),
+        get: |scope| scope.check.and_then(|check| check.about.interval_millis).map(Value::Millis).into(),
     },
     Fact {
         path: "check.timeout",
         kind: Type::Seconds,
         doc: "how long a check may take; none where it is not written, which means 10s",
-        get: |scope| scope.check.and_then(|check| check.timeout_millis).map(Value::Millis).into(),
+        get: |scope| scope.check.and_then(|check| check.about.timeout_millis).map(Value::Millis).into(),
     },
     Fact {
         path: "check.timeout_place",
@@ -59,7 +59,9 @@ pub const FACTS: &[Fact] = &[
         path: "check.deregister_after",
         kind: Type::Seconds,
         doc: "how long the check may be critical before Consul removes the service; none where Consul keeps it",
-        get: |scope| scope.check.and_then(|check| check.deregister_after_millis).map(Value::Millis).into(),
+        get: |scope| {
+            scope.check.and_then(|check| check.about.deregister_after_millis).map(Value::Millis).into()
+        },
     },
     Fact {
         path: "check.deregister_place",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Format, Rules, TopLevelCheck, items};
-use crate::consul::{Check, CheckId, CheckKind};
+use crate::consul::{About, Check, CheckId, CheckKind};
 use crate::go::duration::Duration;
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, text_item};
 use crate::text::{Span, Spanned};
@@ -20,8 +20,10 @@ pub(super) fn top_level(fields: &mut Fields<'_, '_>, rules: Rules) -> Vec<TopLev
     let nodes = nodes(fields, rules.format);
     let decoded = nodes.into_iter().filter_map(|node| decode(node, rules.dialect, fields.mistakes()));
     let found: Vec<_> = decoded.collect();
-    let unnamed = |check: &Check| check.id == CheckId::Unknown && check.name.is_none();
-    for place in found.iter().filter(|found| unnamed(&found.check)).filter_map(|found| found.check.place) {
+    let unnamed = |about: &About| about.id == CheckId::Unknown && about.name.is_none();
+    for place in
+        found.iter().filter(|found| unnamed(&found.check.about)).filter_map(|found| found.check.place)
+    {
         let message = "the check has neither id nor name: Consul refuses it";
         fields.note(Mistake::refused(MistakeKind::MissingField, place, message));
     }
@@ -40,19 +42,19 @@ fn decode(node: &Node, dialect: Dialect, mistakes: &mut Vec<Mistake>) -> Option<
     let service_id = fields.string("service_id").or_else(|| fields.string("serviceid"));
     headers(&mut fields);
     let times = Times::take(&mut fields);
-    let check = Check {
-        place: Some(node.span),
+    let about = About {
         id: text(&mut fields, "id").map_or(CheckId::Unknown, CheckId::Given),
         name: text(&mut fields, "name"),
         notes: text(&mut fields, "notes"),
         status: text(&mut fields, "status"),
-        kind: kind(&mut fields, times.ttl.is_some()),
         interval_millis: times.interval.map(Duration::as_millis),
         timeout_millis: length(&mut fields, "timeout").map(Duration::as_millis),
         deregister_after_millis: length(&mut fields, "deregister_critical_service_after")
             .or_else(|| length(&mut fields, "deregistercriticalserviceafter"))
             .map(Duration::as_millis),
     };
+    let kind = kind(&mut fields, times.ttl.is_some());
+    let check = Check { place: Some(node.span), kind, about: Arc::new(about) };
     times.judge(&check.kind, node.span, &mut fields);
     fields.finish();
     Some(TopLevelCheck { service_id, check })

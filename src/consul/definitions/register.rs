@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::service::Draft;
 use super::{Rules, limits};
-use crate::consul::node::family;
 use crate::consul::{Extra, Instance, Known, NodeInfo, ServiceAddress, catalog};
 use crate::syntax::{Mistake, MistakeKind, Node};
 
@@ -96,7 +95,9 @@ impl Draft {
         extra.kind = self.kind.filter(|kind| KINDS.contains(&&**kind)).unwrap_or_default();
         extra.namespace = self.namespace.filter(|namespace| !namespace.is_empty());
         extra.partition = self.partition.filter(|partition| !partition.is_empty());
-        add_derived_addresses(&mut extra, address.as_ref(), &port);
+        if let Some(listed) = &mut extra.tagged_addresses {
+            add_derived_addresses(listed, address.as_ref(), &port);
+        }
         Instance {
             place: self.place,
             name,
@@ -113,17 +114,18 @@ impl Draft {
     }
 }
 
-/// `lan_ipv4` and `wan_ipv4` of a service with an address of its own, or those of IPv6.
-fn add_derived_addresses(extra: &mut Extra, address: Option<&Arc<str>>, port: &Known<i64>) {
-    let (Some(address), Known::Given(port)) = (address, port) else { return };
-    let Some(family) = family(address) else { return };
-    for network in ["lan", "wan"] {
-        let name: Arc<str> = format!("{network}_{family}").into();
-        if extra.tagged_addresses.iter().all(|(known, _)| *known != name) {
-            extra.tagged_addresses.push((name, ServiceAddress { address: address.clone(), port: *port }));
+/// Those that the agent derives join the listed ones, which win.
+fn add_derived_addresses(
+    listed: &mut Vec<(Arc<str>, ServiceAddress)>,
+    address: Option<&Arc<str>>,
+    port: &Known<i64>,
+) {
+    for derived in catalog::derived_addresses(address, port) {
+        if listed.iter().all(|(known, _)| *known != derived.0) {
+            listed.push(derived);
         }
     }
-    catalog::sort(&mut extra.tagged_addresses);
+    catalog::sort(listed);
 }
 
 /// The kinds that Consul knows; any other counts as a typical service.

@@ -126,7 +126,8 @@ fn weights(fields: &mut Fields<'_, '_>) -> Option<Weights> {
     Some(found)
 }
 
-fn tagged_addresses(fields: &mut Fields<'_, '_>) -> Vec<(Arc<str>, ServiceAddress)> {
+/// `None` where none is listed.
+fn tagged_addresses(fields: &mut Fields<'_, '_>) -> Option<Vec<(Arc<str>, ServiceAddress)>> {
     let dialect = fields.dialect();
     let mut addresses = fields
         .map("tagged_addresses", |key, node, mistakes| {
@@ -138,7 +139,7 @@ fn tagged_addresses(fields: &mut Fields<'_, '_>) -> Vec<(Arc<str>, ServiceAddres
         })
         .unwrap_or_default();
     catalog::sort(&mut addresses);
-    addresses
+    (!addresses.is_empty()).then_some(addresses)
 }
 
 fn text(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Arc<str>> {

@@ -18,7 +18,7 @@ enum Datum<'a> {
     Boolean(bool),
     Texts(&'a [Arc<str>]),
     Pairs(Cow<'a, [Pair]>),
-    Addresses(&'a [(Arc<str>, ServiceAddress)]),
+    Addresses(Cow<'a, [(Arc<str>, ServiceAddress)]>),
     /// Only how many items there are is asked of it.
     Count(usize),
     /// A field of each item of a list.
@@ -123,12 +123,12 @@ fn service<'a>(instance: &'a Instance, path: &[&str]) -> Datum<'a> {
             Known::Given(port) => Datum::Integer(port),
             Known::Unknown(_) => Datum::Unknown,
         },
-        ["TaggedAddresses"] => Datum::Addresses(&extra.tagged_addresses),
+        ["TaggedAddresses"] => Datum::Addresses(instance.tagged_addresses()),
         ["TaggedAddresses", key, field] => {
-            match extra.tagged_addresses.iter().find(|(name, _)| **name == **key) {
+            match instance.tagged_addresses().iter().find(|(name, _)| **name == **key) {
                 None => Datum::Absent,
                 Some((_, address)) if *field == "Port" => Datum::Integer(address.port),
-                Some((_, address)) => text(&address.address),
+                Some((_, address)) => Datum::Text(Cow::Owned(address.address.to_string())),
             }
         }
         ["Weights", "Passing"] => Datum::Integer(extra.weights.passing),

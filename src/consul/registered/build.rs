@@ -7,9 +7,10 @@ use hashbrown::HashMap;
 use super::pool::Pool;
 use super::raw;
 use super::text::TextMap;
+use crate::consul::node::family;
 use crate::consul::{
-    Check, CheckId, CheckKind, Extra, Health, Instance, Known, NodeCheck, NodeInfo, Pair, ServiceAddress,
-    Weights,
+    About, Check, CheckId, CheckKind, Extra, Health, Instance, Known, NodeCheck, NodeInfo, Pair,
+    ServiceAddress, Weights,
 };
 use crate::text::Span;
 
@@ -111,7 +112,7 @@ impl<'t> Builder<'t> {
             let of_node = by_service.get(&(&*node, "")).map_or(&[][..], Vec::as_slice);
             if !own.is_empty() || !of_node.is_empty() {
                 instance.health = Some(aggregated(own.iter().chain(of_node).map(|(check, _)| check)));
-                let checks = own.iter().map(|(check, place)| self.check(check, Some(*place)));
+                let checks = own.iter().map(|(check, place)| self.check(check, None, Some(*place)));
                 instance.checks = checks.collect();
             }
         }
@@ -179,10 +180,7 @@ impl<'t> Builder<'t> {
     /// The instance with what the checks of its entry say.
     fn checked(&mut self, instance: Instance, checks: &[raw::Check<'t>]) -> Instance {
         let own = checks.iter().filter(|check| check.is_of_service());
-        let own = own.map(|check| match CheckId::derived(&check.id, &instance.id) {
-            Some(id) => Check { id, ..self.check_without_id(check, None) },
-            None => self.check(check, None),
-        });
+        let own = own.map(|check| self.check(check, CheckId::derived(&check.id, &instance.id), None));
         let own: Vec<_> = own.collect();
         Instance { health: Some(aggregated(checks.iter())), checks: self.pool.checks(&own), ..instance }
     }
@@ -198,7 +196,7 @@ impl<'t> Builder<'t> {
                 warning: weights.warning,
             }),
             enable_tag_override: service.enable_tag_override,
-            tagged_addresses: self.addresses(&service.tagged_addresses),
+            tagged_addresses: (!is_derived(service)).then(|| self.addresses(&service.tagged_addresses)),
             connect_native: service.connect.native,
             destination_name: self.text(&service.proxy.destination_service_name),
             destination_id: self.text(&service.proxy.destination_service_id),
@@ -216,22 +214,18 @@ impl<'t> Builder<'t> {
             .collect()
     }
 
-    fn check(&mut self, check: &raw::Check<'t>, place: Option<Span>) -> Check {
-        Check { id: CheckId::Given(self.text(&check.id)), ..self.check_without_id(check, place) }
-    }
-
-    fn check_without_id(&mut self, check: &raw::Check<'t>, place: Option<Span>) -> Check {
-        Check {
-            place,
-            id: CheckId::Unknown,
+    /// The check, whose id is derived from that of its service where `id` is given.
+    fn check(&mut self, check: &raw::Check<'t>, id: Option<CheckId>, place: Option<Span>) -> Check {
+        let about = About {
+            id: id.unwrap_or_else(|| CheckId::Given(self.text(&check.id))),
             name: Some(self.text(&check.name)),
             notes: Some(self.text(&check.notes)),
             status: Some(self.text(&check.status)),
-            kind: self.kind(check),
             interval_millis: None,
             timeout_millis: None,
             deregister_after_millis: None,
-        }
+        };
+        Check { place, kind: self.kind(check), about: self.pool.about(&about) }
     }
 
     /// What the check asks, from its definition, or from what it said last.
@@ -267,6 +261,18 @@ impl<'t> Builder<'t> {
 
 /// The types of checks of which only the name is given here.
 const KINDS: &[&str] = &["http", "tcp", "grpc", "docker", "alias", "udp", "h2ping", "os_service"];
+
+/// Whether the tagged addresses are those that the agent derives, as nearly always: they need not be kept.
+fn is_derived(service: &raw::Service<'_>) -> bool {
+    let listed = &service.tagged_addresses;
+    let Some(family) = family(&service.address) else { return listed.is_empty() };
+    let is_of = |network, name: &str| {
+        name.strip_prefix(network).and_then(|rest| rest.strip_prefix('_')) == Some(family)
+    };
+    let same = |to: &raw::Address<'_>| to.address == service.address && to.port == service.port;
+    matches!(&listed[..], [(lan, at), (wan, too)]
+        if is_of("lan", lan) && is_of("wan", wan) && same(at) && same(too))
+}
 
 /// The worst of the checks (`api/health.go`, `AggregatedStatus`).
 fn aggregated<'c, 't: 'c>(checks: impl Iterator<Item = &'c raw::Check<'t>>) -> Health {

@@ -190,3 +190,67 @@ impl<'t> Reader<'t> {
 fn parsed<'t, T: Deserialize<'t>>(value: &'t RawValue) -> serde_json::Result<T> {
     serde_json::from_str(value.get())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::read;
+    use crate::consul::{CheckId, Instance};
+    use crate::text::FileId;
+
+    /// The instances of an answer whose entries have these services and checks.
+    fn instances(entries: &[(&str, &str)]) -> Vec<Instance> {
+        let entry = |(service, checks): &(&str, &str)| {
+            format!(r#"{{"Node": {{"Node": "n"}}, "Service": {service}, "Checks": [{checks}]}}"#)
+        };
+        let text = format!("[{}]", entries.iter().map(entry).collect::<Vec<_>>().join(","));
+        let (catalog, mistakes) = read(&text, FileId(0));
+        assert_eq!(mistakes, []);
+        catalog.instances
+    }
+
+    #[test]
+    fn what_several_services_say_is_kept_once() {
+        let service = |id| {
+            format!(
+                r#"{{"Service": "web", "ID": "{id}", "Tags": ["a", "b"], "Meta": {{"k": "{id}", "l": ""}}}}"#
+            )
+        };
+        let check = |id| format!(r#"{{"CheckID": "service:{id}", "ServiceID": "{id}", "Type": "ttl"}}"#);
+        let (one, two) = (service("web-1"), service("web-2"));
+        let read = instances(&[(&one, &check("web-1")), (&two, &check("web-2"))]);
+        let [one, two] = &read[..] else { panic!("two services") };
+        assert!(Arc::ptr_eq(&one.tags, &two.tags) && Arc::ptr_eq(&one.checks, &two.checks));
+        assert_eq!(one.meta.keys().as_ptr(), two.meta.keys().as_ptr());
+        assert_ne!(one.meta, two.meta);
+        let ids =
+            |instance: &Instance| instance.all_checks().map(|check| check.id.map(String::from)).collect();
+        let ids: Vec<Vec<_>> = [one, two].map(ids).into();
+        assert_eq!(ids, [[Some("service:web-1".to_owned())], [Some("service:web-2".to_owned())]]);
+        assert_eq!(one.checks[0].about.id, CheckId::Only);
+    }
+
+    #[test]
+    fn tagged_addresses_are_told_as_they_are_listed_and_kept_where_the_agent_does_not_derive_them() {
+        let at = |ip, port| format!(r#"{{"Address": "{ip}", "Port": {port}}}"#);
+        let (own, other) = (at("10.0.0.1", 80), at("10.0.0.1", 81));
+        let table = [
+            (format!(r#"{{"lan_ipv4": {own}, "wan_ipv4": {own}}}"#), false, "lan_ipv4:80 wan_ipv4:80"),
+            (format!(r#"{{"lan_ipv4": {own}, "wan_ipv4": {other}}}"#), true, "lan_ipv4:80 wan_ipv4:81"),
+            (format!(r#"{{"lan_ipv4": {own}}}"#), true, "lan_ipv4:80"),
+            (format!(r#"{{"lan_ipv6": {own}, "wan_ipv6": {own}}}"#), true, "lan_ipv6:80 wan_ipv6:80"),
+            ("{}".to_owned(), true, ""),
+        ];
+        for (listed, kept, told) in table {
+            let service = format!(
+                r#"{{"Service": "web", "Address": "10.0.0.1", "Port": 80, "TaggedAddresses": {listed}}}"#
+            );
+            let read = instances(&[(&service, "")]);
+            let addresses = read[0].tagged_addresses();
+            let addresses: Vec<_> =
+                addresses.iter().map(|(name, at)| format!("{name}:{}", at.port)).collect();
+            assert_eq!((read[0].extra.is_some(), &*addresses.join(" ")), (kept, told), "{listed}");
+        }
+    }
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
 
 use super::text::{Text, TextMap};
-use crate::consul::{Check, Extra, Meta, Texts};
+use crate::consul::{About, Check, Extra, Meta, Texts};
 
 /// Everything that instances share; it goes when the file has been read.
 #[derive(Default)]
@@ -14,6 +14,7 @@ pub(super) struct Pool {
     texts: HashSet<Arc<str>>,
     lists: Lists,
     checks: HashSet<Arc<[Check]>>,
+    abouts: HashSet<Arc<About>>,
     extras: HashSet<Arc<Extra>>,
 }
 
@@ -46,6 +47,11 @@ impl Pool {
     /// The checks of one service.
     pub(super) fn checks(&mut self, checks: &[Check]) -> Arc<[Check]> {
         self.checks.get_or_insert_with(checks, |checks| Arc::from(checks)).clone()
+    }
+
+    /// What is said of a check.
+    pub(super) fn about(&mut self, about: &About) -> Arc<About> {
+        self.abouts.get_or_insert_with(about, |about| Arc::new(about.clone())).clone()
     }
 
     /// What only few services say.
