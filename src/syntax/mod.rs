@@ -18,6 +18,7 @@ pub use decode::{Dialect, Fields, Pair, text_item};
 pub use merge::entries;
 pub use mistake::{Mistake, MistakeKind};
 pub use read::{Comment, Read};
+pub use scalar::{boolean, integer};
 pub use tree::{Entry, Map, Node, Scalar, Style, Value};
 pub use wording::wrong_type;
 

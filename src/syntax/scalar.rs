@@ -52,6 +52,9 @@ pub fn string(node: &Node, dialect: Dialect) -> Read<Arc<str>> {
 }
 
 /// A boolean. go-yaml v2 reads YAML 1.1's words (`yes`, `off`, …), v3 does so even where they are quoted.
+///
+/// # Errors
+/// What was wanted, where it is none.
 pub fn boolean(node: &Node, dialect: Dialect) -> Read<bool> {
     match meaning(single(node, dialect).as_scalar().ok_or(BOOLEAN)?, dialect)? {
         Meaning::Boolean(value) => Ok(value),
@@ -61,6 +64,9 @@ pub fn boolean(node: &Node, dialect: Dialect) -> Read<bool> {
 }
 
 /// A whole number of 64 bits; a fraction is cut off, except by encoding/json, which refuses it.
+///
+/// # Errors
+/// What was wanted, where it is none.
 pub fn integer(node: &Node, dialect: Dialect) -> Read<i64> {
     match meaning(single(node, dialect).as_scalar().ok_or(WHOLE)?, dialect)? {
         Meaning::Number(number) => {
