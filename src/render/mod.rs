@@ -16,6 +16,7 @@ mod sarif;
 mod simulation;
 mod snippet;
 mod starter;
+mod table;
 mod trace;
 mod uri;
 
@@ -32,8 +33,9 @@ pub use pretty::{Look, diagnostics, pretty};
 pub use report::{Report, Summary, closing};
 pub use rules::{RuleRow, rules_json, rules_table};
 pub use sarif::{sarif, sarif_suppressed};
-pub use simulation::{simulation_json, simulation_lines, simulation_table};
+pub use simulation::{simulation_json, simulation_lines};
 pub use starter::{BASELINE, starter};
+pub use table::simulation_table;
 pub use trace::{trace, trace_json, trace_steps};
 
 use crate::finding::Finding;

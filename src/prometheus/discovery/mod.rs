@@ -6,8 +6,11 @@ mod clouds;
 mod containers;
 mod hosters;
 mod kubernetes;
+mod openstack;
+mod ovhcloud;
 mod registries;
 mod rules;
+mod scaleway;
 
 use crate::prometheus::schema::{Block, Field, text, texts};
 
@@ -56,12 +59,12 @@ pub static KINDS: &[&Kind] = &[
     &registries::NERVE,
     &containers::NOMAD,
     &clouds::OCI,
-    &clouds::OPENSTACK,
+    &openstack::OPENSTACK,
     &clouds::OUTSCALE,
-    &hosters::OVHCLOUD,
+    &ovhcloud::OVHCLOUD,
     &registries::PUPPETDB,
     &amazon::RDS,
-    &hosters::SCALEWAY,
+    &scaleway::SCALEWAY,
     &registries::SERVERSET,
     &clouds::STACKIT,
     &clouds::TRITON,

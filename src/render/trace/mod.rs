@@ -1,6 +1,7 @@
 //! `trace`: one target through every step, for people and as JSON.
 
 mod json;
+mod layout;
 mod pretty;
 mod told;
 mod way;

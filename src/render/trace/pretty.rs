@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
-
+use super::layout::{ADDED, CAPTURED, CHANGED, INDENT, NARROWEST, PLAIN, QUIET, REMOVED, STRONG, Text};
 use super::told::{Changed, Ended, Passed, Place, Probed, Written};
 use super::way::Way;
 use super::wrap::{columns, filled, lines, part, visible};
@@ -11,15 +10,6 @@ use crate::prometheus::relabel::{RelabelStep, StepTrace};
 use crate::render::Look;
 use crate::simulate::{JobRun, Simulation, Target};
 use crate::text::Sources;
-
-/// How far the parts of a step are set in, in columns.
-const INDENT: usize = 10;
-
-/// How far values are set in, behind the word that says what they are.
-const VALUES: usize = 18;
-
-/// The columns that a value is given, however narrow the terminal is.
-const NARROWEST: usize = 20;
 
 /// Writes the way of one target: every step with what it read, matched and changed, then its end.
 ///
@@ -65,21 +55,6 @@ pub fn trace_steps(
     }
     Ok(())
 }
-
-/// Where the text goes, and how it looks.
-struct Text<'t> {
-    out: &'t mut dyn Write,
-    look: Look,
-}
-
-/// The styles of what is said.
-const ADDED: Style = AnsiColor::Green.on_default();
-const CHANGED: Style = AnsiColor::Yellow.on_default();
-const REMOVED: Style = AnsiColor::Red.on_default();
-const CAPTURED: Style = AnsiColor::Cyan.on_default();
-const QUIET: Style = Style::new().dimmed();
-const PLAIN: Style = Style::new();
-const STRONG: Style = Style::new().bold();
 
 impl Text<'_> {
     fn heading(&mut self, name: &str, place: &Place) -> io::Result<()> {
@@ -265,48 +240,5 @@ impl Text<'_> {
             self.said(if at == 0 { "labels" } else { "" }, row)?;
         }
         if rows.is_empty() { self.said("labels", "{}") } else { Ok(()) }
-    }
-
-    /// A word at the margin, and what it is, on as many lines as it takes.
-    fn said(&mut self, word: &str, what: &str) -> io::Result<()> {
-        let width = self.look.width.saturating_sub(INDENT).max(NARROWEST);
-        for (at, line) in lines(what, width).into_iter().enumerate() {
-            let word = if at == 0 { word } else { "" };
-            writeln!(self.out, "{word:INDENT$}{}", part(what, line))?;
-        }
-        Ok(())
-    }
-
-    /// A word in a step, and what it is, on as many lines as it takes.
-    fn row(&mut self, word: &str, what: &str, style: Style) -> io::Result<()> {
-        for (at, line) in lines(what, self.room()).into_iter().enumerate() {
-            let word = if at == 0 { word } else { "" };
-            let line = self.paint(style, &part(what, line));
-            writeln!(self.out, "{}", format!("{:INDENT$}{word:<8}{line}", "").trim_end())?;
-        }
-        Ok(())
-    }
-
-    /// What is said in a step, on as many lines as it takes, the further ones set in.
-    fn block(&mut self, what: &str, style: Style) -> io::Result<()> {
-        let width = self.look.width.saturating_sub(INDENT + 2).max(NARROWEST);
-        let first = lines(what, width + 2).into_iter().next().unwrap_or(0..0);
-        let rest = part(what, first.end..what.chars().count());
-        let line = self.paint(style, &part(what, first));
-        writeln!(self.out, "{:INDENT$}{line}", "")?;
-        for line in lines(&rest, width).into_iter().filter(|line| !line.is_empty()) {
-            let line = self.paint(style, &part(&rest, line));
-            writeln!(self.out, "{:INDENT$}  {line}", "")?;
-        }
-        Ok(())
-    }
-
-    /// The columns that a value has.
-    fn room(&self) -> usize {
-        self.look.width.saturating_sub(VALUES).max(NARROWEST)
-    }
-
-    fn paint(&self, style: Style, text: &str) -> String {
-        if self.look.colour && style != PLAIN { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 }

@@ -5,12 +5,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::aliasing::Aliasing;
+use super::content::{Content, Pending, pend};
 use super::refuse;
 use super::tabs::Tabs;
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 
 use super::super::{Entry, Map, Mistake, MistakeKind, Node, Scalar, Style, Value};
-use crate::text::{FileId, Span, Spanned, nearest};
+use crate::text::{FileId, Span, nearest};
 
 /// Takes the events of one document and makes its tree.
 pub struct Builder<'t> {
@@ -40,22 +41,6 @@ impl Open {
     pub fn is_block_list(&self) -> bool {
         !self.flow && matches!(self.content, Content::List(_))
     }
-}
-
-enum Content {
-    List(Vec<Node>),
-    Map(Map, Pending),
-}
-
-/// What a mapping waits for.
-enum Pending {
-    Key,
-    Value {
-        key: Spanned<Arc<str>>,
-        merge: bool,
-    },
-    /// The value of a key that was refused.
-    Ignored,
 }
 
 struct Anchor {
@@ -244,30 +229,6 @@ impl<'t> Builder<'t> {
     }
 }
 
-fn pend(keys: &mut HashSet<Arc<str>>, mistakes: &mut Vec<Mistake>, node: &Node) -> Pending {
-    let span = node.used_at.unwrap_or(node.span);
-    let (text, merge) = match &node.value {
-        Value::Scalar(scalar) => (scalar.text.clone(), is_merge(scalar)),
-        Value::Null => ("".into(), false),
-        Value::List(_) | Value::Map(_) => {
-            let message = format!("a key must be a single value, not {}", node.describe());
-            let mistake = Mistake::refused(MistakeKind::WrongType, span, message);
-            mistakes.push(mistake.help("a value that starts with {, [ or {{ needs quotes: \"{{ … }}\""));
-            return Pending::Ignored;
-        }
-    };
-    Pending::Value { key: Spanned::new(shared(keys, text), span), merge }
-}
-
-/// The same few keys stand in every job and service: one copy of each is kept.
-fn shared(keys: &mut HashSet<Arc<str>>, text: Arc<str>) -> Arc<str> {
-    if let Some(known) = keys.get(&text) {
-        return known.clone();
-    }
-    keys.insert(text.clone());
-    text
-}
-
 fn without_break(text: Cow<'_, str>) -> Cow<'_, str> {
     match text.strip_suffix('\n') {
         Some(stripped) => Cow::Owned(stripped.to_owned()),
@@ -275,30 +236,6 @@ fn without_break(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-fn is_merge(key: &Scalar) -> bool {
-    let tagged = key.tag.as_deref().map(|tag| tag == "tag:yaml.org,2002:merge");
-    &*key.text == "<<" && tagged.unwrap_or(key.style == Style::Plain)
-}
-
 fn is_null(plain: &str) -> bool {
     matches!(plain, "" | "~" | "null" | "Null" | "NULL")
-}
-
-impl Content {
-    fn last_place(&self) -> Option<Span> {
-        let node = match self {
-            Self::List(items) => items.last()?,
-            Self::Map(map, _) => &map.entries.last()?.value,
-        };
-        Some(node.used_at.unwrap_or(node.span))
-    }
-}
-
-impl From<Content> for Value {
-    fn from(content: Content) -> Self {
-        match content {
-            Content::List(items) => Self::List(items.into()),
-            Content::Map(map, _) => Self::Map(Arc::new(map)),
-        }
-    }
 }

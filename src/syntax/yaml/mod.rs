@@ -5,6 +5,7 @@
 mod aliasing;
 mod blank;
 mod build;
+mod content;
 mod refuse;
 mod tabs;
 
