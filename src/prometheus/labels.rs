@@ -155,3 +155,39 @@ impl<'l> IntoIterator for &'l Labels {
         self.iter()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Label, Labels, Writer};
+
+    fn value() -> impl Strategy<Value = String> {
+        prop_oneof![Just(String::new()), "[x-z]"]
+    }
+
+    proptest! {
+        #[test]
+        fn labels_that_are_added_together_are_those_added_one_by_one(
+            present in prop::collection::btree_map("[a-e]", "[x-z]", 0..5),
+            new in prop::collection::btree_map("[a-e]", (value(), any::<bool>()), 0..5),
+        ) {
+            let mut labels = Labels::new();
+            for (name, value) in present {
+                labels.set(name, value, Writer::Discovery);
+            }
+            let label = |name: &str, value: &str| Label {
+                name: name.into(), value: value.into(), writer: Writer::Config,
+            };
+            let added = new.iter().map(|(name, (value, wins))| (label(name, value), *wins));
+            let added: Vec<_> = added.collect();
+            let together = labels.clone().merged(&added);
+            for (label, wins) in added {
+                if wins || labels.label(&label.name).is_none() {
+                    labels.set(label.name, label.value, label.writer);
+                }
+            }
+            prop_assert_eq!(together, labels);
+        }
+    }
+}

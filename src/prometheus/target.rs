@@ -234,3 +234,31 @@ fn length(label: Option<&Label>, own: Duration, what: &str) -> Result<Option<Dur
     };
     if length.millis == 0 { Err(format!("scrape {what} cannot be 0")) } else { Ok(Some(length)) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Duration, JobDefaults, Labels, Writer};
+
+    #[test]
+    fn a_label_gives_a_parameter_its_first_value_and_names_are_sorted() {
+        let params = [("empty", &[][..]), ("module", &["http"]), ("x", &["1", "2"])];
+        let params =
+            params.map(|(name, values)| (name.into(), values.iter().map(|value| (*value).into()).collect()));
+        let job = JobDefaults {
+            name: "job".into(),
+            scrape_interval: Duration::from_secs(60),
+            scrape_timeout: Duration::from_secs(10),
+            metrics_path: "/metrics".into(),
+            scheme: "http".into(),
+            params: params.into(),
+        };
+        let mut labels = Labels::new();
+        for (name, value) in
+            [("__param_a", "0"), ("__param_empty", "e"), ("__param_x", "9"), ("__param_z", "5")]
+        {
+            labels.set(name, value, Writer::Discovery);
+        }
+        let wanted = [("a", "0"), ("empty", "e"), ("module", "http"), ("x", "9"), ("x", "2"), ("z", "5")];
+        assert_eq!(job.params(&labels)[..], wanted);
+    }
+}

@@ -6,6 +6,7 @@ use md5::{Digest, Md5};
 use smallvec::{SmallVec, smallvec};
 
 use super::labelmap::Copied;
+use super::observer::{Observer, Write};
 use super::program::{CompiledStep, Value};
 use super::step::Action;
 use super::unknown;
@@ -35,28 +36,6 @@ pub struct Run {
     /// The 0-based numbers of the steps whose verdict depends on a value that the files do not give, and of
     /// those that say what Prometheus does not know.
     pub uncertain: Vec<u32>,
-}
-
-/// Who watches what the steps do; by default nobody.
-pub trait Observer {
-    /// Whether what costs time to find out is wanted.
-    const CURIOUS: bool = true;
-    /// A step begins, having joined its sources to `read`.
-    fn begins(&mut self, _step: &CompiledStep, _read: &str) {}
-    /// The regex matched `read`.
-    fn captured(&mut self, _captures: &Captures, _read: &str) {}
-    /// A label is about to be written, or removed; the labels are those before it.
-    fn writes(&mut self, _write: &Write, _before: &Overlay<'_>) {}
-    /// The target label expanded to what is not a label name.
-    fn refused_name(&mut self, _name: &str) {}
-    /// Several labels were mapped to this name.
-    fn ambiguous(&mut self, _label: &Arc<str>) {}
-    /// The step ends.
-    fn ends(&mut self, _matched: bool, _dropped: bool, _uncertain: bool) {}
-}
-
-impl Observer for () {
-    const CURIOUS: bool = false;
 }
 
 /// Runs `steps` on `labels`, up to the one that drops.
@@ -118,14 +97,6 @@ struct Moment<'r, 'l, O> {
     labels: &'r Overlay<'l>,
     version: Version,
     observer: &'r mut O,
-}
-
-/// A label to be written; an empty value removes it.
-pub struct Write {
-    /// Its name.
-    pub name: Arc<str>,
-    /// Its value.
-    pub value: Arc<str>,
 }
 
 /// What a step does.

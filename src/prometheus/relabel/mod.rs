@@ -7,6 +7,7 @@ mod check;
 mod engine;
 mod flow;
 mod labelmap;
+mod observer;
 mod program;
 mod separator;
 mod split;

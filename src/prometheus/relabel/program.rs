@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::check;
-use super::engine::{self, Observer, Run};
+use super::engine::{self, Run};
+use super::observer::Observer;
 use super::step::{Action, RelabelStep};
 use super::trace::{StepTrace, Tracer};
 use super::unknown;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::engine::{Observer, Write};
+use super::observer::{Observer, Write};
 use super::program::CompiledStep;
 use crate::go::regexp::Captures;
 use crate::prometheus::overlay::Overlay;
