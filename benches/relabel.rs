@@ -1,8 +1,10 @@
 //! Relabeling by itself, one target after the other: `cargo bench --bench relabel`.
 
+use std::fmt;
+
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use probelint::go::regexp::without_direct_matchers;
+use probelint::go::regexp::use_direct_matchers;
 use probelint::prometheus::config::{self, Config};
 use probelint::prometheus::labels::{Labels, Writer};
 use probelint::prometheus::relabel::Program;
@@ -86,10 +88,28 @@ fn discovered() -> Labels {
     labels
 }
 
+/// A job, and whether its regexes are matched directly where they can be.
+struct Case {
+    job: &'static str,
+    direct: bool,
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.job, if self.direct { "direct" } else { "general" })
+    }
+}
+
+/// Both ways of each job, one right after the other.
+fn cases() -> impl Iterator<Item = Case> {
+    JOBS.iter().flat_map(|(job, _)| [true, false].map(|direct| Case { job, direct }))
+}
+
 /// The steps alone.
-#[divan::bench(args = JOBS.map(|(name, _)| name))]
-fn relabel(bencher: Bencher, name: &str) {
-    let program = program(&job(steps(name)));
+#[divan::bench(args = cases(), sample_count = 400, sample_size = 50)]
+fn relabel(bencher: Bencher, case: &Case) {
+    use_direct_matchers(case.direct);
+    let program = program(&job(steps(case.job)));
     let discovered = discovered();
     bencher.counter(ItemsCount::new(1_u32)).bench(|| {
         let (run, labels) = program.relabel(black_box(&discovered));
@@ -98,9 +118,10 @@ fn relabel(bencher: Bencher, name: &str) {
 }
 
 /// What Prometheus calls `PopulateLabels`, and the URL: from what discovery found to what is scraped.
-#[divan::bench(args = JOBS.map(|(name, _)| name))]
-fn target(bencher: Bencher, name: &str) {
-    let config = job(steps(name));
+#[divan::bench(args = cases(), sample_count = 400, sample_size = 50)]
+fn target(bencher: Bencher, case: &Case) {
+    use_direct_matchers(case.direct);
+    let config = job(steps(case.job));
     let (program, defaults) = (program(&config), JobDefaults::from(&config.jobs[0]));
     let labels = JobLabels::new(&defaults, Version::default());
     let bencher = bencher.counter(ItemsCount::new(1_u32)).with_inputs(discovered);
@@ -110,11 +131,4 @@ fn target(bencher: Bencher, name: &str) {
         let finished = target::finish(relabeled, &defaults, Version::default());
         (finished.is_ok(), discovered)
     });
-}
-
-/// The same with the engine for any expression, instead of the matchers for the usual shapes.
-#[divan::bench(args = JOBS.map(|(name, _)| name))]
-fn target_without_direct_matchers(bencher: Bencher, name: &str) {
-    without_direct_matchers();
-    target(bencher, name);
 }

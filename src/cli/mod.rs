@@ -126,9 +126,7 @@ impl VersionArgs {
 
 /// Runs the command; the result goes to `out`, chatter to `err`.
 pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
-    if cli.no_direct_matchers {
-        go::regexp::without_direct_matchers();
-    }
+    go::regexp::use_direct_matchers(!cli.no_direct_matchers);
     let bar = Bar::new(Duration::from_millis(cli.progress_after));
     let mut out = bar.ended_by(out, !terminal::is_stored());
     let mut err = bar.ended_by(err, true);

@@ -100,10 +100,10 @@ const LONGEST_DIRECT: usize = 1000;
 /// Whether direct matchers are used; only measurements turn them off.
 static DIRECT: AtomicBool = AtomicBool::new(true);
 
-/// Turns direct matchers off, for every regex that is compiled from now on, so that both ways can be
+/// Whether every regex from now on is matched directly where it can be, or none, so that both ways can be
 /// measured and held against each other.
-pub fn without_direct_matchers() {
-    DIRECT.store(false, Ordering::Relaxed);
+pub fn use_direct_matchers(wanted: bool) {
+    DIRECT.store(wanted, Ordering::Relaxed);
 }
 
 impl Regexp {
@@ -114,8 +114,8 @@ impl Regexp {
     pub fn compile(text: &str, go: GoVersion) -> Result<Self, SyntaxError> {
         let parse::Translation { pattern, names, height, ranges } = parse::translate(text, go)?;
         let names = names.into_boxed_slice();
-        let wanted = DIRECT.load(Ordering::Relaxed) && pattern.len() <= LONGEST_DIRECT && height < DEEP;
-        let tree = if wanted { tree::parsed(&pattern) } else { None };
+        let is_small = pattern.len() <= LONGEST_DIRECT && height < DEEP;
+        let tree = if is_small { tree::parsed(&pattern) } else { None };
         let direct = tree.and_then(|tree| Direct::of(&tree, names.len() - 1));
         let general = OnceLock::new();
         if direct.is_none() {
@@ -128,8 +128,8 @@ impl Regexp {
     /// Whether it matches anywhere in `text`.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        let answer = self.0.direct.as_ref().map(|direct| direct.is_match(text));
-        answer.and_then(Result::ok).unwrap_or_else(|| self.general().is_match(text))
+        let answer = self.direct().and_then(|direct| direct.is_match(text));
+        answer.unwrap_or_else(|_| self.general().is_match(text))
     }
 
     /// The groups of the leftmost match in `text`.
@@ -140,8 +140,11 @@ impl Regexp {
 
     /// The groups of a match of the whole text.
     fn direct_captures(&self, text: &str) -> Result<Option<Captures>, Declined> {
-        let direct = self.0.direct.as_ref().ok_or(Declined)?;
-        Ok(direct.places(text)?.map(|places| Captures { places }))
+        Ok(self.direct()?.places(text)?.map(|places| Captures { places }))
+    }
+
+    fn direct(&self) -> Result<&Direct, Declined> {
+        self.0.direct.as_ref().filter(|_| DIRECT.load(Ordering::Relaxed)).ok_or(Declined)
     }
 
     /// Whether what that group holds is all of the text, whatever is matched; false where it is not known.

@@ -115,12 +115,15 @@ proptest! {
     ) {
         let (regexp, direct) = anchored(before, &pattern);
         let direct = direct.expect("a shape of its own");
-        let general = regexp.captures_at(&text, 0).map(|found| found.places);
+        let general = regexp.captures_at(&text, 0);
         if let Ok(is_match) = direct.is_match(&text) {
             prop_assert_eq!(is_match, general.is_some());
         }
         if let Ok(places) = direct.places(&text) {
-            prop_assert_eq!(places, general);
+            prop_assert_eq!(places.as_ref(), general.as_ref().map(|found| &found.places));
+        }
+        for group in (0..=regexp.group_count()).filter(|group| regexp.is_whole(*group)) {
+            prop_assert!(general.iter().all(|found| found.get(group) == Some(0..text.len())));
         }
     }
 }
