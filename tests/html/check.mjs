@@ -72,7 +72,7 @@ const checks = {
     assert.equal(await text(tab, "#rows .name"), "any target");
     assert.match(await text(tab, "#rows .request"), /^GET http:\/\/<service-address>:<service-port>\/$/);
     assert.match(await text(tab, "#rows .severity"), /error$/);
-    assert.match(await text(tab, "#target header"), /no service that this job keeps/);
+    assert.match(await text(tab, "#target header"), /no target that this job keeps/);
     assert.equal(await count(tab, ".unreached"), 0);
     await click(tab, "[data-step='1']");
     assert.match(await text(tab, ".steps .here .gist"), /^lets it through$/);

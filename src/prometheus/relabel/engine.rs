@@ -200,21 +200,10 @@ impl<O: Observer> Moment<'_, '_, O> {
     fn value(&self, captures: Option<&Captures>) -> Arc<str> {
         match &self.step.value {
             Value::Fixed(value) => Arc::clone(value),
-            _ if self.outgrows(captures) => unknown::TOO_LONG.into(),
+            _ if unknown::outgrows(self.step, self.read, captures) => unknown::TOO_LONG.into(),
             Value::Read => self.shared(self.read),
             Value::Expanded => self.shared(&self.expand(&self.step.replacement, captures)),
         }
-    }
-
-    /// Whether the replacement becomes longer than any value, or repeats one that is; what cannot is not measured.
-    fn outgrows(&self, captures: Option<&Captures>) -> bool {
-        let template = &self.step.replacement;
-        if self.read.contains('<') && self.read.contains(unknown::TOO_LONG) {
-            return true;
-        }
-        template.text().len().saturating_mul(self.read.len() + 1) > unknown::LONGEST
-            && captures.map_or(self.read.len(), |found| template.expanded_len(&self.step.regex, found))
-                > unknown::LONGEST
     }
 
     fn expand(&self, template: &go::Template, captures: Option<&Captures>) -> String {

@@ -77,6 +77,16 @@ pub const LONGEST: usize = 1 << 20;
 /// What stands for a longer one.
 pub const TOO_LONG: &str = "<too-long>";
 
+/// Whether the replacement of `step` becomes longer than any value, or repeats one that is; what cannot is not measured.
+pub fn outgrows(step: &CompiledStep, read: &str, captures: Option<&Captures>) -> bool {
+    if read.contains('<') && read.contains(TOO_LONG) {
+        return true;
+    }
+    let template = &step.replacement;
+    template.text().len().saturating_mul(read.len() + 1) > LONGEST
+        && captures.map_or(read.len(), |found| template.expanded_len(&step.regex, found)) > LONGEST
+}
+
 /// What stands for the value of a discovered label that nobody gave: `<__meta_kubernetes_service_name>`,
 /// `<label-module>`.
 #[must_use]

@@ -57,7 +57,7 @@ struct ShownTarget {
     job: usize,
     source: Place,
     service: Option<Service>,
-    /// Whether it stands for any service, as nobody gave one that the job keeps.
+    /// Whether it stands for any target, as nobody gave one that the job keeps.
     imagined: bool,
     address: String,
     uncertain: bool,
@@ -73,7 +73,7 @@ struct ShownTarget {
 }
 
 impl<'r> Data<'r> {
-    /// Every target of every job, with what was found, and what would become of any service of a job that keeps none
+    /// Every target of every job, with what was found, and what would become of any target of a job that keeps none
     /// of those given; nothing of a configuration that Prometheus refuses.
     pub fn of(report: &'r Report<'r>, opening: Opening<'r>) -> Self {
         let simulation = report.simulation;
