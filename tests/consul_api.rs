@@ -394,7 +394,7 @@ fn a_live_lint_finds_what_the_offline_one_finds() {
 
 /// The labels by instance, without health, and without the service `consul` and ports that Consul assigned.
 fn labels(catalog: &Catalog) -> Vec<Vec<(String, String)>> {
-    let defined = catalog.instances.iter().filter(|instance| &*instance.name != "consul");
+    let defined = catalog.instances.iter().filter(|instance| &**instance.name() != "consul");
     let mut all: Vec<Vec<_>> = defined
         .map(|instance| {
             let mut instance = instance.clone();

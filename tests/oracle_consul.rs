@@ -139,9 +139,9 @@ fn service(instance: &consul::Instance, agent: &Agent) -> Service {
     }
     Service {
         id: instance.id.to_string(),
-        name: instance.name.to_string(),
-        tags: instance.tags.iter().map(ToString::to_string).collect(),
-        meta: instance.meta.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect(),
+        name: instance.name().to_string(),
+        tags: instance.tags().iter().map(ToString::to_string).collect(),
+        meta: instance.meta().iter().map(|(key, value)| (key.to_string(), value.to_string())).collect(),
         port,
         address: instance.address.as_deref().unwrap_or_default().to_owned(),
         kind: instance.kind().to_owned(),

@@ -144,10 +144,9 @@ fn tags_select_what_consul_selects() {
     for case in &recorded.tags {
         // Prometheus looks at the service's tags first, with letter case; the API alone does not.
         let union = |wanted: &str| {
-            catalog
-                .instances
-                .iter()
-                .any(|instance| &*instance.name == "web" && instance.tags.iter().any(|tag| &**tag == wanted))
+            catalog.instances.iter().any(|instance| {
+                &**instance.name() == "web" && instance.tags().iter().any(|tag| &**tag == wanted)
+            })
         };
         let ids = if case.tags.iter().all(|tag| union(tag)) { case.ids.clone() } else { Vec::new() };
         let tags = case.tags.iter().map(|tag| tag.as_str().into()).collect();
@@ -262,10 +261,10 @@ fn every_body_tells_the_same_services() {
                 let Known::Given(port) = instance.port else { panic!("{instance:?} has no port") };
                 (
                     instance.id.clone(),
-                    instance.name.clone(),
+                    instance.name().clone(),
                     port,
-                    instance.tags.clone(),
-                    instance.meta.clone(),
+                    instance.tags().to_vec(),
+                    format!("{:?}", instance.meta()),
                 )
             })
             .collect();

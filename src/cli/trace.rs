@@ -152,7 +152,7 @@ fn found<'s, 'e>(
 
 fn fits(target: &Target<'_>, name: &str) -> bool {
     let instance = target.source.instance();
-    instance.is_some_and(|instance| *instance.id == *name || *instance.name == *name)
+    instance.is_some_and(|instance| *instance.id == *name || **instance.name() == *name)
         || target.discovered.get("__address__") == name
 }
 

@@ -104,8 +104,8 @@ fn said(instance: &Instance) -> Known {
     Known::Said(format!(
         "{:?}",
         (
-            [&instance.id, &instance.name],
-            (&instance.tags, &instance.meta, instance.namespace(), instance.partition(), &instance.health),
+            [&instance.id, instance.name()],
+            (instance.tags(), instance.meta(), instance.namespace(), instance.partition(), &instance.health),
             (&node.name, &node.datacenter, &node.meta),
         )
     ))

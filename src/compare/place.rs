@@ -53,7 +53,7 @@ fn written(side: &Side<'_>, target: &Target<'_>, label: &str) -> Option<Span> {
         Source::Imagined(_) | Source::Server(..) => None,
         Source::Service(instance, _) => {
             let meta = label.strip_prefix("__meta_consul_service_metadata_");
-            let key = meta.and_then(|key| instance.meta.iter().find(|(name, _)| sanitized(name) == key));
+            let key = meta.and_then(|key| instance.meta().iter().find(|(name, _)| sanitized(name) == key));
             let part = match (key, label) {
                 (Some((key, _)), _) => Part::MetaValue(key),
                 (None, "__meta_consul_tags") => Part::Tags,

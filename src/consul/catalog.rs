@@ -48,8 +48,6 @@ pub struct Agent {
 pub struct Instance {
     /// The whole definition.
     pub place: Span,
-    /// The service's name.
-    pub name: Arc<str>,
     /// Its id, the name where none is written.
     pub id: Arc<str>,
     /// Its own address; `None` for the node's.
@@ -57,16 +55,27 @@ pub struct Instance {
     /// Its port; 0 where none is written, unknown (`sidecar-port`) where Consul assigns it. Consul
     /// takes any number here, -1 and 70000 too.
     pub port: Known<i64>,
-    /// Its tags.
-    pub tags: Texts,
-    /// Its meta.
-    pub meta: Meta,
     /// Its checks, nested ones first, then those that name it by `service_id`.
     pub checks: Arc<[Check]>,
     /// The aggregated health; `None` where nobody has asked (a definition has no health).
     pub health: Option<Health>,
     /// Its node.
     pub node: Arc<NodeInfo>,
+    /// The values of its meta, by the keys of its profile.
+    pub(super) meta_values: Texts,
+    /// What it has in common with others.
+    pub(super) profile: Arc<Profile>,
+}
+
+/// What instances of a service have in common as a rule; in an export, those that say the same share it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(super) struct Profile {
+    /// The service's name.
+    pub(super) name: Arc<str>,
+    /// Its tags.
+    pub(super) tags: Texts,
+    /// The keys of its meta, sorted.
+    pub(super) meta_keys: Texts,
     /// What only few services say; see [`Instance::extra`].
     pub(super) extra: Option<Arc<Extra>>,
 }
@@ -122,11 +131,29 @@ pub struct ServiceAddress {
 }
 
 impl Instance {
+    /// The service's name.
+    #[must_use]
+    pub fn name(&self) -> &Arc<str> {
+        &self.profile.name
+    }
+
+    /// Its tags.
+    #[must_use]
+    pub fn tags(&self) -> &[Arc<str>] {
+        &self.profile.tags
+    }
+
+    /// Its meta.
+    #[must_use]
+    pub fn meta(&self) -> Meta<'_> {
+        Meta::new(&self.profile.meta_keys, &self.meta_values)
+    }
+
     /// What only few services say; Consul's defaults where this one does not.
     #[must_use]
     pub fn extra(&self) -> &Extra {
         static USUAL: LazyLock<Extra> = LazyLock::new(Extra::default);
-        self.extra.as_deref().unwrap_or(&USUAL)
+        self.profile.extra.as_deref().unwrap_or(&USUAL)
     }
 
     /// `connect-proxy`, `mesh-gateway` …; empty for a typical service.

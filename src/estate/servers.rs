@@ -18,7 +18,7 @@ use crate::text::Span;
 /// no agent's files are given, nor every service, one stands for the servers that a job names.
 #[must_use]
 pub fn servers(catalog: &Catalog, clusters: &Clusters, configs: &[Config]) -> Vec<Instance> {
-    if catalog.instances.iter().any(|instance| &*instance.name == "consul") {
+    if catalog.instances.iter().any(|instance| &**instance.name() == "consul") {
         return Vec::new();
     }
     if catalog.agents.is_empty() && !catalog.complete {

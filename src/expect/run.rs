@@ -218,14 +218,14 @@ fn instances<'r, 'e>(run: &'r JobRun<'e>, service: &'r str) -> impl Iterator<Ite
         source.instance().is_some_and(|instance| **fits(instance) == *service)
     };
     let by_id = run.sources().any(|source| of(source, |instance| &instance.id));
-    let word: fn(&Instance) -> &Arc<str> = if by_id { |one| &one.id } else { |one| &one.name };
+    let word: fn(&Instance) -> &Arc<str> = if by_id { |one| &one.id } else { |one| one.name() };
     let fits = run.sources().enumerate().filter(move |(_, source)| of(*source, word));
     fits.map(|(number, _)| run.target(number))
 }
 
 /// The first instance with that id or name.
 fn known<'e>(estate: &'e Estate, service: &Written) -> Result<&'e Instance, Mistake> {
-    let names = |instance: &'e Instance| [&*instance.id, &*instance.name];
+    let names = |instance: &'e Instance| [&*instance.id, &**instance.name()];
     let every = || estate.catalog.instances.iter().chain(&estate.servers);
     let found = every().find(|instance| names(instance).contains(&&*service.value));
     found.ok_or_else(|| {

@@ -67,12 +67,12 @@ type Collided<'a> = (Pair<'a>, Pair<'a>);
 fn collided(service: &Instance) -> Vec<Collided<'_>> {
     // Keys differ, so two can become one only where a sign of theirs changes.
     let changes = |key: &Arc<str>| key.contains(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_');
-    if !service.meta.keys().iter().any(changes) {
+    if !service.meta().keys().iter().any(changes) {
         return Vec::new();
     }
     let mut by_label: BTreeMap<String, Pair<'_>> = BTreeMap::new();
     let mut found = Vec::new();
-    for pair in service.meta.iter() {
+    for pair in service.meta().iter() {
         let first = *by_label.entry(sanitized(pair.0)).or_insert(pair);
         if first.0 != pair.0 && first.1 != pair.1 {
             found.push((first, pair));

@@ -104,7 +104,7 @@ fn path_keys(scope: &Scope<'_>, service: &Instance) -> Vec<Value> {
     let labels = scope.simulation.jobs.iter().flat_map(JobRun::path_labels);
     let keys: BTreeSet<_> = labels.filter_map(|label| label.strip_prefix(prefix)).collect();
     let meta =
-        service.meta.iter().filter(|(key, value)| !value.is_empty() && keys.contains(&*sanitized(key)));
+        service.meta().iter().filter(|(key, value)| !value.is_empty() && keys.contains(&*sanitized(key)));
     meta.map(|(key, _)| key.into()).collect()
 }
 
@@ -123,12 +123,12 @@ impl Scope<'_> {
 }
 
 fn is_consul(service: &Instance) -> bool {
-    &*service.name == "consul"
+    &**service.name() == "consul"
 }
 
 fn is_proxy(service: &Instance) -> bool {
     matches!(
         service.kind(),
         "connect-proxy" | "mesh-gateway" | "terminating-gateway" | "ingress-gateway" | "api-gateway"
-    ) || service.name.ends_with("-sidecar-proxy")
+    ) || service.name().ends_with("-sidecar-proxy")
 }

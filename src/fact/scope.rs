@@ -166,7 +166,7 @@ impl<'a> Scope<'a> {
         let asked = self.target.and_then(Target::asked).map(|asked| Arc::from(asked.module.as_str()));
         Subject {
             job: self.job.map(|run| run.job.name.value.clone()),
-            service: self.service.map(|service| service.name.clone()),
+            service: self.service.map(|service| service.name().clone()),
             module: self.module.map(|module| module.name.value.clone()).or(asked),
         }
     }
@@ -176,7 +176,9 @@ impl<'a> Scope<'a> {
     pub fn occurrence(&self) -> Option<Occurrence> {
         match self.job.zip(self.target) {
             Some((run, target)) => target.victim_in(run),
-            None => self.service.map(|service| Occurrence::service(service.name.clone(), service.id.clone())),
+            None => {
+                self.service.map(|service| Occurrence::service(service.name().clone(), service.id.clone()))
+            }
         }
     }
 

@@ -13,7 +13,7 @@ pub const FACTS: &[Fact] = &[
         path: "service.name",
         kind: Type::Text,
         doc: "the name under which the service is registered",
-        get: |scope| scope.service.map(|service| &service.name).into(),
+        get: |scope| scope.service.map(Instance::name).into(),
     },
     Fact {
         path: "service.id",
@@ -52,7 +52,7 @@ pub const FACTS: &[Fact] = &[
         kind: Type::List(&Type::Text),
         doc: "the tags of the service",
         get: |scope| {
-            let tags = |service: &Instance| Value::list(service.tags.iter().map(Value::from));
+            let tags = |service: &Instance| Value::list(service.tags().iter().map(Value::from));
             scope.unless_misspelt("tags", tags)
         },
     },
@@ -61,7 +61,8 @@ pub const FACTS: &[Fact] = &[
         kind: Type::List(&Type::Text),
         doc: "the keys of the service's meta, as they are registered",
         get: |scope| {
-            let keys = |service: &Instance| Value::list(service.meta.iter().map(|(key, _)| Value::from(key)));
+            let keys =
+                |service: &Instance| Value::list(service.meta().iter().map(|(key, _)| Value::from(key)));
             scope.unless_misspelt("meta", keys)
         },
     },
@@ -85,7 +86,7 @@ pub const FACTS: &[Fact] = &[
         path: "service.is_exporter",
         kind: Type::Bool,
         doc: "whether its name says that it is a metrics exporter, whose front page is a few links",
-        get: |scope| scope.service.map(|service| service.name.contains("exporter")).into(),
+        get: |scope| scope.service.map(|service| service.name().contains("exporter")).into(),
     },
     Fact {
         path: "service.allows_root",
@@ -93,7 +94,7 @@ pub const FACTS: &[Fact] = &[
         doc: "whether the service's meta says probelint_allow_root = true",
         get: |scope| {
             let said = |(key, value)| is(key, "probelint_allow_root") && is(value, "true");
-            scope.service.map(|service| service.meta.iter().any(said)).into()
+            scope.service.map(|service| service.meta().iter().any(said)).into()
         },
     },
     Fact {
@@ -158,7 +159,7 @@ impl<'a> Scope<'a> {
             SCHEME_KEYS.iter().any(|known| key.eq_ignore_ascii_case(known))
                 && ["http", "https"].iter().any(|known| value.eq_ignore_ascii_case(known))
         };
-        let meta = self.service?.meta.iter().map(|(key, value)| (&**key, &**value));
+        let meta = self.service?.meta().iter().map(|(key, value)| (&**key, &**value));
         meta.into_iter().find(|(key, value)| is_scheme(key, value))
     }
 

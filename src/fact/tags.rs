@@ -43,12 +43,12 @@ fn substring_tags(scope: &Scope<'_>) -> Option<Value> {
         return Some(Value::list([]));
     }
     let services = || run.sources().filter_map(Source::instance);
-    let known: HashSet<&str> = services().flat_map(|service| &*service.tags).map(|tag| &**tag).collect();
+    let known: HashSet<&str> = services().flat_map(Instance::tags).map(|tag| &**tag).collect();
     let mut seen = HashSet::new();
     let mut distinct = Vec::new();
     for (number, source) in run.sources().enumerate() {
         if let Source::Service(service, sd) = source
-            && seen.insert((&service.tags, ptr::from_ref(sd)))
+            && seen.insert((service.tags(), ptr::from_ref(sd)))
         {
             distinct.push((service, run.labels_of(number)));
         }
@@ -66,19 +66,19 @@ fn substring_tag(
     service: &Instance,
     joined: &str,
 ) -> Option<Value> {
-    let separator = joined.split_once(&**service.tags.first()?)?.0;
+    let separator = joined.split_once(&**service.tags().first()?)?.0;
     if separator.is_empty() || !step.regex.is_match(joined) {
         return None;
     }
-    let parts = service.tags.iter().filter_map(|tag| Some((tag, held(step, separator, tag)?)));
+    let parts = service.tags().iter().filter_map(|tag| Some((tag, held(step, separator, tag)?)));
     let parts: Vec<_> = parts.collect();
-    let is_own = |part: &str| service.tags.iter().any(|tag| **tag == *part);
+    let is_own = |part: &str| service.tags().iter().any(|tag| **tag == *part);
     let (tag, part) = parts.first()?;
     if parts.iter().any(|(tag, part)| ***tag == **part || is_own(part)) {
         return None;
     }
     known.contains(part).then(|| {
-        let name = Value::from(&service.name);
+        let name = Value::from(service.name());
         Value::record([("service", name), ("tag", (*tag).into()), ("meant", (*part).into())])
     })
 }

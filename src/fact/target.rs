@@ -186,7 +186,7 @@ impl<'a> Scope<'a> {
     pub(super) fn meta_place(&self, label: &str) -> Option<Span> {
         let (instance, key) = (self.service?, label.strip_prefix(SERVICE_META)?);
         let written =
-            instance.meta.iter().find(|(name, _)| crate::consul::discovery::sanitized(name) == key)?;
+            instance.meta().iter().find(|(name, _)| crate::consul::discovery::sanitized(name) == key)?;
         Some(place::find(&self.simulation.estate.sources, instance, Part::MetaValue(written.0)))
     }
 

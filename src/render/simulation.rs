@@ -230,7 +230,7 @@ fn json_target<'s>(shown: &'s ShownTarget<'_>, way: &'s Way<'s>) -> JsonTarget<'
         source: source(target.source.place(), sources),
         service: target.source.instance().map(|instance| JsonService {
             id: &instance.id,
-            name: &instance.name,
+            name: instance.name(),
             node: way.shown(&instance.node.name.text()),
         }),
         discovered_labels: label_map(&target.discovered),

@@ -64,8 +64,8 @@ impl Target<'_> {
     #[must_use]
     pub fn name_in(&self, run: &JobRun<'_>) -> String {
         let name = match self.source.instance() {
-            Some(instance) if instance.id == instance.name => instance.name.to_string(),
-            Some(instance) => format!("{} ({})", instance.name, instance.id),
+            Some(instance) if instance.id == *instance.name() => instance.name().to_string(),
+            Some(instance) => format!("{} ({})", instance.name(), instance.id),
             None => redact(self.discovered.get("__address__")).into_owned(),
         };
         format!("{name} in job {}", run.job.name.value)

@@ -10,7 +10,7 @@ impl Target<'_> {
         if matches!(self.source, Source::Imagined(_)) {
             return None;
         }
-        let service = self.source.instance().map(|instance| instance.name.clone());
+        let service = self.source.instance().map(|instance| instance.name().clone());
         let address = self.discovered.label("__address__").map(|label| label.value.clone());
         Some(Occurrence::target(run.job.name.value.clone(), service, address))
     }
@@ -18,7 +18,8 @@ impl Target<'_> {
     /// Every victim that it is: itself, and its service.
     pub fn victims_in(&self, run: &JobRun<'_>) -> impl Iterator<Item = Occurrence> {
         let service = self.source.instance();
-        let service = service.map(|instance| Occurrence::service(instance.name.clone(), instance.id.clone()));
+        let service =
+            service.map(|instance| Occurrence::service(instance.name().clone(), instance.id.clone()));
         self.victim_in(run).into_iter().chain(service)
     }
 }

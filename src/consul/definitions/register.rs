@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::service::Draft;
 use super::{Rules, limits};
-use crate::consul::{Extra, Instance, Known, NodeInfo, ServiceAddress, catalog};
+use crate::consul::catalog::{self, Profile};
+use crate::consul::{Extra, Instance, Known, NodeInfo, ServiceAddress, meta};
 use crate::syntax::{Mistake, MistakeKind, Node};
 
 /// The service that `node` defines, followed by its sidecar.
@@ -39,10 +40,11 @@ impl Draft {
         self.leave_misspelt_unknown();
         self.inherit_misspelt(parent);
         if self.tags.is_empty() {
-            self.tags.clone_from(&parent.tags);
+            self.tags = parent.tags().to_vec();
         }
         if self.meta.is_empty() {
-            self.meta.clone_from(&parent.meta);
+            let meta = parent.meta().iter();
+            self.meta = meta.map(|(key, value)| (key.clone(), value.clone())).collect();
         }
         self.address = self.address.filter(|address| !address.is_empty()).or_else(|| parent.address.clone());
         self.kind = self.kind.filter(|kind| !kind.is_empty()).or_else(|| Some("connect-proxy".into()));
@@ -52,7 +54,7 @@ impl Draft {
         let name = self.name.take().map(|name| name.value).filter(|name| !name.is_empty());
         let port = self.port.take().filter(|port| !matches!(port, Known::Given(..=0)));
         let port = port.unwrap_or(Known::Unknown("sidecar-port"));
-        self.instance(name.unwrap_or_else(|| suffixed(&parent.name)), suffixed(&parent.id), port)
+        self.instance(name.unwrap_or_else(|| suffixed(parent.name())), suffixed(&parent.id), port)
     }
 
     /// What a misspelt key says is unknown, not absent.
@@ -61,7 +63,7 @@ impl Draft {
             match *field {
                 "port" => self.port = Some(Known::Unknown("service-port")),
                 "address" => self.address = Some("<service-address>".into()),
-                "tags" => self.tags = [Arc::from("<tags>")].into(),
+                "tags" => self.tags = vec!["<tags>".into()],
                 _ => {}
             }
         }
@@ -81,7 +83,7 @@ impl Draft {
 
     fn stand_before(&mut self, parent: &Instance) {
         if self.extra.destination_name.is_empty() {
-            self.extra.destination_name = parent.name.clone();
+            self.extra.destination_name = parent.name().clone();
         }
         if self.extra.destination_id.is_empty() {
             self.extra.destination_id = parent.id.clone();
@@ -98,18 +100,19 @@ impl Draft {
         if let Some(listed) = &mut extra.tagged_addresses {
             add_derived_addresses(listed, address.as_ref(), &port);
         }
+        let (meta_keys, meta_values) = meta::parted(self.meta);
+        let extra = (extra != Extra::default()).then(|| Arc::new(extra));
+        let profile = Profile { name, tags: self.tags.into(), meta_keys, extra };
         Instance {
             place: self.place,
-            name,
             id,
             address,
             port,
-            tags: self.tags,
-            meta: self.meta,
             checks: self.checks.into(),
             health: None,
             node: Arc::new(NodeInfo::unknown()),
-            extra: (extra != Extra::default()).then(|| Arc::new(extra)),
+            meta_values,
+            profile: Arc::new(profile),
         }
     }
 }

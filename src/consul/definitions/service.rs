@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Format, Rules, check, items, limits};
-use crate::consul::{Check, Extra, Known, Meta, ServiceAddress, Texts, Weights, catalog};
+use crate::consul::{Check, Extra, Known, Pair, ServiceAddress, Weights, catalog};
 use crate::syntax::{Fields, Mistake, Node, wrong_type};
 use crate::text::{Span, Spanned};
 
@@ -38,8 +38,8 @@ pub(super) struct Draft {
     pub(super) address: Option<Arc<str>>,
     /// `None` where none is written, unknown where it is not a number.
     pub(super) port: Option<Known<i64>>,
-    pub(super) tags: Texts,
-    pub(super) meta: Meta,
+    pub(super) tags: Vec<Arc<str>>,
+    pub(super) meta: Vec<Pair>,
     pub(super) kind: Option<Arc<str>>,
     pub(super) checks: Vec<Check>,
     pub(super) namespace: Option<Arc<str>>,
@@ -151,7 +151,7 @@ fn port(fields: &mut Fields<'_, '_>) -> Option<Known<i64>> {
     Some(fields.integer("port").map_or(Known::Unknown("service-port"), |port| Known::Given(port.value)))
 }
 
-fn meta(fields: &mut Fields<'_, '_>, kind: &str) -> Meta {
+fn meta(fields: &mut Fields<'_, '_>, kind: &str) -> Vec<Pair> {
     let pairs = fields.string_map("meta").unwrap_or_default();
     limits::meta(&pairs, kind, fields.mistakes());
     pairs.into_iter().map(|(key, value)| (key.value, value.value)).collect()

@@ -49,7 +49,7 @@ pub(super) struct KeyNames {
 impl KeyNames {
     /// Takes the names for the keys of an instance in.
     pub fn add(&mut self, instance: &Instance) {
-        add(&mut self.service, "service_metadata_", instance.meta.keys());
+        add(&mut self.service, "service_metadata_", instance.meta().keys());
         let node = &instance.node;
         add(&mut self.node, "metadata_", keys(node.meta.as_deref()));
         add(&mut self.address, "tagged_address_", keys(node.tagged_addresses.as_deref()));
@@ -79,7 +79,7 @@ fn add<'k>(
 /// to be `passing`.
 #[must_use]
 pub fn labels(instance: &Instance, tag_separator: &str) -> Vec<Pair> {
-    labels_as(instance, &instance.name, None, tag_separator, &KeyNames::default())
+    labels_as(instance, instance.name(), None, tag_separator, &KeyNames::default())
 }
 
 /// The same under the name, and in the datacenter, that the configuration asks for.
@@ -93,7 +93,7 @@ pub(super) fn labels_as(
     let (node, names) = (&instance.node, &*NAMES);
     let node_address = node.address.shared();
     let address = instance.address.as_deref().unwrap_or(&node_address);
-    let room = 20 + instance.meta.len() + node.meta.as_ref().map_or(0, Vec::len);
+    let room = 20 + instance.meta().len() + node.meta.as_ref().map_or(0, Vec::len);
     let mut labels = Sorted(Vec::with_capacity(room));
     labels.add(&names.host, join_host_port(address, &instance.port).into());
     labels.add(&names.address, Arc::clone(&node_address));
@@ -106,10 +106,10 @@ pub(super) fn labels_as(
     labels.add(&names.service, Arc::clone(name));
     labels.add_some(&names.service_address, instance.address.as_ref());
     labels.add(&names.service_id, Arc::clone(&instance.id));
-    labels.add_keyed("service_metadata_", instance.meta.iter(), &keys.service);
+    labels.add_keyed("service_metadata_", instance.meta().iter(), &keys.service);
     labels.add(&names.service_port, instance.port.to_string().into());
     labels.add_keyed("tagged_address_", pairs(&node.tagged_addresses().unwrap_or_default()), &keys.address);
-    labels.add(&names.tags, wrapped(&instance.tags, tag_separator).into());
+    labels.add(&names.tags, wrapped(instance.tags(), tag_separator).into());
     labels.0
 }
 

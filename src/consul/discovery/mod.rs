@@ -10,7 +10,8 @@ use std::sync::Arc;
 pub use labels::labels;
 pub use watch::{Query, Reason, Verdict, Watch};
 
-use super::{Instance, Known, NodeInfo, Texts};
+use super::catalog::Profile;
+use super::{Instance, Known, NodeInfo, meta};
 use crate::text::Span;
 
 /// A key as part of a label's name: all but ASCII letters, digits and `_` become `_` (`util/strutil`).
@@ -32,17 +33,18 @@ pub fn consul_service(node: &Arc<NodeInfo>, place: Span, version: Option<&str>) 
         ("serf_protocol_min", "1"),
     ];
     let meta = constant.into_iter().chain([("version", version.unwrap_or("<consul-version>"))]);
+    let meta = meta.map(|(key, value)| (key.into(), value.into())).collect();
+    let (meta_keys, meta_values) = meta::parted(meta);
+    let profile = Profile { name: "consul".into(), meta_keys, ..Profile::default() };
     Instance {
         place,
-        name: "consul".into(),
-        id: "consul".into(),
+        id: profile.name.clone(),
         address: None,
         port: Known::Given(8300),
-        tags: Texts::default(),
-        meta: meta.map(|(key, value)| (key.into(), value.into())).collect(),
         checks: Arc::default(),
         health: None,
         node: node.clone(),
-        extra: None,
+        meta_values,
+        profile: Arc::new(profile),
     }
 }

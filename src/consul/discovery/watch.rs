@@ -127,7 +127,7 @@ impl Watch {
     pub fn verdict(&self, instance: &Instance) -> Verdict {
         let service = match &self.services {
             Some(services) => {
-                services.get(&instance.name).copied().unwrap_or(Verdict::Left(Reason::Services))
+                services.get(instance.name()).copied().unwrap_or(Verdict::Left(Reason::Services))
             }
             None => verdict(self.configured_name(instance).map(|_| true).or(Some(false)), Reason::Services),
         };
@@ -143,7 +143,7 @@ impl Watch {
     /// The labels that Prometheus gives to a discovered instance; see [`super::labels`].
     #[must_use]
     pub fn labels(&self, instance: &Instance) -> Vec<Pair> {
-        let name = self.configured_name(instance).unwrap_or(&instance.name);
+        let name = self.configured_name(instance).unwrap_or(instance.name());
         let Query { datacenter, tag_separator, .. } = &self.query;
         labels_as(instance, name, datacenter.as_ref(), tag_separator, &self.key_names)
     }
@@ -152,9 +152,9 @@ impl Watch {
     fn configured_name(&self, instance: &Instance) -> Option<&Arc<str>> {
         let services = &self.query.services;
         if self.services.is_some() {
-            return services.iter().find(|configured| **configured == instance.name);
+            return services.iter().find(|configured| *configured == instance.name());
         }
-        let name = instance.name.to_lowercase();
+        let name = instance.name().to_lowercase();
         services.iter().find(|configured| configured.to_lowercase() == name)
     }
 }
@@ -194,9 +194,9 @@ fn chosen_services<'i>(
 ) -> HashMap<Arc<str>, Verdict> {
     let mut listed: HashMap<Arc<str>, Listed> = HashMap::new();
     for instance in instances {
-        let entry = match listed.get_mut(&instance.name) {
+        let entry = match listed.get_mut(instance.name()) {
             Some(known) => known,
-            None => listed.entry(instance.name.clone()).or_default(),
+            None => listed.entry(instance.name().clone()).or_default(),
         };
         let meta = verdict(node_has(&query.node_meta, instance), Reason::NodeMeta);
         let filter = verdict(selected(query.filter.as_ref(), instance), Reason::Filter);
@@ -204,7 +204,7 @@ fn chosen_services<'i>(
         if instance.misspells("tags") {
             entry.add(chosen.and(Verdict::Unknown(Reason::Tags)), &query.tags);
         } else {
-            entry.add(chosen, &instance.tags);
+            entry.add(chosen, instance.tags());
         }
     }
     listed.into_iter().map(|(name, listed)| (name.clone(), listed.verdict(&name, query))).collect()
@@ -276,7 +276,7 @@ fn node_has(wanted: &[Pair], instance: &Instance) -> Option<bool> {
 
 /// Consul compares tags without regard to letter case (`agent/consul/state/catalog.go`).
 fn has_tags(wanted: &[Arc<str>], instance: &Instance) -> Option<bool> {
-    let has = |wanted: &str| instance.tags.iter().any(|tag| tag.to_lowercase() == wanted);
+    let has = |wanted: &str| instance.tags().iter().any(|tag| tag.to_lowercase() == wanted);
     let has_all = wanted.iter().map(|wanted| wanted.to_lowercase()).all(|wanted| has(&wanted));
     (has_all || !instance.misspells("tags")).then_some(has_all)
 }

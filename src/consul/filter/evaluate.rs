@@ -98,7 +98,7 @@ fn datum<'a>(comparison: &Comparison, api: Api, instance: &'a Instance) -> Datum
             Datum::Each(instance.all_checks().map(|check| check_field(instance, check, field)).collect())
         }
         (Api::Catalog, ["NodeMeta", rest @ ..]) => node_meta(instance, rest),
-        (Api::Catalog, ["ServiceName"]) => text(&instance.name),
+        (Api::Catalog, ["ServiceName"]) => text(instance.name()),
         (Api::Catalog, [first, rest @ ..]) => match first.strip_prefix("Service") {
             Some(field) => service(instance, &[&[field], rest].concat()),
             None => node(instance, &path),
@@ -113,12 +113,12 @@ fn service<'a>(instance: &'a Instance, path: &[&str]) -> Datum<'a> {
         [field, ..] if instance.misspells(field) => Datum::Unknown,
         ["Kind"] => text(instance.kind()),
         ["ID"] => text(&instance.id),
-        ["Service"] => text(&instance.name),
-        ["Tags"] => Datum::Texts(&instance.tags),
+        ["Service"] => text(instance.name()),
+        ["Tags"] => Datum::Texts(instance.tags()),
         ["Address"] => text(instance.address.as_deref().unwrap_or_default()),
         // Of a map, only keys are asked.
-        ["Meta"] => Datum::Texts(instance.meta.keys()),
-        ["Meta", key] => instance.meta.get(key).map_or(Datum::Absent, |value| text(value)),
+        ["Meta"] => Datum::Texts(instance.meta().keys()),
+        ["Meta", key] => instance.meta().get(key).map_or(Datum::Absent, |value| text(value)),
         ["Port"] => match instance.port {
             Known::Given(port) => Datum::Integer(port),
             Known::Unknown(_) => Datum::Unknown,
@@ -192,8 +192,8 @@ fn check_field<'a>(instance: &'a Instance, check: CheckView<'a>, field: &str) ->
         "Status" => text(check.status.unwrap_or("passing")),
         "Notes" => optional(check.notes),
         "ServiceID" => text(if check.own { &instance.id } else { "" }),
-        "ServiceName" => text(if check.own { &instance.name } else { "" }),
-        "ServiceTags" => Datum::Texts(if check.own { &instance.tags } else { &[] }),
+        "ServiceName" => text(if check.own { instance.name() } else { "" }),
+        "ServiceTags" => Datum::Texts(if check.own { instance.tags() } else { &[] }),
         "Type" => text(check.kind),
         _ => Datum::Unknown,
     }

@@ -161,19 +161,17 @@ impl<'t> Builder<'t> {
     }
 
     fn instance(&mut self, service: &raw::Service<'t>, node: Arc<NodeInfo>, place: Span) -> Instance {
-        let name = self.text(&service.name);
+        let extra = self.extra(service);
         Instance {
             place,
-            id: if *service.id == *name { name.clone() } else { self.text(&service.id) },
-            name,
+            id: self.text(&service.id),
             address: self.pool.optional(&service.address),
             port: Known::Given(service.port),
-            tags: self.pool.list(service.tags.iter().map(|tag| &**tag)),
-            meta: self.pool.meta(&service.meta),
             checks: Arc::default(),
             health: None,
             node,
-            extra: self.extra(service),
+            meta_values: self.pool.meta_values(service),
+            profile: self.pool.profile(service, extra),
         }
     }
 

@@ -51,7 +51,7 @@ pub fn read_watched(
         );
     }
     // Every server registers it, so an export without it is a part.
-    let complete = instances.iter().any(|instance| &*instance.name == "consul");
+    let complete = instances.iter().any(|instance| &**instance.name() == "consul");
     (Catalog { instances, complete, agents: Vec::new() }, reader.mistakes)
 }
 
@@ -221,9 +221,8 @@ mod tests {
         let (one, two) = (service("web-1"), service("web-2"));
         let read = instances(&[(&one, &check("web-1")), (&two, &check("web-2"))]);
         let [one, two] = &read[..] else { panic!("two services") };
-        assert!(Arc::ptr_eq(&one.tags, &two.tags) && Arc::ptr_eq(&one.checks, &two.checks));
-        assert_eq!(one.meta.keys().as_ptr(), two.meta.keys().as_ptr());
-        assert_ne!(one.meta, two.meta);
+        assert!(Arc::ptr_eq(&one.profile, &two.profile) && Arc::ptr_eq(&one.checks, &two.checks));
+        assert_ne!(one.meta(), two.meta());
         let ids =
             |instance: &Instance| instance.all_checks().map(|check| check.id.map(String::from)).collect();
         let ids: Vec<Vec<_>> = [one, two].map(ids).into();
@@ -250,7 +249,7 @@ mod tests {
             let addresses = read[0].tagged_addresses();
             let addresses: Vec<_> =
                 addresses.iter().map(|(name, at)| format!("{name}:{}", at.port)).collect();
-            assert_eq!((read[0].extra.is_some(), &*addresses.join(" ")), (kept, told), "{listed}");
+            assert_eq!((read[0].profile.extra.is_some(), &*addresses.join(" ")), (kept, told), "{listed}");
         }
     }
 }

@@ -1,27 +1,31 @@
 //! What comes again in a file is kept once.
 
-use std::hash::{BuildHasher, Hash};
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::iter::once;
 use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
 
-use super::text::{Text, TextMap};
-use crate::consul::{About, Check, Extra, Meta, Texts};
+use super::raw;
+use crate::consul::catalog::Profile;
+use crate::consul::{About, Check, Extra, Texts};
 
 /// Everything that instances share; it goes when the file has been read.
 #[derive(Default)]
 pub(super) struct Pool {
     texts: HashSet<Arc<str>>,
-    lists: Lists,
+    lists: HashTable<Texts>,
+    profiles: HashTable<Arc<Profile>>,
+    extras: HashSet<Arc<Extra>>,
     checks: HashSet<Arc<[Check]>>,
     abouts: HashSet<Arc<About>>,
-    extras: HashSet<Arc<Extra>>,
+    hasher: DefaultHashBuilder,
 }
 
 impl Pool {
     /// The text, as it is kept.
     pub(super) fn text(&mut self, text: &str) -> Arc<str> {
-        kept(&mut self.texts, text)
+        self.texts.get_or_insert_with(text, |text| Arc::from(text)).clone()
     }
 
     /// The same; `None` for an empty one.
@@ -29,19 +33,49 @@ impl Pool {
         (!text.is_empty()).then(|| self.text(text))
     }
 
-    /// The texts of a list, in its order.
-    pub(super) fn list<'a>(&mut self, texts: impl ExactSizeIterator<Item = &'a str> + Clone) -> Texts {
-        let Self { texts: known, lists, .. } = self;
-        lists.get(texts, |text| kept(known, text))
+    /// The values of a service's meta, in the order of their keys.
+    pub(super) fn meta_values(&mut self, service: &raw::Service<'_>) -> Texts {
+        let values = || service.meta.iter().map(|(_, value)| &**value);
+        let hash = hash(&self.hasher, values());
+        if let Some(known) = self.lists.find(hash, |known| plain(known).eq(values())) {
+            return known.clone();
+        }
+        let list: Texts = values().map(|text| self.text(text)).collect();
+        self.lists.insert_unique(hash, list.clone(), |known| self::hash(&self.hasher, plain(known)));
+        list
     }
 
-    /// The keys of meta, and their values.
-    pub(super) fn meta(&mut self, map: &TextMap<'_>) -> Meta {
-        fn texts<'a>((key, value): &'a (Text<'_>, Text<'_>)) -> (&'a str, &'a str) {
-            (key, value)
+    /// What the service has in common with others. It is looked up by what the file says, without a copy of it.
+    pub(super) fn profile(&mut self, service: &raw::Service<'_>, extra: Option<Arc<Extra>>) -> Arc<Profile> {
+        let tags = || service.tags.iter().map(|tag| &**tag);
+        let keys = || service.meta.iter().map(|(key, _)| &**key);
+        let hash = hash(&self.hasher, once(&*service.name).chain(tags()).chain(keys()));
+        let is_it = |known: &Arc<Profile>| {
+            *known.name == *service.name
+                && plain(&known.tags).eq(tags())
+                && plain(&known.meta_keys).eq(keys())
+                && known.extra == extra
+        };
+        if let Some(known) = self.profiles.find(hash, is_it) {
+            return known.clone();
         }
-        let keys = self.list(map.iter().map(|pair| texts(pair).0));
-        Meta::new(keys, self.list(map.iter().map(|pair| texts(pair).1)))
+        let profile = Arc::new(Profile {
+            name: self.text(&service.name),
+            tags: tags().map(|tag| self.text(tag)).collect(),
+            meta_keys: keys().map(|key| self.text(key)).collect(),
+            extra,
+        });
+        let hash_again = |known: &Arc<Profile>| {
+            let texts = once(&*known.name).chain(plain(&known.tags)).chain(plain(&known.meta_keys));
+            self::hash(&self.hasher, texts)
+        };
+        self.profiles.insert_unique(hash, profile.clone(), hash_again);
+        profile
+    }
+
+    /// What only few services say.
+    pub(super) fn extra(&mut self, extra: &Extra) -> Arc<Extra> {
+        self.extras.get_or_insert_with(extra, |extra| Arc::new(extra.clone())).clone()
     }
 
     /// The checks of one service.
@@ -53,44 +87,14 @@ impl Pool {
     pub(super) fn about(&mut self, about: &About) -> Arc<About> {
         self.abouts.get_or_insert_with(about, |about| Arc::new(about.clone())).clone()
     }
-
-    /// What only few services say.
-    pub(super) fn extra(&mut self, extra: &Extra) -> Arc<Extra> {
-        self.extras.get_or_insert_with(extra, |extra| Arc::new(extra.clone())).clone()
-    }
 }
 
-fn kept(known: &mut HashSet<Arc<str>>, text: &str) -> Arc<str> {
-    known.get_or_insert_with(text, |text| Arc::from(text)).clone()
-}
-
-/// Lists of texts. One is looked up by what the file says, without a copy of it.
-#[derive(Default)]
-struct Lists {
-    known: HashTable<Texts>,
-    hasher: DefaultHashBuilder,
-}
-
-impl Lists {
-    fn get<'a>(
-        &mut self,
-        texts: impl ExactSizeIterator<Item = &'a str> + Clone,
-        keep: impl FnMut(&'a str) -> Arc<str>,
-    ) -> Texts {
-        let hash = hash(&self.hasher, texts.clone());
-        let is_it = |known: &Texts| known.iter().map(|text| &**text).eq(texts.clone());
-        if let Some(known) = self.known.find(hash, is_it) {
-            return known.clone();
-        }
-        let list: Texts = texts.map(keep).collect();
-        let hash_again = |known: &Texts| self::hash(&self.hasher, known.iter().map(|text| &**text));
-        self.known.insert_unique(hash, list.clone(), hash_again);
-        list
-    }
+fn plain(texts: &Texts) -> impl Iterator<Item = &str> {
+    texts.iter().map(|text| &**text)
 }
 
 fn hash<'a>(hasher: &DefaultHashBuilder, texts: impl Iterator<Item = &'a str>) -> u64 {
     let mut state = hasher.build_hasher();
     texts.for_each(|text| text.hash(&mut state));
-    std::hash::Hasher::finish(&state)
+    state.finish()
 }

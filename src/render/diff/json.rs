@@ -176,7 +176,7 @@ fn json_place(place: Place, compared: &Compared<'_>) -> JsonPlace {
 fn json_target<'d>(member: &'d Member<'_>) -> JsonTarget<'d> {
     let (service, address) = match &member.subject {
         Subject::Service(id, node) => {
-            let name = member.newest().source.instance().map_or("", |instance| &instance.name);
+            let name = member.newest().source.instance().map_or("", |instance| instance.name());
             (Some(JsonService { id, name, node }), None)
         }
         Subject::Address(address) => (None, Some(shown(address))),

@@ -160,7 +160,7 @@ fn labels(finding: &Finding) -> impl Iterator<Item = &Label> {
 /// The target that a victim is.
 fn victim_of<'r>(victim: &Occurrence, report: &'r Report<'r>) -> Option<(&'r JobRun<'r>, Seen<'r, 'r>)> {
     let mut runs = report.simulation.jobs.iter().filter(|run| victim.is_in(&run.job.name.value));
-    let may_be = |source: &Source<'_>| victim.is_of(source.instance().map(|instance| &*instance.name));
+    let may_be = |source: &Source<'_>| victim.is_of(source.instance().map(|instance| &**instance.name()));
     runs.find_map(|run| {
         let named = run.sources().enumerate().filter(|(_, source)| may_be(source));
         let mut found = named.map(|(number, _)| run.target(number)).chain(run.servers.iter().map(Seen::Kept));

@@ -114,7 +114,7 @@ impl Service {
     pub fn of(target: &Target<'_>) -> Option<Self> {
         let instance = target.source.instance()?;
         let node = redact(&instance.node.name.text()).into_owned();
-        Some(Self { id: instance.id.clone(), name: instance.name.clone(), node })
+        Some(Self { id: instance.id.clone(), name: instance.name().clone(), node })
     }
 }
 
