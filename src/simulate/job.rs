@@ -140,7 +140,14 @@ impl<'e> JobRun<'e> {
 
     /// Follows every target, on every core where there are many; their order stays.
     fn follow_all(&self, candidates: &[Candidate<'e>]) -> Vec<Target<'e>> {
-        candidates.par_iter().with_min_len(SOME).map(|candidate| self.follow(candidate)).collect()
+        let follow = |candidate| {
+            self.estate.progress.done(1);
+            self.follow(candidate)
+        };
+        if candidates.len() < SOME {
+            return candidates.iter().map(follow).collect();
+        }
+        candidates.par_iter().with_min_len(SOME).map(follow).collect()
     }
 
     /// The labels of a target before relabeling, those that the scrape configuration sets included.

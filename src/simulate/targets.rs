@@ -165,10 +165,10 @@ impl<'e> JobRun<'e> {
             let numbers = start..self.count().min(start + SOME);
             gather(&mut numbers.map(|number| (number, self.target(number))))
         };
-        match starts.as_slice() {
-            [only] => vec![part(*only)],
-            _ => starts.into_par_iter().map(part).collect(),
+        if starts.len() < 2 {
+            return starts.into_iter().map(part).collect();
         }
+        starts.into_par_iter().map(part).collect()
     }
 }
 
