@@ -135,7 +135,10 @@ impl<'e> JobRun<'e> {
     fn found(&self, mistakes: &mut Vec<Mistake>) -> (Vec<Candidate<'e>>, Vec<Candidate<'e>>) {
         let found = candidates(self.estate, self.job, self.versions.prometheus, mistakes);
         self.estate.progress.done(at_most(self.estate, self.job).saturating_sub(found.len()));
-        found.into_iter().partition(|candidate| matches!(candidate.source, Source::Server(..)))
+        let is_server = |candidate: &Candidate<'_>| matches!(candidate.source, Source::Server(..));
+        let (servers, mut others): (Vec<_>, Vec<_>) = found.into_iter().partition(is_server);
+        others.shrink_to_fit();
+        (servers, others)
     }
 
     /// Follows every target, on every core where there are many; their order stays.
