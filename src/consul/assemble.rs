@@ -121,10 +121,10 @@ fn node(agent: &AgentFields, defaults: &NodeDefaults) -> NodeInfo {
         name: known("node-name", agent.name(), &defaults.name),
         address: known("node-address", agent.address(), &defaults.address),
         datacenter: known("datacenter", agent.datacenter(), &defaults.datacenter),
-        meta: meta.or_else(|| defaults.meta.clone()),
+        meta: meta.or_else(|| defaults.meta.clone()).map(Arc::from),
         tagged_addresses: agent.tagged_addresses(),
         id: agent.node_id.clone().map(|id| id.value),
-        checks: vec![NodeCheck::serf()],
+        checks: [NodeCheck::serf()].into(),
     }
 }
 

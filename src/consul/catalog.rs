@@ -228,3 +228,13 @@ pub(super) fn derived_addresses(
 pub(super) fn sort<V>(pairs: &mut [(Arc<str>, V)]) {
     pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Instance;
+
+    #[test]
+    fn an_instance_stays_small_so_that_a_million_fit_into_memory() {
+        assert!(size_of::<Instance>() <= 112, "{} bytes", size_of::<Instance>());
+    }
+}

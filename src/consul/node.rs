@@ -58,14 +58,14 @@ pub struct NodeInfo {
     /// `datacenter`.
     pub datacenter: Known<Arc<str>>,
     /// `node_meta`; `None` where no agent's file gives it.
-    pub meta: Option<Vec<Pair>>,
+    pub meta: Option<Arc<[Pair]>>,
     /// `lan`, `wan`, `lan_ipv4` … as an export gives them; `None` in an agent's files, where Consul
     /// derives them from the address ([`NodeInfo::tagged_addresses`]).
     pub tagged_addresses: Option<Vec<Pair>>,
     /// `node_id`, where it is given.
     pub id: Option<Arc<str>>,
-    /// The checks of the node itself, such as `serfHealth`.
-    pub checks: Vec<NodeCheck>,
+    /// The checks of the node itself, such as `serfHealth`; in an export, nodes whose checks say the same share them.
+    pub checks: Arc<[NodeCheck]>,
 }
 
 impl NodeInfo {
@@ -79,7 +79,7 @@ impl NodeInfo {
             meta: None,
             tagged_addresses: None,
             id: None,
-            checks: Vec::new(),
+            checks: Arc::default(),
         }
     }
 
@@ -113,7 +113,7 @@ pub(super) fn family(address: &str) -> Option<&'static str> {
 }
 
 /// A check of a node, which counts for each of its services.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NodeCheck {
     /// Its id.
     pub id: Arc<str>,

@@ -93,7 +93,7 @@ pub(super) fn labels_as(
     let (node, names) = (&instance.node, &*NAMES);
     let node_address = node.address.shared();
     let address = instance.address.as_deref().unwrap_or(&node_address);
-    let room = 20 + instance.meta().len() + node.meta.as_ref().map_or(0, Vec::len);
+    let room = 20 + instance.meta().len() + node.meta.as_ref().map_or(0, |meta| meta.len());
     let mut labels = Sorted(Vec::with_capacity(room));
     labels.add(&names.host, join_host_port(address, &instance.port).into());
     labels.add(&names.address, Arc::clone(&node_address));

@@ -138,16 +138,18 @@ impl<'t> Builder<'t> {
     /// The node, with those of the checks that are its own.
     fn node(&mut self, node: &raw::Node<'t>, checks: &[raw::Check<'t>]) -> NodeInfo {
         let of_node = checks.iter().filter(|check| !check.is_of_service());
+        let checks: Vec<_> = of_node.map(|check| self.node_check(check)).collect();
+        let meta = self.pairs(&node.meta);
         let told =
             |text: Arc<str>, name| if text.is_empty() { Known::Unknown(name) } else { Known::Given(text) };
         NodeInfo {
             name: told(self.text(&node.name), "node-name"),
             address: told(self.text(&node.address), "node-address"),
             datacenter: told(self.text(&node.datacenter), "datacenter"),
-            meta: Some(self.pairs(&node.meta)),
+            meta: Some(self.pool.node_meta(&meta)),
             tagged_addresses: Some(self.pairs(&node.tagged_addresses)),
             id: Some(self.text(&node.id)),
-            checks: of_node.map(|check| self.node_check(check)).collect(),
+            checks: self.pool.node_checks(&checks),
         }
     }
 

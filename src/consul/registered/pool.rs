@@ -8,7 +8,7 @@ use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
 
 use super::raw;
 use crate::consul::catalog::Profile;
-use crate::consul::{About, Check, Extra, Texts};
+use crate::consul::{About, Check, Extra, NodeCheck, Pair, Texts};
 
 /// Everything that instances share; it goes when the file has been read.
 #[derive(Default)]
@@ -19,6 +19,8 @@ pub(super) struct Pool {
     extras: HashSet<Arc<Extra>>,
     checks: HashSet<Arc<[Check]>>,
     abouts: HashSet<Arc<About>>,
+    node_metas: HashSet<Arc<[Pair]>>,
+    node_checks: HashSet<Arc<[NodeCheck]>>,
     hasher: DefaultHashBuilder,
 }
 
@@ -80,13 +82,27 @@ impl Pool {
 
     /// The checks of one service.
     pub(super) fn checks(&mut self, checks: &[Check]) -> Arc<[Check]> {
-        self.checks.get_or_insert_with(checks, |checks| Arc::from(checks)).clone()
+        kept(&mut self.checks, checks)
     }
 
     /// What is said of a check.
     pub(super) fn about(&mut self, about: &About) -> Arc<About> {
         self.abouts.get_or_insert_with(about, |about| Arc::new(about.clone())).clone()
     }
+
+    /// The meta of a node.
+    pub(super) fn node_meta(&mut self, meta: &[Pair]) -> Arc<[Pair]> {
+        kept(&mut self.node_metas, meta)
+    }
+
+    /// The checks of a node.
+    pub(super) fn node_checks(&mut self, checks: &[NodeCheck]) -> Arc<[NodeCheck]> {
+        kept(&mut self.node_checks, checks)
+    }
+}
+
+fn kept<T: Clone + Eq + Hash>(known: &mut HashSet<Arc<[T]>>, list: &[T]) -> Arc<[T]> {
+    known.get_or_insert_with(list, |list| Arc::from(list)).clone()
 }
 
 fn plain(texts: &Texts) -> impl Iterator<Item = &str> {
