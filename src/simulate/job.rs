@@ -110,12 +110,12 @@ impl<'e> JobRun<'e> {
         keep: Keep,
         printer: &Printer,
         mistakes: &mut Vec<Mistake>,
-    ) -> (Vec<Sent>, HashSet<usize>) {
+    ) -> (Vec<Vec<Sent>>, HashSet<usize>) {
         let (servers, others) = self.found(mistakes);
         self.servers = self.follow_all(&servers);
         let servers = self.servers.iter().enumerate();
         let asked: Vec<_> = servers.filter_map(|(number, target)| sent(number, target, printer)).collect();
-        for number in repeated(&asked) {
+        for number in repeated(asked.iter()) {
             self.servers[number].mark_repeated();
         }
         self.targets = if others.len() <= keep.0 {

@@ -96,12 +96,14 @@ impl Collected {
     }
 
     /// Takes in what the targets of that job send, those that are `repeated` left out where it is sent once.
-    pub fn add(&mut self, job: usize, run: &JobRun<'_>, all: Vec<Sent>, repeated: &HashSet<usize>) {
-        let series = all.iter().filter_map(|sent| Some(((job, sent.series?), sent.number)));
-        self.load.by_series.extend(shared(series.collect()));
-        for sent in all.into_iter().filter(|sent| !repeated.contains(&sent.number)) {
+    pub fn add(&mut self, job: usize, run: &JobRun<'_>, all: Vec<Vec<Sent>>, repeated: &HashSet<usize>) {
+        let series = all.iter().flatten().filter_map(|sent| Some((sent.series?, sent.number)));
+        let series = shared(series.collect()).into_iter().map(|(series, first)| ((job, series), first));
+        self.load.by_series.extend(series);
+        let is_lone = run.config.jobs.len() == 1;
+        for sent in all.into_iter().flatten().filter(|sent| !repeated.contains(&sent.number)) {
             let Some(SentProbe { url, every, reached }) = sent.probe else { continue };
-            self.urls.push(((run.config.file, url), job));
+            self.urls.extend((!is_lone).then_some(((run.config.file, url), job)));
             match reached {
                 Reached::Instance(instance, for_page) => {
                     self.load.of_instances.push(Probe { instance, job, every, for_page });

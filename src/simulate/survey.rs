@@ -56,7 +56,7 @@ impl Survey {
     /// Looks at every target of the job. Gives what is sent, too, and the numbers of the targets that a later one
     /// repeats: of targets that are the same to Prometheus, which have one URL and the same labels, it scrapes one, and
     /// shows the last.
-    pub(super) fn of(run: &JobRun<'_>, printer: &Printer) -> (Self, Vec<Sent>, HashSet<usize>) {
+    pub(super) fn of(run: &JobRun<'_>, printer: &Printer) -> (Self, Vec<Vec<Sent>>, HashSet<usize>) {
         let empty = || Self::new(run.job, &run.estate.path_keys);
         let parts = run.in_parts(|numbered| {
             let (mut survey, mut all) = (empty(), Vec::new());
@@ -67,13 +67,13 @@ impl Survey {
             }
             (survey, all)
         });
-        let (mut survey, mut all) = (empty(), Vec::with_capacity(run.count()));
-        for (part, sent) in parts {
+        let (surveys, all): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        let mut survey = empty();
+        for part in surveys {
             survey.join(part);
-            all.extend(sent);
         }
-        let repeated = repeated(&all);
-        let once = || all.iter().filter(|sent| !repeated.contains(&sent.number));
+        let repeated = repeated(all.iter().flatten());
+        let once = || all.iter().flatten().filter(|sent| !repeated.contains(&sent.number));
         survey.scraped_once = once().count();
         survey.probed_once = once().filter(|sent| sent.probe.is_some()).count();
         (survey, all, repeated)
@@ -236,8 +236,8 @@ impl JobRun<'_> {
 }
 
 /// The numbers of those that are the same as one with a higher number.
-pub(super) fn repeated(all: &[Sent]) -> HashSet<usize> {
-    let mut prints: Vec<_> = all.iter().map(|sent| (sent.whole, sent.number)).collect();
+pub(super) fn repeated<'s>(all: impl Iterator<Item = &'s Sent>) -> HashSet<usize> {
+    let mut prints: Vec<_> = all.map(|sent| (sent.whole, sent.number)).collect();
     prints.sort_unstable();
     prints.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[0].1).collect()
 }
