@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use hashbrown::HashMap;
 
 use super::sanitized;
-use crate::consul::{Health, Instance, Known, Pair};
+use crate::consul::{Health, Instance, Pair};
 
 /// The names of the labels that every instance may have, made once.
 struct Names {
@@ -93,9 +93,10 @@ pub(super) fn labels_as(
     let (node, names) = (&instance.node, &*NAMES);
     let node_address = node.address.shared();
     let address = instance.address.as_deref().unwrap_or(&node_address);
+    let port = instance.port.to_string();
     let room = 20 + instance.meta().len() + node.meta.as_ref().map_or(0, |meta| meta.len());
     let mut labels = Sorted(Vec::with_capacity(room));
-    labels.add(&names.host, join_host_port(address, &instance.port).into());
+    labels.add(&names.host, join_host_port(address, &port).into());
     labels.add(&names.address, Arc::clone(&node_address));
     labels.add(&names.dc, datacenter.map_or_else(|| node.datacenter.shared(), Arc::clone));
     labels.add(&names.health, Arc::clone(instance.health.unwrap_or(Health::Passing).text()));
@@ -107,7 +108,7 @@ pub(super) fn labels_as(
     labels.add_some(&names.service_address, instance.address.as_ref());
     labels.add(&names.service_id, Arc::clone(&instance.id));
     labels.add_keyed("service_metadata_", instance.meta().iter(), &keys.service);
-    labels.add(&names.service_port, instance.port.to_string().into());
+    labels.add(&names.service_port, port.into());
     labels.add_keyed("tagged_address_", pairs(&node.tagged_addresses().unwrap_or_default()), &keys.address);
     labels.add(&names.tags, wrapped(instance.tags(), tag_separator).into());
     labels.0
@@ -147,6 +148,9 @@ impl Sorted {
                 None => self.add(&keyed(prefix, key), Arc::clone(value)),
             }
         }
+        if self.0[start..].windows(2).all(|two| two[0].0 < two[1].0) {
+            return;
+        }
         self.0[start..].sort_by(|a, b| a.0.cmp(&b.0));
         self.0.dedup_by(|later, earlier| {
             let same = later.0 == earlier.0;
@@ -182,6 +186,6 @@ fn wrapped(tags: &[Arc<str>], separator: &str) -> String {
 }
 
 /// Go's `net.JoinHostPort`: a host with a colon goes into brackets.
-fn join_host_port(host: &str, port: &Known<i64>) -> String {
-    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+fn join_host_port(host: &str, port: &str) -> String {
+    if host.contains(':') { ["[", host, "]:", port].concat() } else { [host, ":", port].concat() }
 }
