@@ -1,15 +1,17 @@
-//! Whether the targets of a job are kept or followed again is all the same.
+//! Whether the targets of a job are kept or followed again is all the same, and so is when findings are folded.
 
+use std::fmt::Debug;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use probelint::estate::{Estate, Input, Reader, Versions};
+use probelint::finding::{Finding, fold};
 use probelint::rule::RuleSet;
 use probelint::settings::Settings;
 use probelint::simulate::{Keep, simulate};
 use probelint::text::Sources;
-use probelint::verdict::{Terms, Verdict};
+use probelint::verdict::Terms;
 
 /// Folders of estates, each of which is judged.
 const FOLDERS: [&str; 3] = ["examples", "tests/scenarios", "tests/oracle/cases"];
@@ -22,23 +24,31 @@ fn main() {
     libtest_mimic::run(&arguments, trials.collect()).exit();
 }
 
-/// Every rule, those in preview included, and every victim by itself.
+/// Every rule, those in preview included.
 fn check(folder: &Path) -> Result<(), Failed> {
     let mut sources = Sources::new();
     let rules = RuleSet::shipped(&mut sources);
     let settings = Settings { preview: true, ..Settings::default() };
     let estate = read(folder, sources, &settings);
-    for apart in [true, false] {
-        let terms = Terms { apart, ..Terms::from(&settings) };
-        let judged = |keep| -> Verdict {
-            probelint::lint(&simulate(&estate, Versions::default(), keep), &rules, &terms)
-        };
-        let (kept, again) = (judged(Keep::EVERY), judged(Keep::NONE));
-        if kept != again {
-            return Err(format!("kept {kept:#?}\nfollowed again {again:#?}").into());
-        }
-    }
-    Ok(())
+    let judged = |keep, apart| {
+        let simulation = simulate(&estate, Versions::default(), keep);
+        probelint::lint(&simulation, &rules, &Terms { apart, ..Terms::from(&settings) })
+    };
+    let (together, apart) = (judged(Keep::EVERY, false), judged(Keep::EVERY, true));
+    same("kept", &together, "followed again", &judged(Keep::NONE, false))?;
+    same("kept", &apart, "followed again", &judged(Keep::NONE, true))?;
+    let by_cause = |findings: Vec<Finding>| {
+        let told =
+            |one: Finding| (one.primary.span, one.rule, one.certainty, one.depends_on, one.occurrences);
+        findings.into_iter().map(told).collect::<Vec<_>>()
+    };
+    // Folding again only sorts.
+    let (at_once, in_the_end) = (by_cause(fold(together.findings)), by_cause(fold(apart.findings)));
+    same("folded at once", &at_once, "folded in the end", &in_the_end)
+}
+
+fn same<T: PartialEq + Debug>(name: &str, a: &T, other: &str, b: &T) -> Result<(), Failed> {
+    if a == b { Ok(()) } else { Err(format!("{name} {a:#?}\n{other} {b:#?}").into()) }
 }
 
 fn read(folder: &Path, sources: Sources, settings: &Settings) -> Estate {

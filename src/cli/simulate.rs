@@ -31,7 +31,7 @@ enum Format {
     Table,
     /// JSON, version 1
     Json,
-    /// The same as JSON with one object per line, each written as soon as its target has been simulated
+    /// The same as JSON with one object per line, for estates of any size
     Ndjson,
 }
 

@@ -54,7 +54,7 @@ impl<T> Both<T> {
 /// One side of a comparison.
 #[derive(Clone)]
 pub struct Side<'s> {
-    /// The estate, simulated.
+    /// The estate, simulated with every target kept.
     pub simulation: &'s Simulation<'s>,
     /// What is said of it, every victim with a finding of its own.
     pub findings: Vec<Finding>,
@@ -106,6 +106,9 @@ impl Diff<'_> {
 }
 
 /// Compares two simulated estates.
+///
+/// # Panics
+/// When a side does not keep its targets.
 #[must_use]
 pub fn compare<'d>(sides: &'d Both<Side<'d>>) -> Diff<'d> {
     let jobs = pairing::jobs(sides);

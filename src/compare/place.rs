@@ -1,7 +1,7 @@
 //! Places in the files of either side.
 
 use super::{Both, Member, Side, Subject};
-use crate::consul::discovery::sanitized;
+use crate::consul::discovery::{SERVICE_META, sanitized};
 use crate::consul::place::{self, Part};
 use crate::prometheus::config::StaticGroup;
 use crate::simulate::{Source, Target};
@@ -52,7 +52,7 @@ fn written(side: &Side<'_>, target: &Target<'_>, label: &str) -> Option<Span> {
         Source::Listed(address, group) => Some(of_group(group, label).unwrap_or(address.span)),
         Source::Imagined(_) | Source::Server(..) => None,
         Source::Service(instance, _) => {
-            let meta = label.strip_prefix("__meta_consul_service_metadata_");
+            let meta = label.strip_prefix(SERVICE_META);
             let key = meta.and_then(|key| instance.meta().iter().find(|(name, _)| sanitized(name) == key));
             let part = match (key, label) {
                 (Some((key, _)), _) => Part::MetaValue(key),

@@ -5,13 +5,10 @@ use std::sync::Arc;
 
 use super::{Fact, Scope, Type, Value};
 use crate::consul::Instance;
-use crate::consul::discovery::sanitized;
+use crate::consul::discovery::{SERVICE_META, sanitized};
 use crate::consul::place::Part;
 use crate::prometheus::relabel::Collision;
 use crate::simulate::JobRun;
-
-/// What Prometheus puts before a sanitised key of a service's meta.
-const SERVICE_META: &str = "__meta_consul_service_metadata_";
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Fact, Scope, Type, Value};
 use crate::consul::Instance;
-use crate::consul::discovery::sanitized;
+use crate::consul::discovery::{SERVICE_META, sanitized};
 use crate::prometheus::duration::Duration;
 use crate::simulate::{JobRun, Seen, Source, per_day};
 
@@ -100,9 +100,8 @@ fn twin<'a>(scope: &Scope<'a>) -> Option<Seen<'a, 'a>> {
 }
 
 fn path_keys(scope: &Scope<'_>, service: &Instance) -> Vec<Value> {
-    let prefix = "__meta_consul_service_metadata_";
     let labels = scope.simulation.jobs.iter().flat_map(JobRun::path_labels);
-    let keys: BTreeSet<_> = labels.filter_map(|label| label.strip_prefix(prefix)).collect();
+    let keys: BTreeSet<_> = labels.filter_map(|label| label.strip_prefix(SERVICE_META)).collect();
     let meta =
         service.meta().iter().filter(|(key, value)| !value.is_empty() && keys.contains(&*sanitized(key)));
     meta.map(|(key, _)| key.into()).collect()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Fact, Scope, Type, Value};
 use crate::blackbox::{Module, Version};
-use crate::simulate::{JobRun, Target};
+use crate::simulate::JobRun;
 use crate::text::{Span, Spanned};
 
 /// Declared in the order in which the reference shows them.
@@ -262,15 +262,9 @@ fn used_by(scope: &Scope<'_>, module: &Module) -> Value {
 /// Whether the job asks an exporter that may have what `may_have` says; one whose exporter is not known may.
 fn may_ask(run: &JobRun<'_>, may_have: impl Fn(&str) -> bool) -> bool {
     let told = run.exporter();
-    let imagined = run.imagined.as_ref().and_then(asked_at);
-    let scraped = run.asked().map(|(address, _)| address).chain(imagined);
+    let scraped = run.asked().map(|(address, _)| address).chain(run.imagined_asked_at());
     let mut addresses = scraped.chain(told.as_deref()).peekable();
     run.is_multi_target() && (addresses.peek().is_none() || addresses.any(may_have))
-}
-
-/// The address of the exporter that is asked about the target.
-fn asked_at<'t>(target: &'t Target<'_>) -> Option<&'t str> {
-    target.scrape().filter(|scrape| scrape.probe.is_some()).map(|scrape| scrape.labels.get("__address__"))
 }
 
 /// Whether the job's own parameters name it, whatever its targets say.

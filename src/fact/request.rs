@@ -97,7 +97,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Whether a step that can give the target its path was not taken, as what it reads of an imagined service is
+    /// Whether a step that can give the target its path was not taken, as what it reads of an imagined target is
     /// not known.
     fn may_miss_path(&self) -> bool {
         let (Some(run), Some(target)) = (self.job, self.target) else { return false };

@@ -157,7 +157,7 @@ impl<'a> Scope<'a> {
     }
 
     pub(super) fn is_probe(&self) -> bool {
-        self.target.and_then(Target::would_be_scrape).is_some_and(|scrape| scrape.probe.is_some())
+        self.target.is_some_and(Target::would_be_probed)
     }
 
     /// What a finding about it is about.

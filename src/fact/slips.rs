@@ -6,6 +6,7 @@ use super::step::may_be_set;
 use super::tags::other_meta;
 use super::{Fact, Scope, Type, Value};
 use crate::consul::Instance;
+use crate::consul::discovery::SERVICE_META;
 use crate::prometheus::config::{Discovery, Job};
 use crate::prometheus::relabel::{Action, RelabelStep};
 use crate::simulate::{JobRun, Source};
@@ -21,9 +22,6 @@ const ALWAYS_SET: [&str; 7] = [
     "__param_target",
     "job",
 ];
-
-/// What Prometheus puts before a sanitised key of a service's meta.
-const SERVICE_META: &str = "__meta_consul_service_metadata_";
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[

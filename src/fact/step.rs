@@ -216,8 +216,8 @@ fn kinds<'a>(run: &'a JobRun<'_>) -> impl Iterator<Item = &'static discovery::Ki
 fn read_values(scope: &Scope<'_>) -> Value {
     let Some((run, step)) = scope.job.zip(scope.step) else { return Value::None };
     let mut seen: Vec<String> = Vec::new();
-    for target in run.targets() {
-        let trace = run.trace(&target);
+    for labels in run.discovered_labels() {
+        let (_, trace) = run.program.trace(&mut labels.into_owned());
         let Some(read) = trace.get(step).map(|step| &step.read) else { continue };
         if !seen.iter().any(|earlier| earlier == read) {
             seen.push(read.clone());

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Fact, Scope, Type, Value};
+use crate::consul::discovery::SERVICE_META;
 use crate::consul::place::{self, Part};
 use crate::go::net::split_host_port;
 use crate::prometheus::config::Job;
@@ -10,9 +11,6 @@ use crate::prometheus::labels::{Label, Writer};
 use crate::prometheus::relabel::{StepTrace, may_be_any_text};
 use crate::simulate::{End, JobRun, Source};
 use crate::text::Span;
-
-/// What Prometheus puts before a sanitised key of a service's meta.
-const SERVICE_META: &str = "__meta_consul_service_metadata_";
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[

@@ -38,17 +38,31 @@ impl Finding {
             let new: Vec<Label> = other.also.into_iter().filter(|label| !self.also.contains(label)).collect();
             self.also.extend(new);
         }
-        let new = other.depends_on.into_iter().filter(|value| !self.depends_on.contains(value));
-        let new: Vec<_> = new.collect();
-        self.depends_on.extend(new);
+        self.depend_on(other.depends_on);
         self.rise_to(other.severity, other.certainty);
         self.occurrences.extend(other.occurrences);
     }
 
-    /// Takes in a further victim, of which no more is to be said; `severity` is what its rule says.
-    pub fn add_victim(&mut self, severity: Severity, certainty: Certainty, victim: Option<Occurrence>) {
+    /// Takes in a further victim, of which no more is to be said; `severity` is what its rule says, and `depends_on` are
+    /// the values on which it depends.
+    pub fn add_victim(
+        &mut self,
+        severity: Severity,
+        certainty: Certainty,
+        depends_on: Vec<String>,
+        victim: Option<Occurrence>,
+    ) {
+        self.depend_on(depends_on);
         self.rise_to(certainty.limits(severity), certainty);
         self.occurrences.extend(victim);
+    }
+
+    fn depend_on(&mut self, values: Vec<String>) {
+        for value in values {
+            if !self.depends_on.contains(&value) {
+                self.depends_on.push(value);
+            }
+        }
     }
 
     fn rise_to(&mut self, severity: Severity, certainty: Certainty) {
@@ -57,5 +71,36 @@ impl Finding {
         if self.certainty == Certainty::Certain {
             self.depends_on.clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::{Certainty, Draft, Finding, Label, Severity};
+    use crate::text::{FileId, Span};
+
+    fn likely(depends_on: &[&str]) -> Finding {
+        let primary = Label { span: Span::new(FileId(0), 0, 1), text: String::new() };
+        let draft = Draft { depends_on: texts(depends_on), ..Draft::default() };
+        draft.finish(&"a/b".into(), Severity::Error, Certainty::Likely, &primary)
+    }
+
+    fn texts(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_finding_depends_on_what_any_victim_depends_on_until_one_is_certain() {
+        let mut told = likely(&["<node-address>"]);
+        told.join(likely(&["<datacenter>", "<node-address>"]));
+        told.add_victim(
+            Severity::Error,
+            Certainty::Likely,
+            texts(&["<service-address>", "<datacenter>"]),
+            None,
+        );
+        assert_eq!(told.depends_on, ["<node-address>", "<datacenter>", "<service-address>"]);
+        told.add_victim(Severity::Error, Certainty::Certain, Vec::new(), None);
+        assert!(told.depends_on.is_empty());
     }
 }

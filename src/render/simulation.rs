@@ -169,10 +169,10 @@ pub fn simulation_json(
 }
 
 /// Writes a line for every mistake in the files, and then, unless Prometheus refuses a configuration, one for every
-/// target as soon as it was followed. The lines come in the order of [`simulation_json`].
+/// target. The lines come in the order of [`simulation_json`], and none is kept.
 ///
 /// # Errors
-/// When `out` does not take it; nothing more is simulated then.
+/// When `out` does not take it; no further line is made then.
 pub fn simulation_lines(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (sources, refused) = (&simulation.estate.sources, simulation.refused_by_prometheus());
     for mistake in simulation.every_mistake() {

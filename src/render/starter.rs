@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use crate::consul::Known;
+use crate::consul::discovery::SERVICE_META;
 use crate::prometheus::config::Discovery;
 use crate::simulate::{JobRun, Simulation};
 
@@ -49,7 +50,7 @@ pub fn starter(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<(
 
 fn path_keys(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
     let labels = simulation.jobs.iter().flat_map(JobRun::path_labels);
-    let keys: BTreeSet<_> = labels.filter_map(|label| label.strip_prefix(PREFIX)).collect();
+    let keys: BTreeSet<_> = labels.filter_map(|label| label.strip_prefix(SERVICE_META)).collect();
     writeln!(out, "# The meta keys of services that hold the path to probe.")?;
     if keys.is_empty() {
         return writeln!(out, "# path-keys = [\"health_check_endpoint\"]");
@@ -57,9 +58,6 @@ fn path_keys(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()>
     let keys: Vec<_> = keys.into_iter().map(quoted).collect();
     writeln!(out, "path-keys = [{}]", keys.join(", "))
 }
-
-/// What the labels of service meta start with.
-const PREFIX: &str = "__meta_consul_service_metadata_";
 
 fn node(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
     let instances = &simulation.estate.catalog.instances;
@@ -96,9 +94,7 @@ fn servers(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn exporters(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
     let estate = simulation.estate;
-    let imagined = simulation.jobs.iter().filter_map(|run| run.imagined.as_ref()?.scrape());
-    let imagined =
-        imagined.filter(|scrape| scrape.probe.is_some()).map(|scrape| scrape.labels.get("__address__"));
+    let imagined = simulation.jobs.iter().filter_map(JobRun::imagined_asked_at);
     let asked = simulation.jobs.iter().flat_map(JobRun::asked).map(|(address, _)| address);
     let addresses: BTreeSet<_> = asked.chain(imagined).collect();
     if estate.blackbox.len() < 2 || addresses.len() < 2 {

@@ -1,5 +1,6 @@
 //! `simulate`: what will be sent, as a table for people.
 
+use std::convert::Infallible;
 use std::io::{self, Write};
 
 use super::simulation::is_shown;
@@ -15,11 +16,11 @@ use crate::text::Sources;
 pub fn simulation_table(simulation: &Simulation<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut rows = vec![["JOB", "SERVICE", "VERDICT", "REQUEST"].map(str::to_owned)];
     let sources = &simulation.estate.sources;
-    for run in &simulation.jobs {
-        rows.extend(
-            run.discovered().filter(|target| is_shown(target)).map(|target| row(run, &target, sources)),
-        );
-    }
+    let shown = |run: &JobRun<'_>, target: &Target<'_>| is_shown(target).then(|| row(run, target, sources));
+    let Ok(()) = simulation.each(shown, |row| {
+        rows.extend(row);
+        Ok::<_, Infallible>(())
+    });
     let wide = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let room = width.saturating_sub(6) / 3;
     let [job, service, verdict] = [wide(0).min(room), wide(1).min(room), wide(2).min(room)];

@@ -215,7 +215,13 @@ impl<'b, 'r, 'e> Pass<'b, 'r, 'e> {
         if let Some(told) = known.map(|at| &mut self.findings[*at])
             && told.occurrences.len() >= SHOWN
         {
-            told.add_victim(severity(ruled.rule), certainty(ruled.rule, scope), scope.occurrence());
+            let certainty = certainty(ruled.rule, scope);
+            told.add_victim(
+                severity(ruled.rule),
+                certainty,
+                depends_on(certainty, scope),
+                scope.occurrence(),
+            );
             return Ok(());
         }
         let Some(finding) = finding(self.bench.env, ruled, scope, item, at)? else { return Ok(()) };
@@ -254,7 +260,7 @@ fn finding<'r>(
         help: wording.help.as_ref().map(say).transpose()?,
         subject: scope.subject(),
         occurrence: scope.occurrence(),
-        depends_on: if certainty == Certainty::Likely { scope.undecided() } else { Vec::new() },
+        depends_on: depends_on(certainty, scope),
         also,
     };
     let text = wording.label.as_ref().map(say).transpose()?.unwrap_or_default();
@@ -272,6 +278,11 @@ fn certainty(rule: &Rule, scope: &Scope<'_>) -> Certainty {
         (true, true) => Certainty::Likely,
         (true, false) => Certainty::Certain,
     }
+}
+
+/// The values that the files do not give, and on which a finding depends that is only likely.
+fn depends_on(certainty: Certainty, scope: &Scope<'_>) -> Vec<String> {
+    if certainty == Certainty::Likely { scope.undecided() } else { Vec::new() }
 }
 
 fn place(reference: Reference, scope: &Scope<'_>, item: Option<&Value>) -> Option<Span> {

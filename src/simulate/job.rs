@@ -52,7 +52,7 @@ pub struct JobRun<'e> {
     pub(super) targets: Targets<'e>,
     /// The service `consul` itself, which no file defines: what becomes of it says nothing of the steps.
     pub servers: Vec<Target<'e>>,
-    /// What would become of any service, where nothing known of the services tells.
+    /// What would become of any target, where no known one is scraped.
     pub imagined: Option<Target<'e>>,
     /// What all its targets together tell.
     pub(super) survey: Survey,
@@ -162,7 +162,7 @@ impl<'e> JobRun<'e> {
     pub(super) fn follow(&self, candidate: &Candidate<'e>) -> Target<'e> {
         let discovered = self.populate(candidate);
         let (run, labels) = match candidate.source {
-            // An imagined service is one that gets through.
+            // An imagined target is one that gets through.
             Source::Imagined(_) => self.program.without_drops().relabel(&discovered),
             _ => self.program.relabel(&discovered),
         };

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hash};
 
 use hashbrown::DefaultHashBuilder;
 
-/// The fingerprint of a value: 128 bits, so that two values which differ have different ones.
+/// The fingerprint of a value: 128 bits, so that two values which differ practically never have the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Print([u64; 2]);
 

@@ -8,7 +8,7 @@ use super::print::Printer;
 use super::provenance::feeds;
 use super::targets::Targets;
 use super::{End, JobRun, Target};
-use crate::consul::discovery::sanitized;
+use crate::consul::discovery::{SERVICE_META, sanitized};
 use crate::prometheus::config::Job;
 use crate::prometheus::labels::{Labels, Writer};
 
@@ -91,7 +91,7 @@ impl Survey {
         if let End::Dropped(step) = target.end {
             self.dropped[step] += 1;
         }
-        self.asks_blackbox |= target.would_be_scrape().is_some_and(|scrape| scrape.probe.is_some());
+        self.asks_blackbox |= target.would_be_probed();
         let Some(scrape) = target.scrape() else { return };
         self.scraped += 1;
         for path in &mut self.path_values {
@@ -187,9 +187,7 @@ impl JobRun<'_> {
     /// Whether a `blackbox_exporter` is asked about any target, or would be if Prometheus did not refuse it.
     #[must_use]
     pub fn asks_blackbox(&self) -> bool {
-        let asks =
-            |target: &Target<'_>| target.would_be_scrape().is_some_and(|scrape| scrape.probe.is_some());
-        self.survey.asks_blackbox || self.imagined.as_ref().is_some_and(asks)
+        self.survey.asks_blackbox || self.imagined.as_ref().is_some_and(Target::would_be_probed)
     }
 
     /// The addresses where a `blackbox_exporter` is asked about targets of the files, with the modules that are named
@@ -197,6 +195,13 @@ impl JobRun<'_> {
     pub fn asked(&self) -> impl Iterator<Item = (&str, &str)> {
         let every = self.survey.asked.iter();
         every.flat_map(|(address, modules)| modules.iter().map(|module| (&**address, &**module)))
+    }
+
+    /// The address where a `blackbox_exporter` is asked about the imagined target.
+    #[must_use]
+    pub fn imagined_asked_at(&self) -> Option<&str> {
+        let scrape = self.imagined.as_ref()?.scrape().filter(|scrape| scrape.probe.is_some())?;
+        Some(scrape.labels.get("__address__"))
     }
 
     /// The paths at which targets are scraped, each with the number of its first target, in the order of the targets.
@@ -256,7 +261,7 @@ const NO_PATH: [&str; 8] = ["scheme", "proto", "port", "host", "module", "interv
 
 /// The keys that the settings name, else every key whose name does not say otherwise.
 fn may_carry_path(label: &str, path_keys: &[String]) -> bool {
-    let Some(key) = label.strip_prefix("__meta_consul_service_metadata_") else { return false };
+    let Some(key) = label.strip_prefix(SERVICE_META) else { return false };
     match path_keys {
         [] => !NO_PATH.iter().any(|word| key.contains(word)),
         named => named.iter().any(|name| sanitized(name) == key),

@@ -90,6 +90,12 @@ impl Target<'_> {
         }
     }
 
+    /// Whether a `blackbox_exporter` is asked about it, or would be if Prometheus did not refuse it.
+    #[must_use]
+    pub fn would_be_probed(&self) -> bool {
+        self.would_be_scrape().is_some_and(|scrape| scrape.probe.is_some())
+    }
+
     /// What the exporter is asked, where it is a `blackbox_exporter`.
     #[must_use]
     pub fn asked(&self) -> Option<&Asked> {

@@ -27,7 +27,7 @@ impl Keep {
     pub const FEW: Self = Self(4096);
 }
 
-/// How many targets are worth the start of further threads, and how many of a large job are in memory at once on each.
+/// How many targets are worth the start of further threads; a part of a large job has as many.
 pub(super) const SOME: usize = 512;
 
 /// What is left of the targets of a job.

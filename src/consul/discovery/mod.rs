@@ -14,6 +14,9 @@ use super::catalog::Profile;
 use super::{Instance, Known, NodeInfo, meta};
 use crate::text::Span;
 
+/// What Prometheus puts before the sanitised key of a service's meta.
+pub const SERVICE_META: &str = "__meta_consul_service_metadata_";
+
 /// A key as part of a label's name: all but ASCII letters, digits and `_` become `_` (`util/strutil`).
 #[must_use]
 pub fn sanitized(key: &str) -> String {

@@ -186,7 +186,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// One entry; where a key is written twice the last one counts, as in Go.
+/// One entry; Consul writes no field twice, and one that has a field twice is refused.
 fn parsed<'t, T: Deserialize<'t>>(value: &'t RawValue) -> serde_json::Result<T> {
     serde_json::from_str(value.get())
 }

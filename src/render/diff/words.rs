@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Compared, on_one_line, shown, shown_part, telling};
 use crate::compare::{Aspect, Both, Cause, Delta, Diff, Edit, Group, Kind, Member, Subject};
+use crate::consul::discovery::SERVICE_META;
 use crate::text::counted;
 
 /// Markers around values, so that each format can set them off.
@@ -119,7 +120,7 @@ impl Quoted {
 
     /// What gives a discovered label its value.
     fn value(&self, label: &str, listed: bool) -> String {
-        if let Some(key) = label.strip_prefix("__meta_consul_service_metadata_") {
+        if let Some(key) = label.strip_prefix(SERVICE_META) {
             return format!("the service's meta {}", (self.0)(key));
         }
         match label {
