@@ -15,8 +15,9 @@ use super::terminal::{self, ColorChoice};
 use super::{EstateArgs, Outcome};
 use crate::finding::Severity;
 use crate::progress::Progress;
+use crate::prometheus::labels::Labels;
 use crate::render::{self, Opening, Report, Summary};
-use crate::simulate::{JobRun, Keep, Seen, Simulation, Target, simulate};
+use crate::simulate::{JobRun, Keep, Seen, Simulation, Source, simulate};
 use crate::text::{Sources, nearest, redact};
 use crate::verdict::Terms;
 
@@ -64,7 +65,7 @@ pub fn run(
     let service = args.service.as_deref().ok_or_else(unnamed)?;
     let Loaded { estate, versions } =
         files::load(&args.estate, &Origin::WorkingTree, Sources::new(), progress)?;
-    let simulation = simulate(&estate, versions, Keep::EVERY);
+    let simulation = simulate(&estate, versions, Keep::FEW);
     let mistakes = simulation.refused_by_prometheus();
     let found = if mistakes.is_empty() { found(args, service, &simulation)? } else { Vec::new() };
     match args.format {
@@ -83,7 +84,7 @@ fn page(args: &TraceArgs, progress: &Progress, out: &mut dyn Write) -> Result<Ou
     let Workspace { rules, settings, reader } = files::workspace(&read.paths[0], &Origin::WorkingTree)?;
     let inputs = files::inputs(&read, &Origin::WorkingTree, read.consul.input(progress)?)?;
     let Loaded { estate, versions } = files::estate(&read, inputs, reader.watched(progress), &settings)?;
-    let simulation = simulate(&estate, versions, Keep::EVERY);
+    let simulation = simulate(&estate, versions, Keep::FEW);
     let mistakes = simulation.refused_by_prometheus();
     if let Some(service) = service.filter(|_| mistakes.is_empty()) {
         found(args, service, &simulation)?;
@@ -143,26 +144,39 @@ fn found<'s, 'e>(
     service: &str,
     simulation: &'s Simulation<'e>,
 ) -> Result<Vec<Found<'s, 'e>>, Failure> {
-    let jobs =
-        simulation.jobs.iter().filter(|run| args.job.as_ref().is_none_or(|job| **job == *run.job.name.value));
-    let every: Vec<_> = jobs.flat_map(|run| run.discovered().map(move |target| (run, target))).collect();
-    let found: Vec<_> = every.iter().filter(|(_, target)| fits(target, service)).cloned().collect();
-    if found.is_empty() { Err(no_such_service(service, &every)) } else { Ok(found) }
+    let is_asked = |run: &&JobRun<'_>| args.job.as_ref().is_none_or(|job| **job == *run.job.name.value);
+    let jobs: Vec<_> = simulation.jobs.iter().filter(is_asked).collect();
+    let found: Vec<_> = jobs.iter().flat_map(|run| found_in(run, service)).collect();
+    if found.is_empty() { Err(no_such_service(service, &jobs)) } else { Ok(found) }
 }
 
-fn fits(target: &Target<'_>, name: &str) -> bool {
-    let instance = target.source.instance();
+/// The targets of the job that the name fits; only they are followed again.
+fn found_in<'s, 'e>(run: &'s JobRun<'e>, name: &str) -> Vec<Found<'s, 'e>> {
+    let given =
+        run.sources().enumerate().filter(|(number, source)| fits(*source, &run.labels_of(*number), name));
+    let servers = run.servers.iter().filter(|server| fits(server.source, &server.discovered, name));
+    let found = given.map(|(number, _)| run.target(number)).chain(servers.map(Seen::Kept));
+    found.map(|target| (run, target)).collect()
+}
+
+fn fits(source: Source<'_>, discovered: &Labels, name: &str) -> bool {
+    let instance = source.instance();
     instance.is_some_and(|instance| *instance.id == *name || **instance.name() == *name)
-        || target.discovered.get("__address__") == name
+        || discovered.get("__address__") == name
 }
 
-fn no_such_service(name: &str, every: &[Found<'_, '_>]) -> Failure {
+fn no_such_service(name: &str, jobs: &[&JobRun<'_>]) -> Failure {
     let told = format!("no job discovers a service \"{}\"", redact(name));
     if Path::new(name).exists() {
         return Failure::NoSuch(told, Some(format!("./{name}, the path")));
     }
-    let ids = every.iter().filter_map(|(_, target)| target.source.instance()).map(|instance| &*instance.id);
-    let addresses = every.iter().map(|(_, target)| target.discovered.get("__address__"));
-    let near = nearest(name, ids.chain(addresses)).map(|near| redact(near).into_owned());
+    let servers = || jobs.iter().flat_map(|run| &run.servers);
+    let sources = jobs.iter().flat_map(|run| run.sources()).chain(servers().map(|server| server.source));
+    let ids = sources.filter_map(Source::instance).map(|instance| instance.id.to_string());
+    let of_servers = servers().map(|server| Cow::Borrowed(&server.discovered));
+    let labels = jobs.iter().flat_map(|run| run.discovered_labels()).chain(of_servers);
+    let addresses = labels.map(|labels| labels.get("__address__").to_owned());
+    let names: Vec<String> = ids.chain(addresses).collect();
+    let near = nearest(name, names.iter().map(String::as_str)).map(|near| redact(near).into_owned());
     Failure::NoSuch(told, near)
 }
