@@ -20,7 +20,7 @@ pub use excerpt::Excerpt;
 pub use glob::glob;
 pub use line_index::{LineIndex, Position};
 pub use near::nearest;
-pub use redact::{redact, redact_named};
+pub use redact::{is_secret, redact, redact_named};
 pub use secrets::{Hidden, Secrets};
 pub use source::{FileId, SourceFile, Sources};
 pub use span::{Span, Spanned};

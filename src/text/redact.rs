@@ -49,7 +49,7 @@ const fn suspects(first: u8) -> &'static [&'static str] {
 }
 
 /// Values that give nothing away, though their name is that of a secret.
-pub const OPEN: [&str; 5] = ["", "true", "false", "yes", "no"];
+pub const OPEN: [&str; 9] = ["", "true", "false", "yes", "no", "on", "off", "0", "1"];
 
 /// `text` with the user part of every URL, and every parameter of one that is a secret, replaced by `***`.
 #[must_use]
@@ -69,9 +69,17 @@ pub fn redact(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The byte ranges of the secrets in every URL in `text`, in order.
+/// The byte ranges of the secrets in `text`, in URLs and behind `token=`, in order.
 #[must_use]
 pub fn credentials(text: &str) -> Vec<Range<usize>> {
+    let mut found = in_urls(text);
+    found.extend(assigned(text));
+    found.sort_unstable_by_key(|secret| secret.start);
+    found
+}
+
+/// The byte ranges of the secrets in every URL in `text`.
+pub fn in_urls(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     if text.contains('@') || text.contains("%40") {
         let users = USERINFO.captures_iter(text).filter_map(|found| found.get(1).or_else(|| found.get(2)));
@@ -81,12 +89,28 @@ pub fn credentials(text: &str) -> Vec<Range<usize>> {
         let values =
             PARAMETER.find_iter(text).map(|name| name.end()..name.end() + value_len(&text[name.end()..]));
         found.extend(values.filter(|value| !value.is_empty()));
-        let values =
-            ASSIGNED.find_iter(text).map(|name| name.end()..name.end() + assigned_len(&text[name.end()..]));
-        found.extend(values.filter(|value| !OPEN.contains(&&text[value.clone()])));
     }
-    found.sort_unstable_by_key(|secret| secret.start);
     found
+}
+
+/// The byte ranges of what `token=…` gives in `text`, outside the parameters of URLs.
+pub fn assigned(text: &str) -> Vec<Range<usize>> {
+    if !text.contains('=') || !has_suspect(text) {
+        return Vec::new();
+    }
+    let values =
+        ASSIGNED.find_iter(text).map(|name| name.end()..name.end() + assigned_len(&text[name.end()..]));
+    values.filter(|value| !OPEN.contains(&&text[value.clone()])).collect()
+}
+
+/// Where the secret starts, in bytes, that a whole tag gives, as in `token=…`: nothing but its end ends it.
+pub fn tag_secret(tag: &str) -> Option<usize> {
+    let start = ASSIGNED.find(tag).filter(|_| has_suspect(tag))?.end();
+    let value = &tag[start..];
+    let is_unfilled = [("${", "}"), ("{{", "}}"), ("<", ">")]
+        .iter()
+        .any(|(from, to)| value.starts_with(from) && value.ends_with(to));
+    (!is_unfilled && !OPEN.contains(&value)).then_some(start)
 }
 
 /// The bytes of a parameter's value, which may stand in a URL that is itself a parameter.
@@ -99,8 +123,30 @@ fn value_len(text: &str) -> usize {
 /// The bytes of the value of `token=…` outside URLs; none where what follows is a pattern, or is still to be filled in.
 pub fn assigned_len(text: &str) -> usize {
     let is_open = ["(", "[", "{", "<", "${", ".*", ".+"].iter().any(|begin| text.starts_with(begin));
-    let ends = |c: char| c.is_whitespace() || ",;|&\"'`)]<>".contains(c);
-    if is_open { 0 } else { text.find(ends).unwrap_or(text.len()) }
+    let ends = |c: char| c.is_whitespace() || ",;|\"'`".contains(c);
+    if is_open {
+        return 0;
+    }
+    let quoted = quoted_len(text);
+    let rest = &text[quoted..];
+    let plain = &rest[..rest.find(ends).unwrap_or(rest.len())];
+    // Brackets at the end belong to the text around.
+    quoted + plain.trim_end_matches([')', ']', '>']).len()
+}
+
+/// The bytes of the quoted text with which a text starts, all of it where the quote never closes; none where the
+/// quote is one that closes what stands before.
+fn quoted_len(text: &str) -> usize {
+    let Some(quote) = ["\\\"", "\\'", "\"", "'", "`"].into_iter().find(|quote| text.starts_with(quote))
+    else {
+        return 0;
+    };
+    let inner = &text[quote.len()..];
+    let closes = |c: char| c.is_whitespace() || ",;:.|\"'`)]}>".contains(c);
+    if inner.is_empty() || inner.starts_with(closes) {
+        return 0;
+    }
+    inner.find(quote).map_or(text.len(), |len| len + 2 * quote.len())
 }
 
 /// The value of a label as it may be shown: `***` where the label's name is that of a secret.
@@ -132,7 +178,7 @@ fn has_suspect(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_secret_name, redact};
+    use super::{is_secret_name, redact, tag_secret};
 
     #[test]
     fn credentials_in_urls_are_replaced() {
@@ -162,8 +208,33 @@ mod tests {
             ("tags ,token-service,secure-token=true,", "tags ,token-service,secure-token=true,"),
             (".*,token=([^,]+),.*", ".*,token=([^,]+),.*"),
             ("token=${TOKEN}", "token=${TOKEN}"),
+            (",auth_token=1,token=0,use_token=on,web,", ",auth_token=1,token=0,use_token=on,web,"),
+            (",password=ab&x,passwd=xy)z<q,pwd=a]b>c,web,", ",password=***,passwd=***,pwd=***,web,"),
+            ("the tag (token=abc) is read", "the tag (token=***) is read"),
+            (",token='a b,c',web,", ",token=***,web,"),
+            (",token='a b,c", ",token=***"),
+            ("tags \",password=\"x\"y,web\"", "tags \",password=***,web\""),
+            (r#"the tag "token=\"x y\"" is read"#, r#"the tag "token=***" is read"#),
+            ("the tag \"token=\" is empty", "the tag \"token=\" is empty"),
         ] {
             assert_eq!(redact(text), shown);
+        }
+    }
+
+    #[test]
+    fn a_tag_gives_all_that_stands_behind_the_name() {
+        for (tag, secret) in [
+            ("password=ab&x;y|z, \"q", Some("ab&x;y|z, \"q")),
+            ("token='x'", Some("'x'")),
+            ("token=[x", Some("[x")),
+            ("db token=x", Some("x")),
+            ("token=${TOKEN}", None),
+            ("token=<token>", None),
+            ("auth_token=1", None),
+            ("token-service", None),
+            ("monkey=x", None),
+        ] {
+            assert_eq!(tag_secret(tag).map(|start| &tag[start..]), secret, "{tag}");
         }
     }
 

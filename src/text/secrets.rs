@@ -2,16 +2,62 @@
 
 use std::ops::Range;
 
-use super::redact::{OPEN, credentials, is_secret};
+use super::redact::{OPEN, assigned, credentials, in_urls, is_secret, tag_secret};
 
 /// What stands for a secret.
 const STARS: &str = "***";
+
+/// The bytes below which what `token=…` gives stands in other words and numbers by chance.
+const TELLING: usize = 6;
 
 /// Secrets that labels carry: relabeling takes values apart, so that a password can come out alone, where
 /// nothing around it says what it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Secrets {
-    known: Vec<String>,
+    known: Vec<Known>,
+}
+
+/// A secret, and where it is one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Known {
+    /// Wherever it stands.
+    Anywhere(String),
+    /// Where it is all of a text, or of a URL's parameter.
+    Alone(String),
+    /// Behind that text, the first of the two.
+    Behind(String, String),
+}
+
+impl Known {
+    fn spelled(&self, spell: &impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::Anywhere(secret) => Self::Anywhere(spell(secret)),
+            Self::Alone(secret) => Self::Alone(spell(secret)),
+            Self::Behind(before, secret) => Self::Behind(spell(before), spell(secret)),
+        }
+    }
+
+    fn secret(&self) -> &str {
+        match self {
+            Self::Anywhere(secret) | Self::Alone(secret) | Self::Behind(_, secret) => secret,
+        }
+    }
+
+    /// The byte ranges of a text that are the secret.
+    fn ranges(&self, text: &str) -> Vec<Range<usize>> {
+        let range = |at: usize| at..at + self.secret().len();
+        match self {
+            Self::Anywhere(secret) => text.match_indices(secret.as_str()).map(|(at, _)| range(at)).collect(),
+            Self::Alone(secret) => {
+                let found = text.match_indices(secret.as_str()).map(|(at, _)| range(at));
+                found.filter(|found| is_alone(text, found)).collect()
+            }
+            Self::Behind(before, secret) => {
+                let behind = text.match_indices(before.as_str()).map(|(at, before)| at + before.len());
+                behind.filter(|at| text[*at..].starts_with(secret.as_str())).map(range).collect()
+            }
+        }
+    }
 }
 
 /// A text with its secrets hidden, which knows where its parts went.
@@ -25,27 +71,44 @@ pub struct Hidden<'t> {
 }
 
 impl Secrets {
-    /// The secrets among named values: the credentials of URLs, and whatever a secret's name names.
+    /// The secrets among named values: the credentials of URLs, whatever a secret's name names, and what `token=…`
+    /// gives, where it is long enough to be told from other words.
     #[must_use]
     pub fn of<'v>(values: impl IntoIterator<Item = (&'v str, &'v str)>) -> Self {
         let mut known = Vec::new();
         for (name, value) in values {
             if is_secret(name, value) {
-                known.push(value.to_owned());
+                known.push(Known::Anywhere(value.to_owned()));
             }
-            for range in credentials(value) {
+            for range in in_urls(value) {
                 let user = &value[range];
-                known.push(user.to_owned());
-                known.extend(user.split_once(':').map(|(_, password)| password.to_owned()));
+                let password = user.split_once(':').map(|(_, password)| password);
+                known.extend(
+                    [user].into_iter().chain(password).map(|secret| Known::Anywhere(secret.to_owned())),
+                );
             }
+            known.extend(assigned(value).into_iter().map(|range| by_length(&value[range])));
         }
         Self { known }.tidied()
+    }
+
+    /// Takes in the secrets that tags such as `token=…` give: each is all the rest of its tag.
+    #[must_use]
+    pub fn with_tags<'t>(mut self, tags: impl IntoIterator<Item = &'t str>) -> Self {
+        for tag in tags {
+            let Some((before, secret)) = tag_secret(tag).map(|start| tag.split_at(start)) else { continue };
+            // A step may have taken the quotes off.
+            let bare = secret.trim_matches(['"', '\'']);
+            self.known.extend([secret, bare].map(by_length));
+            self.known.push(Known::Behind(before.to_owned(), secret.to_owned()));
+        }
+        self.tidied()
     }
 
     /// The same with another spelling of each, such as the one that URLs have.
     #[must_use]
     pub fn spelled(mut self, spell: impl Fn(&str) -> String) -> Self {
-        let others: Vec<_> = self.known.iter().map(|secret| spell(secret)).collect();
+        let others: Vec<_> = self.known.iter().map(|known| known.spelled(&spell)).collect();
         self.known.extend(others);
         self.tidied()
     }
@@ -60,7 +123,7 @@ impl Secrets {
     }
 
     fn tidied(mut self) -> Self {
-        self.known.retain(|secret| !OPEN.contains(&secret.as_str()));
+        self.known.retain(|known| !OPEN.contains(&known.secret()));
         self.known.sort_unstable();
         self.known.dedup();
         self
@@ -70,9 +133,7 @@ impl Secrets {
     #[must_use]
     pub fn hide<'t>(&self, text: &'t str) -> Hidden<'t> {
         let mut found = credentials(text);
-        for secret in &self.known {
-            found.extend(text.match_indices(secret.as_str()).map(|(at, part)| at..at + part.len()));
-        }
+        found.extend(self.known.iter().flat_map(|known| known.ranges(text)));
         let cuts = joined(found);
         let mut shown = String::with_capacity(text.len());
         let mut from = 0;
@@ -115,6 +176,19 @@ impl Hidden<'_> {
     }
 }
 
+/// What `token=…` gives, where it can be told from other words.
+fn by_length(secret: &str) -> Known {
+    let known = if secret.len() < TELLING { Known::Alone } else { Known::Anywhere };
+    known(secret.to_owned())
+}
+
+/// Whether a byte range is all of a text, or of a URL's parameter.
+fn is_alone(text: &str, range: &Range<usize>) -> bool {
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    let ends = after.is_empty() || after.starts_with('&');
+    before.is_empty() && after.is_empty() || before.ends_with('=') && before.contains('?') && ends
+}
+
 /// The ranges in order, those joined that touch.
 fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_unstable_by_key(|range| range.start);
@@ -154,6 +228,36 @@ mod tests {
             secrets.hide("?module=http_2xx&token=a+b&x=true").text,
             "?module=http_2xx&token=***&x=true"
         );
+    }
+
+    #[test]
+    fn a_short_secret_of_a_tag_is_hidden_at_its_place_and_where_it_is_all() {
+        let tags = ["token=a", "auth_token=1", "pwd=b;c"];
+        let secrets = Secrets::of([("tags", ",token=a,auth_token=1,pwd=b;c,")]).with_tags(tags);
+        for (text, shown) in [
+            (",token=a,auth_token=1,pwd=b;c,", ",token=***,auth_token=1,pwd=***,"),
+            ("a", "***"),
+            ("b;c", "***"),
+            ("http://web/?x=a&a=ab", "http://web/?x=***&a=ab"),
+            ("http://10.0.0.11:8081/a", "http://10.0.0.11:8081/a"),
+            ("<node-address>", "<node-address>"),
+        ] {
+            assert_eq!(secrets.hide(text).text, shown);
+        }
+    }
+
+    #[test]
+    fn the_secret_of_a_tag_is_all_the_rest_of_it() {
+        for secret in
+            ["ab&hunter2", "x)hunter2", "a;hunter2", "a|hunter2", "'hunter2", "\"hunter2\"", "a, hunter2"]
+        {
+            let tag = format!("password={secret}");
+            let secrets = Secrets::default().with_tags([&*tag]);
+            for text in [format!(",web,{tag},"), format!("x{secret}")] {
+                let shown = secrets.hide(&text).text;
+                assert!(shown.contains("***") && !shown.contains("hunter2"), "{tag}: {shown}");
+            }
+        }
     }
 
     #[test]

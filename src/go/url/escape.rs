@@ -42,6 +42,7 @@ pub fn query_unescape(text: &str) -> Result<String, String> {
 }
 
 /// Escapes what may not stand in that part as it is.
+#[must_use]
 pub fn escape(bytes: &[u8], part: Part) -> String {
     let mut escaped = String::with_capacity(escaped_length(bytes, part));
     push_escaped(bytes, part, &mut escaped);

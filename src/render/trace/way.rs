@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::told::{Changed, Dropped, Ended, Group, Passed, Place, Probed, Scraped, Written};
 use crate::blackbox::Asked;
-use crate::go::url::query_escape;
+use crate::consul::Instance;
+use crate::go::url::{Part, escape};
 use crate::prometheus::labels::{Labels, Writer};
 use crate::prometheus::relabel::{Action, Change, RelabelStep, StepTrace};
 use crate::simulate::{End, JobRun, Scrape, Target};
-use crate::text::{Secrets, Sources, Span, redact_named};
+use crate::text::{Secrets, Sources, Span, is_secret};
 
 /// Shows parts of a target's way.
 pub struct Way<'w> {
@@ -23,7 +24,9 @@ impl<'w> Way<'w> {
         let after = target.scrape().into_iter().flat_map(|scrape| scrape.labels.iter());
         let after = after.filter(|label| matches!(label.writer, Writer::Step(_)));
         let labels = target.discovered.iter().chain(after).map(|label| (&*label.name, &*label.value));
-        Self::hiding(labels.chain(written(&run.job.relabel)), sources)
+        let tags = target.source.instance().into_iter().flat_map(Instance::tags);
+        let secrets = Secrets::of(labels.chain(written(&run.job.relabel))).with_tags(tags.map(|tag| &**tag));
+        Self::hiding(secrets, sources)
     }
 
     /// Hides the secrets that stand in the steps, and those that the trace of an unknown target shows.
@@ -32,11 +35,13 @@ impl<'w> Way<'w> {
         let values = changed.flat_map(|Change { label, before, after }| {
             before.iter().chain(after).map(|value| (&**label, &**value))
         });
-        Self::hiding(values.chain(written(steps)), sources)
+        Self::hiding(Secrets::of(values.chain(written(steps))), sources)
     }
 
-    fn hiding<'v>(values: impl Iterator<Item = (&'v str, &'v str)>, sources: &'w Sources) -> Self {
-        Self { sources, secrets: Secrets::of(values).spelled(query_escape) }
+    fn hiding(secrets: Secrets, sources: &'w Sources) -> Self {
+        let parts = [Part::Host, Part::Path, Part::Query];
+        let spell = |known: Secrets, part| known.spelled(|secret| escape(secret.as_bytes(), part));
+        Self { sources, secrets: parts.into_iter().fold(secrets, spell) }
     }
 
     /// The secrets that are hidden.
@@ -46,7 +51,7 @@ impl<'w> Way<'w> {
 
     /// A label's value as it may be shown.
     pub fn shown_label(&self, name: &str, value: &str) -> String {
-        self.shown(&redact_named(name, value))
+        if is_secret(name, value) { "***".to_owned() } else { self.shown(value) }
     }
 
     /// A text as it may be shown.
