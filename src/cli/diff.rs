@@ -128,7 +128,8 @@ pub fn run(
         old: args.side(runs.old.as_ref(), &simulations.old, &places.old.root),
         new: args.side(runs.new.as_ref(), &simulations.new, &places.new.root),
     };
-    let diff = compare(&sides);
+    let mut diff = compare(&sides);
+    render::hide_secrets(&mut diff, &sides);
     let compared =
         Compared { sides: &sides, diff: &diff, names: places.as_ref().map(|place| place.name.as_str()) };
     match args.format {

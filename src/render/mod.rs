@@ -22,7 +22,7 @@ mod uri;
 
 pub use checked::{checked_json, checked_junit, checked_pretty};
 pub use concise::concise;
-pub use diff::{Compared, diff_json, diff_markdown, diff_pretty};
+pub use diff::{Compared, diff_json, diff_markdown, diff_pretty, hide_secrets};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use html::{Opening, html};

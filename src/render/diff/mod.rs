@@ -1,10 +1,12 @@
 //! `diff`: what a change does, for people, for programs, and for a merge request.
 
+mod hidden;
 mod json;
 mod markdown;
 mod pretty;
 mod words;
 
+pub use hidden::hide_secrets;
 pub use json::diff_json;
 pub use markdown::diff_markdown;
 pub use pretty::diff_pretty;
