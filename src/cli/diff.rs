@@ -129,7 +129,7 @@ pub fn run(
         new: args.side(runs.new.as_ref(), &simulations.new, &places.new.root),
     };
     let mut diff = compare(&sides);
-    render::hide_secrets(&mut diff, &sides);
+    render::hide_secrets(&mut diff);
     let compared =
         Compared { sides: &sides, diff: &diff, names: places.as_ref().map(|place| place.name.as_str()) };
     match args.format {

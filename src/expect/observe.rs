@@ -7,8 +7,8 @@ use super::file::Test;
 use crate::finding::Finding;
 use crate::prometheus::labels::Labels;
 use crate::prometheus::relabel::{self, Program, RelabelStep, StepTrace};
-use crate::simulate::{End, JobRun, Target};
-use crate::text::redact;
+use crate::simulate::{End, JobRun, Target, secrets_of_steps};
+use crate::text::{Secrets, is_secret};
 
 /// What Prometheus says when a sample has lost its name; it then refuses the whole scrape.
 const NO_NAME: &str = "missing metric name (__name__ label)";
@@ -38,6 +38,8 @@ pub struct Observed {
     pub steps: Vec<RelabelStep>,
     /// What they did.
     pub trace: Vec<StepTrace>,
+    /// What nobody is to be shown of all that.
+    pub secrets: Secrets,
     /// Why nobody can know the outcome.
     pub doubt: Option<Doubt>,
 }
@@ -78,10 +80,11 @@ impl Observed {
             hides_reserved: true,
             scrape_url: scrape.map(|scrape| scrape.url.clone()).unwrap_or_default(),
             probe_url: request.and_then(Result::ok).map(|request| request.url.clone()).unwrap_or_default(),
-            unprobed: request.and_then(Result::err).map(|why| redact(&why.to_string()).into_owned()),
+            unprobed: request.and_then(Result::err).map(ToString::to_string),
             module: asked.map(|asked| asked.module.clone()).unwrap_or_default(),
             findings: rules_about(run, target, findings),
             steps: run.job.relabel.clone(),
+            secrets: run.secrets_of(target),
             doubt: of_steps.or_else(|| undiscovered.then(Doubt::of_discovery)),
             trace,
         }
@@ -89,7 +92,10 @@ impl Observed {
 
     /// Labels that go through steps.
     pub fn of_labels(test: &Test, program: &Program, steps: &[RelabelStep], mut labels: Labels) -> Self {
+        let given = labels.iter().map(|label| (&*label.name, &*label.value));
+        let mut secrets = Secrets::of(given);
         let (run, trace) = program.trace(&mut labels);
+        secrets.extend(&secrets_of_steps(steps, &trace));
         let fate = match run.outcome {
             relabel::Outcome::Dropped { step } => Fate::Dropped(step as usize),
             relabel::Outcome::Kept => Fate::Kept,
@@ -100,7 +106,7 @@ impl Observed {
             .as_ref()
             .map_or("the labels".to_owned(), |job| format!("the sample in job {}", job.value));
         let doubt = Doubt::of_steps(steps, &trace, fate == Fate::Kept, program.version());
-        Self { subject, fate, labels, steps: steps.to_vec(), trace, doubt, ..Self::default() }
+        Self { subject, fate, labels, steps: steps.to_vec(), trace, secrets, doubt, ..Self::default() }
     }
 
     /// The same for a sample, which must have a name in the end.
@@ -110,6 +116,16 @@ impl Observed {
             return observed;
         }
         Self { fate: Fate::Refused(NO_NAME.to_owned()), labels: Labels::new(), ..observed }
+    }
+
+    /// A text without secrets.
+    pub fn shown(&self, text: &str) -> String {
+        self.secrets.hide(text).text
+    }
+
+    /// The value of a label of that name without secrets.
+    pub fn shown_label(&self, name: &str, value: &str) -> String {
+        if is_secret(name, value) { "***".to_owned() } else { self.shown(value) }
     }
 
     /// Whether the labels are those of a series: not reserved, or of steps alone.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::prometheus::relabel::{RelabelStep, StepTrace};
 use crate::syntax::Mistake;
-use crate::text::{Sources, Span};
+use crate::text::{Secrets, Sources, Span};
 
 /// What came of one file.
 #[derive(Debug, Default)]
@@ -53,6 +53,8 @@ pub struct Failure {
     pub steps: Vec<RelabelStep>,
     /// What they did, up to the one that went wrong.
     pub trace: Vec<StepTrace>,
+    /// What nobody is to be shown of it.
+    pub secrets: Secrets,
 }
 
 /// One expectation that does not hold.

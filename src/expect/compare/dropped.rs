@@ -6,7 +6,7 @@ use crate::expect::layout::Layout;
 use crate::expect::observe::Fate;
 use crate::expect::outcome::{Difference, Edit};
 use crate::prometheus::relabel::RelabelStep;
-use crate::text::{Spanned, redact};
+use crate::text::Spanned;
 
 impl Comparison<'_> {
     pub(super) fn dropped(&self) -> Option<Difference> {
@@ -51,7 +51,7 @@ impl Comparison<'_> {
     pub(super) fn shown_fate(&self) -> String {
         match &self.observed.fate {
             Fate::Undiscovered(why) => format!("not discovered: {why}"),
-            Fate::Refused(reason) => format!("refused: {}", redact(reason)),
+            Fate::Refused(reason) => format!("refused: {}", self.observed.shown(reason)),
             Fate::Kept => "not dropped".to_owned(),
             Fate::Dropped(number) => {
                 let step = &self.observed.steps[*number];

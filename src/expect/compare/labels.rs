@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Comparison, latest};
 use crate::expect::outcome::{Difference, Edit};
 use crate::syntax::Pair;
-use crate::text::{Spanned, redact_named};
+use crate::text::Spanned;
 
 impl Comparison<'_> {
     pub(super) fn labels(&self) -> Option<Difference> {
@@ -24,7 +24,7 @@ impl Comparison<'_> {
 
     /// The value of a label as it may be shown; empty where there is none.
     fn observed_label(&self, name: &str) -> String {
-        redact_named(name, self.observed.labels.get(name)).into_owned()
+        self.observed.shown_label(name, self.observed.labels.get(name))
     }
 
     /// The labels that are named, and `more` that nobody expects.
@@ -36,7 +36,7 @@ impl Comparison<'_> {
     ) -> Option<Difference> {
         let holds = |(name, value): &&Pair| {
             let observed = self.observed.labels.get(name);
-            *value.value == *observed || *value.value == *redact_named(name, observed)
+            *value.value == *observed || *value.value == self.observed.shown_label(name, observed)
         };
         let wrong: Vec<_> = expected.value.iter().filter(|pair| !holds(pair)).collect();
         if wrong.is_empty() && more.is_empty() {
@@ -44,7 +44,7 @@ impl Comparison<'_> {
         }
         let names = expected.value.iter().map(|(name, _)| &name.value).chain(more);
         let written =
-            expected.value.iter().map(|(name, value)| (&name.value, redact_named(name, value).into_owned()));
+            expected.value.iter().map(|(name, value)| (&name.value, self.observed.shown_label(name, value)));
         let differing = wrong.iter().map(|(name, _)| &name.value).chain(more);
         Some(Difference {
             field,

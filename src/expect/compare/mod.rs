@@ -11,7 +11,7 @@ use super::layout::Layout;
 use super::observe::{Fate, Observed};
 use super::outcome::{Difference, Failure};
 use crate::prometheus::labels::Writer;
-use crate::text::{Sources, redact, redact_named};
+use crate::text::Sources;
 
 /// What of `expected` does not hold; `None` where all does.
 pub fn compare(expected: &Expected, observed: Observed, sources: &Sources) -> Option<Failure> {
@@ -21,19 +21,14 @@ pub fn compare(expected: &Expected, observed: Observed, sources: &Sources) -> Op
         return None;
     }
     let last = latest(differences.iter().map(|difference| difference.step));
-    let Observed { subject, steps, mut trace, .. } = observed;
+    let Observed { subject, steps, mut trace, secrets, .. } = observed;
     trace.retain(|step| last.is_none_or(|last| step.step as usize <= last));
-    Some(Failure { subject, differences, steps, trace })
+    Some(Failure { subject, differences, steps, trace, secrets })
 }
 
 /// The latest of some steps; `None` where one of them is not known.
 fn latest(steps: impl Iterator<Item = Option<usize>>) -> Option<usize> {
     steps.max_by_key(|step| step.unwrap_or(usize::MAX)).flatten()
-}
-
-/// Whether a value is as expected: the very same, or the same with its secrets masked, as it is shown.
-fn is_same(expected: &str, observed: &str) -> bool {
-    expected == observed || expected == redact(observed)
 }
 
 struct Comparison<'c> {
@@ -67,6 +62,11 @@ impl Comparison<'_> {
         found
     }
 
+    /// Whether a value is as expected: the very same, or the same with its secrets masked, as it is shown.
+    fn is_same(&self, expected: &str, observed: &str) -> bool {
+        expected == observed || expected == self.observed.shown(observed)
+    }
+
     fn layout(&self) -> Layout<'_> {
         Layout::of(self.sources, self.expected.place.file)
     }
@@ -93,18 +93,18 @@ impl Comparison<'_> {
     }
 
     fn text(&self, field: &'static str, expected: Option<&Written>, observed: &str) -> Option<Difference> {
-        let expected = expected.filter(|text| !is_same(text, observed))?;
-        let observed = redact(observed);
+        let expected = expected.filter(|text| !self.is_same(text, observed))?;
+        let observed = self.observed.shown(observed);
         let none = || match (&self.observed.unprobed, &self.observed.fate) {
-            (Some(why), Fate::Kept) if field == "probe_url" => format!("none: {why}"),
+            (Some(why), Fate::Kept) if field == "probe_url" => format!("none: {}", self.observed.shown(why)),
             (_, Fate::Kept) => "none".to_owned(),
             _ => format!("none: {}", self.shown_fate()),
         };
         Some(Difference {
             field,
             place: expected.span,
-            expected: if expected.is_empty() { "none".to_owned() } else { redact(expected).into_owned() },
-            observed: if observed.is_empty() { none() } else { observed.clone().into_owned() },
+            expected: if expected.is_empty() { "none".to_owned() } else { self.observed.shown(expected) },
+            observed: if observed.is_empty() { none() } else { observed.clone() },
             step: self.writer_of(field),
             edits: vec![self.layout().scalar(expected.span, &observed)],
         })
@@ -184,14 +184,14 @@ impl Comparison<'_> {
         }
         let shown = observed.labels.iter().filter(|label| observed.shows(&label.name));
         let shown: Vec<_> =
-            shown.map(|label| (&*label.name, redact_named(&label.name, &label.value).into_owned())).collect();
+            shown.map(|label| (&*label.name, observed.shown_label(&label.name, &label.value))).collect();
         let texts = [
             ("scrape_url", &observed.scrape_url),
             ("probe_url", &observed.probe_url),
             ("module", &observed.module),
         ];
         let written = texts.into_iter().filter(|(_, text)| !text.is_empty());
-        let fields = written.map(|(field, text)| (field, Layout::quoted(&redact(text))));
+        let fields = written.map(|(field, text)| (field, Layout::quoted(&observed.shown(text))));
         fields.chain([("all_labels", Layout::flow_map(&shown))]).collect()
     }
 
@@ -199,7 +199,7 @@ impl Comparison<'_> {
     fn fate(&self) -> Option<(&'static str, String)> {
         match &self.observed.fate {
             Fate::Dropped(_) => Some(("dropped", self.dropped_text())),
-            Fate::Refused(reason) => Some(("refused", Layout::quoted(&redact(reason)))),
+            Fate::Refused(reason) => Some(("refused", Layout::quoted(&self.observed.shown(reason)))),
             Fate::Undiscovered(_) => Some(("discovered", "false".to_owned())),
             Fate::Kept => None,
         }

@@ -67,7 +67,8 @@ impl Text<'_> {
         }
         writeln!(self.out)?;
         if !failure.trace.is_empty() {
-            trace_steps(&failure.steps, &failure.trace, sources, self.look, self.out)?;
+            let Failure { steps, trace, secrets, .. } = failure;
+            trace_steps(steps, trace, secrets, sources, self.look, self.out)?;
             writeln!(self.out)?;
         }
         Ok(())

@@ -9,7 +9,7 @@ use super::wrap::{columns, filled, lines, part, visible};
 use crate::prometheus::relabel::{RelabelStep, StepTrace};
 use crate::render::Look;
 use crate::simulate::{JobRun, Simulation, Target};
-use crate::text::Sources;
+use crate::text::{Secrets, Sources};
 
 /// Writes the way of one target: every step with what it read, matched and changed, then its end.
 ///
@@ -34,18 +34,19 @@ pub fn trace(
     text.end(&way.ended(run, target), run.job.relabel.len() - reached)
 }
 
-/// Writes what the `steps` did, as far as the trace goes; places point into `sources`.
+/// Writes what the `steps` did, as far as the trace goes, without the `secrets`; places point into `sources`.
 ///
 /// # Errors
 /// When `out` does not take it.
 pub fn trace_steps(
     steps: &[RelabelStep],
     trace: &[StepTrace],
+    secrets: &Secrets,
     sources: &Sources,
     look: Look,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let way = Way::of_steps(steps, trace, sources);
+    let way = Way::hiding(secrets.clone(), sources);
     let mut text = Text { out, look };
     for (step, passed) in
         trace.iter().zip(way.passed(steps, &crate::prometheus::labels::Labels::new(), trace))

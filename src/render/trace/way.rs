@@ -5,11 +5,9 @@ use std::sync::Arc;
 
 use super::told::{Changed, Dropped, Ended, Group, Passed, Place, Probed, Scraped, Written};
 use crate::blackbox::Asked;
-use crate::consul::Instance;
-use crate::go::url::{Part, escape};
-use crate::prometheus::labels::{Labels, Writer};
+use crate::prometheus::labels::Labels;
 use crate::prometheus::relabel::{Action, Change, RelabelStep, StepTrace};
-use crate::simulate::{End, JobRun, Scrape, Target};
+use crate::simulate::{End, JobRun, Scrape, Target, secrets_of_steps};
 use crate::text::{Secrets, Sources, Span, is_secret};
 
 /// Shows parts of a target's way.
@@ -21,27 +19,17 @@ pub struct Way<'w> {
 impl<'w> Way<'w> {
     /// Hides the secrets that the target was discovered with, and those that the steps gave it.
     pub fn of(run: &JobRun<'_>, target: &Target<'_>, sources: &'w Sources) -> Self {
-        let after = target.scrape().into_iter().flat_map(|scrape| scrape.labels.iter());
-        let after = after.filter(|label| matches!(label.writer, Writer::Step(_)));
-        let labels = target.discovered.iter().chain(after).map(|label| (&*label.name, &*label.value));
-        let tags = target.source.instance().into_iter().flat_map(Instance::tags);
-        let secrets = Secrets::of(labels.chain(written(&run.job.relabel))).with_tags(tags.map(|tag| &**tag));
-        Self::hiding(secrets, sources)
+        Self::hiding(run.secrets_of(target), sources)
     }
 
     /// Hides the secrets that stand in the steps, and those that the trace of an unknown target shows.
     pub fn of_steps(steps: &[RelabelStep], trace: &[StepTrace], sources: &'w Sources) -> Self {
-        let changed = trace.iter().flat_map(|step| &step.changed);
-        let values = changed.flat_map(|Change { label, before, after }| {
-            before.iter().chain(after).map(|value| (&**label, &**value))
-        });
-        Self::hiding(Secrets::of(values.chain(written(steps))), sources)
+        Self::hiding(secrets_of_steps(steps, trace), sources)
     }
 
-    fn hiding(secrets: Secrets, sources: &'w Sources) -> Self {
-        let parts = [Part::Host, Part::Path, Part::Query];
-        let spell = |known: Secrets, part| known.spelled(|secret| escape(secret.as_bytes(), part));
-        Self { sources, secrets: parts.into_iter().fold(secrets, spell) }
+    /// Hides these.
+    pub fn hiding(secrets: Secrets, sources: &'w Sources) -> Self {
+        Self { sources, secrets }
     }
 
     /// The secrets that are hidden.
@@ -183,14 +171,6 @@ impl<'w> Way<'w> {
             error: asked.request.as_ref().err().map(|refusal| self.shown(&refusal.to_string())),
         }
     }
-}
-
-/// What steps write as it stands there, with the names of the labels.
-fn written(steps: &[RelabelStep]) -> impl Iterator<Item = (&str, &str)> {
-    let is_literal = |(_, value): &(&str, &str)| !value.contains('$');
-    let pairs =
-        steps.iter().filter_map(|step| Some((step.target_label.as_ref()?, step.replacement.as_ref()?)));
-    pairs.map(|(label, value)| (&*label.value, &*value.value)).filter(is_literal)
 }
 
 /// Whether the regex of a step with that action is looked at.
