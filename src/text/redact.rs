@@ -98,8 +98,17 @@ pub fn assigned(text: &str) -> Vec<Range<usize>> {
     if !text.contains('=') || !has_suspect(text) {
         return Vec::new();
     }
-    let values =
-        ASSIGNED.find_iter(text).map(|name| name.end()..name.end() + assigned_len(&text[name.end()..]));
+    let values = ASSIGNED.find_iter(text).map(|name| {
+        let (value, before) = (&text[name.end()..], name.as_str().chars().next());
+        let quote = before.filter(|before| "\"'`".contains(*before));
+        let quoted = quote.and_then(|quote| value.lines().next()?.find(quote)).unwrap_or_default();
+        // A tag in quotes goes on until they close.
+        let len = match assigned_len(value) {
+            0 => 0,
+            len => len.max(quoted),
+        };
+        name.end()..name.end() + len
+    });
     values.filter(|value| !OPEN.contains(&&text[value.clone()])).collect()
 }
 
@@ -215,6 +224,8 @@ mod tests {
             (",token='a b,c", ",token=***"),
             ("tags \",password=\"x\"y,web\"", "tags \",password=***,web\""),
             (r#"the tag "token=\"x y\"" is read"#, r#"the tag "token=***" is read"#),
+            ("its tag \"token=a;b|c'd e\" and \"web\"", "its tag \"token=***\" and \"web\""),
+            ("'token=x\nit's", "'token=***\nit's"),
             ("the tag \"token=\" is empty", "the tag \"token=\" is empty"),
         ] {
             assert_eq!(redact(text), shown);
