@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Fact, Scope, Type, Value};
+use crate::consul::discovery::TAGS;
 use crate::consul::filter::{Api, foreign};
 use crate::prometheus::config::{ConsulSd, Discovery};
 use crate::prometheus::relabel::{Action, RelabelStep};
@@ -132,7 +133,7 @@ fn tags_kept_late(run: &JobRun<'_>) -> Value {
 
 /// The one tag that a keep wants, as in `.*,blackbox,.*`.
 fn kept_tag(step: &RelabelStep, separator: &str) -> Option<String> {
-    let on_tags = matches!(&step.source_labels[..], [label] if &*label.value == "__meta_consul_tags");
+    let on_tags = matches!(&step.source_labels[..], [label] if &*label.value == TAGS);
     let regex = step.regex.as_ref().filter(|_| on_tags && step.action.value == Action::Keep)?;
     let bare: String = regex.chars().filter(|sign| !matches!(sign, '(' | ')' | '^' | '$')).collect();
     let inner = bare.strip_prefix(".*")?.strip_suffix(".*")?;

@@ -28,11 +28,14 @@ fn outgrown(scope: &Scope<'_>) -> Value {
     let causes = trace.iter().filter(|step| !step.read.contains(TOO_LONG));
     let grown = causes.flat_map(|step| {
         let number = step.step as usize;
-        let count = move || i64::try_from(number + 1).map_or(Value::None, Value::Int);
         let changed = step.changed.iter().filter(|change| change.after.as_deref() == Some(TOO_LONG));
         changed.map(move |change| {
             let place = run.job.relabel[number].place;
-            Value::record([("label", (&change.label).into()), ("step", count()), ("place", place.into())])
+            Value::record([
+                ("label", (&change.label).into()),
+                ("step", Value::count(number + 1)),
+                ("place", place.into()),
+            ])
         })
     });
     Value::list(grown)

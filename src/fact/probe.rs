@@ -4,7 +4,7 @@ use super::{Fact, Scope, Type, Value};
 use crate::blackbox::{self, Asked, Modules, Refusal, Request};
 use crate::prometheus::labels::Writer;
 use crate::prometheus::relabel::RelabelStep;
-use crate::simulate::{Endpoint, Scrape, Source};
+use crate::simulate::{Endpoint, Scrape, Source, per_day};
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
@@ -250,7 +250,6 @@ fn of_itself(scope: &Scope<'_>) -> Value {
 }
 
 fn requests_per_day(scope: &Scope<'_>) -> Value {
-    const DAY: u64 = 24 * 60 * 60 * 1000;
-    let interval = scope.scrape().map_or(0, |scrape| scrape.interval.millis);
-    DAY.checked_div(interval).and_then(|count| i64::try_from(count).ok()).map(Value::Int).into()
+    let day = scope.scrape().map(|scrape| per_day(scrape.interval));
+    day.and_then(|count| i64::try_from(count).ok()).map(Value::Int).into()
 }

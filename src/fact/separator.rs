@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use super::{Fact, Scope, Type, Value};
+use crate::consul::discovery::TAGS;
 use crate::prometheus::config::Discovery;
 use crate::prometheus::relabel::{Action, CompiledStep, is_unknown};
 use crate::simulate::{JobRun, Seen};
 use crate::text::{Span, Spanned};
-
-const TAGS: &str = "__meta_consul_tags";
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[

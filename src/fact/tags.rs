@@ -5,12 +5,12 @@ use std::ptr;
 
 use super::{Fact, Scope, Type, Value};
 use crate::consul::Instance;
-use crate::consul::discovery::SERVICE_META;
+use crate::consul::discovery::{SERVICE_META, TAGS};
 use crate::prometheus::relabel::{Action, CompiledStep};
 use crate::simulate::Source;
 
-const TAGS: &str = "__meta_consul_tags";
 const NODE_META: &str = "__meta_consul_metadata_";
+
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
     Fact {

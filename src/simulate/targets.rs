@@ -190,7 +190,7 @@ impl<'e> Simulation<'e> {
             for start in (0..count(run)).step_by(2 * SOME) {
                 let numbers = start..count(run).min(start + 2 * SOME);
                 self.estate.progress.done(numbers.len());
-                if count(run) < Keep::FEW.0 {
+                if count(run) < SOME {
                     numbers.map(make).try_for_each(&mut take)?;
                 } else {
                     let done: Vec<_> = numbers.into_par_iter().map(make).collect();

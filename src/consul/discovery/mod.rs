@@ -14,6 +14,9 @@ use super::catalog::Profile;
 use super::{Instance, Known, NodeInfo, meta};
 use crate::text::Span;
 
+/// The label that lists a service's tags.
+pub const TAGS: &str = "__meta_consul_tags";
+
 /// What Prometheus puts before the sanitised key of a service's meta.
 pub const SERVICE_META: &str = "__meta_consul_service_metadata_";
 
