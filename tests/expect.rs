@@ -328,6 +328,18 @@ const BLESSED: &[(&str, &str)] = &[
         "job: web\nservice: web-1\nexpect:\n  probe_url: http://10.0.0.1:80/health # none\n  module: http_2xx\n  labels: {job: &j web}",
     ),
     (
+        "job: web\nservice: web-1\nexpect:\n  probe_url: > # not | #here\n    a\n  module: |#why\n\n    b",
+        "job: web\nservice: web-1\nexpect:\n  probe_url: http://10.0.0.1:80/health # not | #here\n  module: http_2xx #why",
+    ),
+    (
+        "job: web\nservice: web-1\nexpect:\n  probe_url: # not | #here\n    a",
+        "job: web\nservice: web-1\nexpect:\n  probe_url: # not | #here\n    http://10.0.0.1:80/health",
+    ),
+    (
+        "job: web\nservice: web-1\nexpect:\n  probe_url: >- # soon\n  module: |#why\n",
+        "job: web\nservice: web-1\nexpect:\n  probe_url: http://10.0.0.1:80/health # soon\n  module: http_2xx #why",
+    ),
+    (
         "job: &j web\nservice: web-1\nexpect:\n  module: *j\n  labels: {job: *j}",
         "job: &j web\nservice: web-1\nexpect:\n  module: http_2xx\n  labels: {job: *j}",
     ),

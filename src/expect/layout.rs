@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::file::Written;
 use super::outcome::Edit;
 use crate::syntax::Pair;
+use crate::syntax::yaml::BlockHead;
 use crate::text::{FileId, SourceFile, Sources, Span};
 
 /// One file of tests, as it is written.
@@ -22,7 +23,7 @@ impl<'s> Layout<'s> {
 
     /// A text in place of a value, quoted like that, and where it must be.
     pub fn scalar(self, place: Span, text: &str) -> Edit {
-        let before = self.slice(self.with_indicator(place));
+        let before = self.slice(self.with_head(place).0);
         let quoted = match before.chars().next() {
             Some('\'') if !text.contains(char::is_control) => single_quoted(text),
             Some('"') => double_quoted(text),
@@ -34,7 +35,9 @@ impl<'s> Layout<'s> {
     /// YAML in place of a value; where there is none, after the colon of its key.
     pub fn raw(self, place: Span, yaml: &str) -> Edit {
         if !place.is_empty() {
-            return Edit { place: self.with_indicator(place), text: yaml.to_owned() };
+            let (place, comment) = self.with_head(place);
+            let space = if comment.is_empty() { "" } else { " " };
+            return Edit { place, text: format!("{yaml}{space}{comment}") };
         }
         let behind = &self.file.text()[place.end as usize..];
         let colon = behind.find(':').map_or(0, |colon| colon + 1);
@@ -124,15 +127,22 @@ impl<'s> Layout<'s> {
         }
     }
 
-    /// The place of a value without the white space after it, and with the `|` or `>` of a block scalar.
-    fn with_indicator(self, place: Span) -> Span {
-        let end = place.start as usize + self.slice(place).trim_end().len();
-        let before = &self.file.text()[..place.start as usize];
-        let header = before.trim_end();
-        let indicator = header.trim_end_matches(|c: char| "+-".contains(c) || c.is_ascii_digit());
-        let is_block = before[header.len()..].contains('\n') && indicator.ends_with(['|', '>']);
-        let start = if is_block { indicator.len() - 1 } else { place.start as usize };
-        Span::new(self.id, start, end)
+    /// The place of a value without the white space after it, and with the head of a block scalar, whose comment
+    /// is given, too.
+    fn with_head(self, place: Span) -> (Span, &'s str) {
+        let text = self.file.text();
+        let start = place.start as usize;
+        let end = start + self.slice(place).trim_end().len();
+        if self.slice(place).starts_with(['|', '>']) {
+            let head = text[start..].lines().next().unwrap_or_default();
+            let behind = head.trim_start_matches(|c: char| "|>+-".contains(c) || c.is_ascii_digit());
+            let comment = behind.trim();
+            return (Span::new(self.id, start, start + head.len()), comment);
+        }
+        match BlockHead::before(text, start) {
+            Some(head) => (Span::new(self.id, head.indicator, end), &text[head.comment..head.end]),
+            None => (Span::new(self.id, start, end), ""),
+        }
     }
 
     fn into_braces(self, place: Span, entries: &str) -> Edit {

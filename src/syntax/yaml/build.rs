@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::aliasing::Aliasing;
+use super::block::BlockHead;
 use super::content::{Content, Pending, pend};
 use super::refuse;
 use super::tabs::Tabs;
@@ -96,7 +97,7 @@ impl<'t> Builder<'t> {
                     self.mistakes.extend(refuse::escaped_slash(self.text, at));
                 }
                 let value = self.scalar(text, style, tag.as_deref(), at);
-                self.add_anchored(anchor, 1, Node::new(self.without_blanks(style, at), value));
+                self.add_anchored(anchor, 1, Node::new(self.place(style, at), value));
             }
             Event::SequenceStart(style, anchor, _) => {
                 self.start(at, style, anchor, Content::List(Vec::new()));
@@ -119,13 +120,18 @@ impl<'t> Builder<'t> {
         if before_colon && self.waits_for_value() { Span::new(self.file, end + 1, end + 1) } else { at }
     }
 
-    /// The parser ends a block scalar where the next token starts, after line breaks and blanks.
-    fn without_blanks(&self, style: ScalarStyle, at: Span) -> Span {
+    /// The parser ends a block scalar where the next token starts, after line breaks and blanks. One without any
+    /// content stands at its indicator.
+    fn place(&self, style: ScalarStyle, at: Span) -> Span {
         if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
             return at;
         }
+        let start = at.start as usize;
         let written = self.text.get(at.range()).unwrap_or_default().trim_end().len();
-        Span::new(self.file, at.start as usize, at.start as usize + written)
+        match BlockHead::before(self.text, start).filter(|_| written == 0) {
+            Some(head) => Span::new(self.file, head.indicator, head.indicator + 1),
+            None => Span::new(self.file, start, start + written),
+        }
     }
 
     fn waits_for_value(&self) -> bool {

@@ -4,6 +4,7 @@
 
 mod aliasing;
 mod blank;
+mod block;
 mod build;
 mod content;
 mod refuse;
@@ -14,6 +15,7 @@ use granit_parser::{Event, Parser, ScanError};
 use super::{Comment, DEPTH, Mistake, MistakeKind, Node, Read};
 use crate::text::{FileId, Span};
 use blank::Blanked;
+pub use block::BlockHead;
 use build::Builder;
 
 /// Reads the first document of `text`; places are byte offsets, a byte order mark included.
