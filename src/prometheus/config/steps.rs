@@ -37,7 +37,7 @@ fn step(item: &Node, version: Version, mistakes: &mut Vec<Mistake>) -> Option<Re
         source_labels: source_labels(&mut fields),
         separator: values::text(&mut fields, "separator"),
         regex_verbatim: fields.take("regex").is_some_and(is_verbatim),
-        regex: values::text(&mut fields, "regex"),
+        regex: if dialect::has_regexes(&mut fields) { None } else { values::text(&mut fields, "regex") },
         modulus: fields.natural("modulus"),
         target_label: values::text(&mut fields, "target_label"),
         replacement: values::text(&mut fields, "replacement"),
