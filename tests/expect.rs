@@ -328,6 +328,14 @@ const BLESSED: &[(&str, &str)] = &[
         "job: web\nservice: web-1\nexpect:\n  probe_url: http://10.0.0.1:80/health # none\n  module: http_2xx\n  labels: {job: &j web}",
     ),
     (
+        "job: web\nservice: web-1\nexpect:\n  findings:\n    # nothing\n  - probe/root-path\n  - b",
+        "job: web\nservice: web-1\nexpect:\n  findings:\n    # nothing\n    []",
+    ),
+    (
+        "job: web\nservice: bare\nexpect:\n  dropped:\n    reads:\n    - # one\n      a\n    - b",
+        "job: web\nservice: bare\nexpect:\n  dropped:\n    reads:\n    - __meta_consul_service_metadata_path",
+    ),
+    (
         "job: web\nservice: web-1\nexpect:\n  probe_url: > # not | #here\n    a\n  module: |#why\n\n    b",
         "job: web\nservice: web-1\nexpect:\n  probe_url: http://10.0.0.1:80/health # not | #here\n  module: http_2xx #why",
     ),

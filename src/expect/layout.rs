@@ -52,7 +52,8 @@ impl<'s> Layout<'s> {
     pub fn list(self, place: Span, written: &[Written], items: &[&str]) -> Edit {
         let last = written.last().filter(|_| self.slice(place).starts_with('-'));
         let Some(last) = last.filter(|_| !items.is_empty()) else {
-            return self.raw(place, &Self::flow_list(items));
+            let indent = if last.is_some() && !self.is_indented(place) { "  " } else { "" };
+            return self.raw(place, &format!("{indent}{}", Self::flow_list(items)));
         };
         let indent = self.column(place.start);
         let items: Vec<_> = items.iter().map(|item| format!("- {}", Self::quoted(item))).collect();
@@ -164,6 +165,14 @@ impl<'s> Layout<'s> {
     /// How many characters stand before `at` in its line.
     fn column(self, at: u32) -> usize {
         self.file.position(at as usize).column - 1
+    }
+
+    /// Whether a list with dashes is further right than its key, as all but such lists must be.
+    fn is_indented(self, list: Span) -> bool {
+        let above = self.file.text()[..list.start as usize].lines().rev().skip(1);
+        let key = above.map(|line| (line, line.trim_start_matches([' ', '-'])));
+        let mut keys = key.filter(|(_, rest)| !rest.is_empty() && !rest.starts_with('#'));
+        keys.next().is_none_or(|(line, rest)| line.len() - rest.len() < self.column(list.start))
     }
 
     fn begins_line(self, at: u32) -> bool {

@@ -134,6 +134,18 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// The parser starts a list that is not indented behind the first dash, and a comment there.
+    fn with_dash(&self, at: Span) -> Span {
+        let line = self.text[..at.start as usize].rfind('\n').map_or(0, |line_break| line_break + 1);
+        let before = self.text[line..at.start as usize].trim_start();
+        let is_first = before
+            .strip_prefix('-')
+            .map(str::trim_start)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('#'));
+        let start = if is_first { at.start as usize - before.len() } else { at.start as usize };
+        Span::new(self.file, start, at.end as usize)
+    }
+
     fn waits_for_value(&self) -> bool {
         let content = self.open.last().map(|open| &open.content);
         matches!(content, Some(Content::Map(_, Pending::Value { .. } | Pending::Ignored)))
@@ -174,6 +186,8 @@ impl<'t> Builder<'t> {
 
     fn start(&mut self, span: Span, style: StructureStyle, anchor: usize, content: Content) {
         let flow = style == StructureStyle::Flow;
+        let dashed = !flow && matches!(content, Content::List(_)) && self.waits_for_value();
+        let span = if dashed { self.with_dash(span) } else { span };
         let nodes_before = self.aliasing.nodes;
         self.aliasing.node();
         self.open.push(Open { span, flow, anchor, nodes_before, content });

@@ -135,6 +135,21 @@ fn comments_are_kept_with_their_places() {
 }
 
 #[test]
+fn a_list_starts_at_its_first_dash() {
+    for (text, place) in [
+        ("a:\n- x\n- y\nb: 1\n", "- x\n- y"),
+        ("a:\n  - x\nb: 1\n", "- x"),
+        ("a: &l\n- # x\n  y\n", "- # x\n  y"),
+        ("a:\n- - x\n", "- - x"),
+        ("a: [x]\n", "[x]"),
+    ] {
+        let root = read(FileId(0), text).root.expect("a tree");
+        let value = root.get("a").expect("it is there");
+        assert_eq!(&text[value.span.range()], place);
+    }
+}
+
+#[test]
 fn a_block_scalar_ends_with_its_text() {
     let text = "a: |\n  x\n  y\n\n\nb: 1\n";
     let root = read(FileId(0), text).root.expect("a tree");
