@@ -87,10 +87,8 @@ fn vmagent_leaves_out_jobs_with_steps_that_it_cannot_use_but_starts() {
 
 /// The labels of a metric that is written as a selector of its own.
 fn labels(metric: &str) -> Labels {
-    let selector = promql::selectors(metric).swap_remove(0);
     let mut labels = Labels::new();
-    labels.set("__name__", selector.metric.as_str(), Writer::Discovery);
-    for matcher in selector.matchers {
+    for matcher in promql::selectors(metric).swap_remove(0).matchers {
         labels.set(matcher.label.as_str(), matcher.value.as_str(), Writer::Discovery);
     }
     labels

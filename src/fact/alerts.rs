@@ -44,7 +44,8 @@ fn rules<'a>(scope: &Scope<'a>) -> impl Iterator<Item = &'a SeriesRule> {
 }
 
 fn alerts_on_up(scope: &Scope<'_>, run: &JobRun<'_>) -> Value {
-    let on_up = |selector: &Selector| selector.metric == "up" && selector.names("job", &run.job.name.value);
+    let on_up =
+        |selector: &Selector| selector.names("__name__", "up") && selector.names("job", &run.job.name.value);
     let alerts = rules(scope).filter_map(|rule| {
         let alert = rule.alert.as_ref().filter(|_| rule.selectors.iter().any(on_up))?;
         Some(Value::record([("alert", alert.into()), ("place", rule.place.into())]))
@@ -54,8 +55,7 @@ fn alerts_on_up(scope: &Scope<'_>, run: &JobRun<'_>) -> Value {
 
 fn success_is_watched(scope: &Scope<'_>, run: &JobRun<'_>) -> bool {
     let watches = |selector: &Selector| {
-        let metric = selector.metric.is_empty() && selector.admits("__name__", "probe_success");
-        (metric || selector.metric == "probe_success") && selector.admits("job", &run.job.name.value)
+        selector.admits("__name__", "probe_success") && selector.admits("job", &run.job.name.value)
     };
     rules(scope).any(|rule| rule.selectors.iter().any(watches))
 }

@@ -6,8 +6,10 @@ pub mod net;
 mod quote;
 pub mod regexp;
 mod template;
+mod unquote;
 pub mod url;
 
 pub use case::{to_lower, to_upper};
 pub use quote::quote;
 pub use template::{Reference, Template};
+pub use unquote::unquoted;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{FilterError, Selector, Text, literal};
+use crate::go::unquoted;
 
 /// Reads a text from any place; keeps the farthest failure.
 pub(super) struct Parser<'t> {
@@ -92,7 +93,7 @@ impl<'t> Parser<'t> {
             return self.stop(at..self.text.len(), "this string is never closed");
         };
         let range = at..at + length + 2;
-        match literal::unquoted(&self.text[at + 1..=at + length], quote) {
+        match unquoted(&self.text[at + 1..=at + length], quote) {
             Some(text) => Some((Text { text: text.into(), range: range.clone() }, range.end)),
             None => self.stop(range, "this string has an escape that Go does not know"),
         }

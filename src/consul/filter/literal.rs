@@ -1,4 +1,4 @@
-//! Numbers and strings of filters: Go's `strconv`.
+//! Numbers of filters: Go's `strconv`.
 
 /// The length of the number that `text` starts with: no leading zeros, no exponent.
 pub(super) fn number_length(text: &str) -> Option<usize> {
@@ -15,65 +15,6 @@ pub(super) fn number_length(text: &str) -> Option<usize> {
 
 fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
-}
-
-/// What is between the quotes, as `strconv.Unquote` reads it; `None` where it does not.
-pub(super) fn unquoted(inner: &str, quote: char) -> Option<String> {
-    if quote == '`' {
-        return Some(inner.replace('\r', ""));
-    }
-    if inner.contains('\n') {
-        return None;
-    }
-    let (mut bytes, mut rest) = (Vec::with_capacity(inner.len()), inner);
-    while let Some((before, after)) = rest.split_once('\\') {
-        bytes.extend(before.as_bytes());
-        rest = escape(after, &mut bytes)?;
-    }
-    bytes.extend(rest.as_bytes());
-    // Go allows bytes that are not UTF-8 here, and compares them; no name in Consul has such.
-    Some(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Reads one escape after its backslash; gives the text after it.
-fn escape<'t>(after: &'t str, bytes: &mut Vec<u8>) -> Option<&'t str> {
-    let letter = after.chars().next()?;
-    let rest = &after[letter.len_utf8()..];
-    let plain = match letter {
-        'a' => 7,
-        'b' => 8,
-        'f' => 12,
-        'n' => b'\n',
-        'r' => b'\r',
-        't' => b'\t',
-        'v' => 11,
-        '\\' | '"' => u8::try_from(letter).ok()?,
-        'x' => return byte(rest, 2, 16, bytes),
-        '0'..='7' => return byte(after, 3, 8, bytes),
-        'u' => return rune(rest, 4, bytes),
-        'U' => return rune(rest, 8, bytes),
-        _ => return None,
-    };
-    bytes.push(plain);
-    Some(rest)
-}
-
-fn byte<'t>(text: &'t str, length: usize, radix: u32, bytes: &mut Vec<u8>) -> Option<&'t str> {
-    let (value, rest) = code(text, length, radix)?;
-    bytes.push(u8::try_from(value).ok()?);
-    Some(rest)
-}
-
-fn rune<'t>(text: &'t str, length: usize, bytes: &mut Vec<u8>) -> Option<&'t str> {
-    let (value, rest) = code(text, length, 16)?;
-    bytes.extend(char::from_u32(value)?.encode_utf8(&mut [0; 4]).as_bytes());
-    Some(rest)
-}
-
-fn code(text: &str, length: usize, radix: u32) -> Option<(u32, &str)> {
-    let (number, rest) = (text.get(..length)?, &text[length..]);
-    let all_digits = number.chars().all(|c| c.is_digit(radix));
-    all_digits.then(|| u32::from_str_radix(number, radix).ok()).flatten().map(|value| (value, rest))
 }
 
 /// Go's `strconv.ParseInt(text, 0, 64)`: with `0x`, `0o`, `0b` or a leading `0`, and `_` between digits.
@@ -117,7 +58,7 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::{boolean, integer, number_length, unquoted};
+    use super::{boolean, integer, number_length};
 
     #[test]
     fn integers_are_read_as_parse_int_with_base_0_reads_them() {
@@ -149,15 +90,10 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_strings_end_where_go_ends_them() {
+    fn numbers_end_where_go_ends_them() {
         assert_eq!(
             ["0", "01", "-10.5x", "1.", "1.5.", "x", "-"].map(number_length),
             [Some(1), Some(1), Some(5), Some(1), Some(3), None, None]
         );
-        assert_eq!(unquoted(r"a\u00e9\x41\101\n", '"').as_deref(), Some("aéAA\n"));
-        assert_eq!(unquoted(r"a\n", '`').as_deref(), Some(r"a\n"));
-        for refused in [r"\q", r"\'", r"\u12", r"\400", r"\ud800", "a\nb", r"\"] {
-            assert_eq!(unquoted(refused, '"'), None, "{refused}");
-        }
     }
 }
