@@ -146,6 +146,18 @@ impl Module {
         self.follow_redirects.is_none_or(|follow| follow.value)
     }
 
+    /// Whether both probe alike, however that is spelled.
+    #[must_use]
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        let probe = |module: &Self| {
+            let text = |field: &Option<Spanned<Arc<str>>>| field.as_ref().map(|text| text.value.clone());
+            let timeout = module.timeout.map(|timeout| timeout.value);
+            let sent = (text(&module.method), text(&module.host_header), module.follows_redirects());
+            (module.prober_name.clone(), timeout, sent)
+        };
+        probe(self) == probe(other) && self.settings == other.settings
+    }
+
     /// Whether certificates are checked where TLS is spoken.
     #[must_use]
     pub fn verifies_certificates(&self) -> bool {

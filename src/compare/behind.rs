@@ -7,7 +7,7 @@ use super::effect::is_scraped;
 use super::pairing::TargetPair;
 use super::steps::{Kinship, Steps, flow};
 use super::{Aspect, Both, Cause, Delta, Edit, Place};
-use crate::blackbox::Module;
+use crate::blackbox::{Module, Setting};
 use crate::prometheus::relabel::RelabelStep;
 use crate::simulate::JobRun;
 
@@ -45,21 +45,19 @@ impl Behind {
 
 /// Every setting that says something else.
 fn of_modules(modules: Both<&Module>) -> Vec<Delta> {
-    let by_name = modules.map(|module| {
-        module.settings.iter().map(|setting| (&setting.name, setting)).collect::<BTreeMap<_, _>>()
-    });
-    let mut names: Vec<_> = by_name.old.keys().chain(by_name.new.keys()).copied().collect();
-    names.sort_unstable();
-    names.dedup();
-    let both =
-        names.into_iter().map(|name| (name, by_name.as_ref().map(|settings| settings.get(name).copied())));
-    let differing = both.filter(|(_, both)| both.old != both.new);
-    let mut deltas: Vec<_> = differing
-        .map(|(name, both)| Delta {
-            aspect: Aspect::Setting(name.clone()),
-            value: both.map(|setting| setting.map(|setting| setting.shown.clone())),
-        })
-        .collect();
+    let mut by_key = BTreeMap::<_, Both<Option<&Setting>>>::new();
+    for setting in &modules.old.settings {
+        by_key.entry(&setting.key).or_default().old = Some(setting);
+    }
+    for setting in &modules.new.settings {
+        by_key.entry(&setting.key).or_default().new = Some(setting);
+    }
+    let differing = by_key.into_values().filter(|both| both.old != both.new);
+    let delta = |both: Both<Option<&Setting>>| {
+        let aspect = Aspect::Setting(both.new.or(both.old)?.name.clone());
+        Some(Delta { aspect, value: both.map(|setting| setting.map(|setting| setting.shown.clone())) })
+    };
+    let mut deltas: Vec<_> = differing.filter_map(delta).collect();
     // What can be shown comes before what differs in secrets alone.
     deltas.sort_by_key(|delta| delta.value.old == delta.value.new);
     deltas

@@ -226,12 +226,14 @@ fn shape(kind: Kind, member: &Member<'_>) -> Vec<Delta> {
         Kind::Added | Kind::Removed => false,
         _ => delta.aspect == Aspect::Fate,
     };
-    let hidden = |delta: &Delta| Delta {
-        aspect: delta.aspect.clone(),
-        value: Both {
+    let hidden = |delta: &Delta| {
+        let value = Both {
             old: delta.value.old.as_ref().map(|text| own.old.hide(text)),
             new: delta.value.new.as_ref().map(|text| own.new.hide(text)),
-        },
+        };
+        // Where its own address is all that changes, that is what is to be told.
+        let value = if value.old == value.new { delta.value.clone() } else { value };
+        Delta { aspect: delta.aspect.clone(), value }
     };
     member.deltas.iter().filter(told).map(hidden).collect()
 }

@@ -1,7 +1,7 @@
 //! Why a target is discovered on one side alone.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::pairing::TargetPair;
 use super::{Both, Cause, Edit, Place, Side};
@@ -118,11 +118,12 @@ fn questions(job: &Job) -> impl Iterator<Item = String> {
     })
 }
 
-/// What decides which services are discovered.
+/// What decides which services are discovered; the order of names, tags and node meta does not.
 fn question(sd: &ConsulSd) -> String {
-    let lists = [&sd.services, &sd.tags].map(|list| list.iter().map(|text| &*text.value).collect::<Vec<_>>());
+    let lists =
+        [&sd.services, &sd.tags].map(|list| list.iter().map(|text| &*text.value).collect::<BTreeSet<_>>());
     let texts = [&sd.datacenter, &sd.namespace, &sd.partition, &sd.filter, &sd.health_filter];
     let texts = texts.map(|text| text.as_ref().map(|text| &*text.value));
-    let meta: Vec<_> = sd.node_meta.iter().map(|(key, value)| (&key.value, &value.value)).collect();
+    let meta: BTreeMap<_, _> = sd.node_meta.iter().map(|(key, value)| (&key.value, &value.value)).collect();
     format!("{:?}", (&sd.server.value, lists, texts, meta))
 }

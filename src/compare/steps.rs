@@ -6,7 +6,8 @@ use std::sync::Arc;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::Both;
-use crate::prometheus::relabel::RelabelStep;
+use crate::go::Template;
+use crate::prometheus::relabel::{Action, RelabelStep};
 use crate::text::Spanned;
 
 /// How a step became the one of the other side.
@@ -112,20 +113,25 @@ fn purpose(step: &RelabelStep) -> (&'static str, &str) {
     (step.action.value.name(), step.target_label.as_ref().map_or("", |label| &label.value))
 }
 
-/// Everything that a step says, defaults filled in.
+/// Everything that its action goes by, defaults filled in, however it is spelled.
 fn said(step: &RelabelStep) -> String {
     let text = |field: &Option<Spanned<Arc<str>>>, default: &str| {
         field.as_ref().map_or(default, |written| &written.value).to_owned()
     };
+    let template = |text: String| Template::parse(&text).spelled();
+    let action = step.action.value;
     let sources: Vec<&str> = step.source_labels.iter().map(|label| &*label.value).collect();
-    let modulus = step.modulus.as_ref().map(|modulus| modulus.value);
-    let texts = [
-        text(&step.separator, ";"),
-        text(&step.regex, "(.*)"),
-        text(&step.target_label, ""),
-        text(&step.replacement, "$1"),
+    let target = text(&step.target_label, "");
+    let parts = [
+        (!action.reads_names()).then(|| format!("{sources:?}")),
+        (sources.len() > 1 && !action.reads_names()).then(|| text(&step.separator, ";")),
+        action.matches_regex().then(|| text(&step.regex, "(.*)")),
+        (action == Action::HashMod)
+            .then(|| format!("{:?}", step.modulus.as_ref().map(|modulus| modulus.value))),
+        (!action.reads_names()).then(|| if action == Action::Replace { template(target) } else { target }),
+        matches!(action, Action::Replace | Action::LabelMap).then(|| template(text(&step.replacement, "$1"))),
     ];
-    format!("{:?}", (step.action.value, sources, texts, modulus))
+    format!("{:?}", (action, step.foreign, parts))
 }
 
 /// What is written of a step, on one line.
@@ -148,7 +154,7 @@ pub fn flow(step: &RelabelStep) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kinship, Steps};
+    use super::{Kinship, Steps, said};
     use crate::prometheus::config;
     use crate::prometheus::relabel::RelabelStep;
     use crate::prometheus::version::Version;
@@ -164,6 +170,70 @@ mod tests {
         let text = format!("scrape_configs: [{{job_name: a, relabel_configs: [{}]}}]", items.join(", "));
         let root = yaml::read(FileId(0), &text).root.expect("it is YAML");
         config::decode(&root, FileId(0), Version::NEWEST, &mut Vec::new()).jobs.remove(0).relabel
+    }
+
+    /// One step of those fields.
+    fn step(fields: &str) -> Vec<RelabelStep> {
+        let text = format!("scrape_configs: [{{job_name: a, metric_relabel_configs: [{{{fields}}}]}}]");
+        let root = yaml::read(FileId(0), &text).root.expect("it is YAML");
+        config::decode(&root, FileId(0), Version::NEWEST, &mut Vec::new()).jobs.remove(0).metric_relabel
+    }
+
+    #[test]
+    fn a_step_in_other_words_is_the_same() {
+        for (one, other) in [
+            ("target_label: a, source_labels: [b]", "target_label: a, source_labels: [b], regex: (.*)"),
+            ("target_label: a, replacement: $1x", "target_label: a, replacement: '${1x}', action: Replace"),
+            ("target_label: a, replacement: a$$b", "target_label: a, replacement: 'a$$b', separator: ;"),
+            (
+                "source_labels: [b], regex: c, action: keep",
+                "source_labels: [b], regex: c, action: KEEP, separator: ','",
+            ),
+            (
+                "source_labels: [b], regex: c, action: drop",
+                "source_labels: [b], regex: c, action: drop, replacement: x",
+            ),
+            ("regex: a, action: labelmap", "regex: a, action: labelmap, replacement: '${1}'"),
+            (
+                "source_labels: [b], modulus: 4, target_label: c, action: hashmod",
+                "source_labels: [b], modulus: 0x4, target_label: c, action: hashmod, regex: x",
+            ),
+            (
+                "source_labels: [b], target_label: c, action: lowercase",
+                "source_labels: [b], target_label: c, action: lowercase, regex: x",
+            ),
+        ] {
+            assert_eq!(said(&step(one)[0]), said(&step(other)[0]), "{one}");
+        }
+    }
+
+    #[test]
+    fn a_step_that_says_something_else_is_another() {
+        for (one, other) in [
+            ("target_label: a, replacement: $1x", "target_label: a, replacement: '${1}x'"),
+            ("target_label: a, replacement: a$$b", "target_label: a, replacement: a$b"),
+            ("target_label: a, replacement: $1", "target_label: $1, replacement: a"),
+            (
+                "source_labels: [a, b], regex: c, action: keep",
+                "source_labels: [b, a], regex: c, action: keep",
+            ),
+            (
+                "source_labels: [a, b], regex: c, action: keep",
+                "source_labels: [a, b], regex: c, action: keep, separator: ','",
+            ),
+            ("source_labels: [a], regex: b, action: keep", "source_labels: [a], regex: b, action: drop"),
+            ("regex: a, action: labelmap", "regex: a, action: labelmap, replacement: x_$1"),
+            (
+                "source_labels: [b], modulus: 4, target_label: c, action: hashmod",
+                "source_labels: [b], modulus: 5, target_label: c, action: hashmod",
+            ),
+            (
+                "source_labels: [b], target_label: $1, action: lowercase",
+                "source_labels: [b], target_label: '${1}', action: lowercase",
+            ),
+        ] {
+            assert_ne!(said(&step(one)[0]), said(&step(other)[0]), "{one}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod case;
 pub mod duration;
+mod header;
 pub mod net;
 mod quote;
 pub mod regexp;
@@ -10,6 +11,7 @@ mod unquote;
 pub mod url;
 
 pub use case::{to_lower, to_upper};
+pub use header::{canonical_header, is_token};
 pub use quote::quote;
 pub use template::{Reference, Template};
 pub use unquote::unquoted;

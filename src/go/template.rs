@@ -59,6 +59,16 @@ impl Template {
         &self.text
     }
 
+    /// The same template in the one spelling that every other has, too: `$1` as `${1}`.
+    #[must_use]
+    pub fn spelled(&self) -> String {
+        let part = |part: &Part| match part {
+            Part::Text(range) => self.text[range.clone()].replace('$', "$$"),
+            Part::Reference(reference) => format!("${{{}}}", reference.name),
+        };
+        self.parts.iter().map(part).collect()
+    }
+
     /// The references, in order.
     pub fn references(&self) -> impl Iterator<Item = &Reference> {
         self.parts.iter().filter_map(|part| match part {

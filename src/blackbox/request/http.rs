@@ -6,7 +6,7 @@ use super::resolve::{check_host, check_port};
 use super::{Probe, Refusal, Request, parse};
 use crate::blackbox::module::is_on;
 use crate::blackbox::{Change, Module, Prober};
-use crate::go::quote;
+use crate::go::{is_token, quote};
 
 /// The first request that is sent.
 pub fn request(probe: &Probe<'_>) -> Result<Request, Refusal> {
@@ -48,7 +48,6 @@ fn host_header<'p>(probe: &Probe<'p>) -> Result<Option<&'p str>, Refusal> {
 /// The method as written, which has to be a token of HTTP.
 fn method(module: &Module) -> Result<&str, Refusal> {
     let written = module.method.as_ref().map_or("", |method| &*method.value);
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     match written {
         "" => Ok("GET"),
         _ if written.bytes().all(is_token) => Ok(written),

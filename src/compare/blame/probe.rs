@@ -1,10 +1,10 @@
 //! Why an exporter does something else.
 
-use super::super::{Aspect, Both, Cause, Edit, Place, Side};
+use super::super::{Aspect, Both, Cause, Edit, Place};
 use super::Blame;
 use crate::blackbox::Module;
 
-impl<'s> Blame<'_, 's> {
+impl Blame<'_, '_> {
     /// Why the exporter does something else; where it is none on one side, that is so for what Prometheus asks.
     pub(super) fn of_probe(&self, aspect: &Aspect) -> Option<Cause> {
         let asked = self.targets.map(|target| target.asked().is_some());
@@ -34,10 +34,7 @@ impl<'s> Blame<'_, 's> {
             (None, Some(_)) => Edit::Added,
             (None, None) => return None,
             (Some(old), Some(new)) => {
-                let text =
-                    |side: &Side<'s>, module: &Module| side.simulation.estate.sources.slice(module.place);
-                // What an alias or `<<` brings in is written elsewhere.
-                if text(&self.sides.old, old) == text(&self.sides.new, new) && old.settings == new.settings {
+                if old.says_the_same_as(new) {
                     return None;
                 }
                 Edit::Edited

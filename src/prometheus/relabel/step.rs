@@ -133,6 +133,12 @@ impl Action {
         matches!(self, Self::Replace | Self::HashMod | Self::Lowercase | Self::Uppercase)
     }
 
+    /// Whether the step matches its regex with anything.
+    #[must_use]
+    pub fn matches_regex(self) -> bool {
+        matches!(self, Self::Replace | Self::Keep | Self::Drop) || self.reads_names()
+    }
+
     /// Whether the step looks at names of labels instead of values.
     #[must_use]
     pub fn reads_names(self) -> bool {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::seen::Reading;
-use super::{Block, Field, Seen, Shape};
+use super::{Block, Field, Seen, Shape, bytes};
 use crate::go::url::Url;
 use crate::prometheus::duration::Duration;
 use crate::prometheus::version::Version;
@@ -233,35 +233,13 @@ fn float(number: i64) -> f64 {
 /// A number of bytes: `alecthomas/units/bytes.go`.
 fn size(fields: &mut Fields<'_, '_>, name: &'static str) -> Reading {
     let text = fields.string(name);
-    if let Some(text) = text.as_ref().filter(|text| !is_size(text)) {
+    if let Some(text) = text.as_ref().filter(|text| bytes(text).is_none()) {
         let message = format!("{name} must be a number of bytes with a unit, not \"{}\"", text.value);
         let help = "write, for example, 10MB; the units are B, KB, MB, GB, TB, PB and EB";
         fields.note(Mistake::refused(MistakeKind::InvalidValue, text.span, message).help(help));
     }
     let is_zero = text.as_ref().is_none_or(|text| &*text.value == "0");
     Reading { is_set: !is_zero, ..reading_of_text(text) }
-}
-
-/// Whether the text is a sum of numbers with units, such as `1GB512MB`, or `0`.
-fn is_size(text: &str) -> bool {
-    const UNITS: &[&str] = &["", "K", "M", "G", "T", "P", "E"];
-    let mut rest = text.trim_start_matches(['-', '+']);
-    if rest == "0" {
-        return true;
-    }
-    while !rest.is_empty() {
-        let unit_at =
-            rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(rest.len());
-        let (number, after) = rest.split_at(unit_at);
-        let next = after.find(|letter: char| letter.is_ascii_digit()).unwrap_or(after.len());
-        let (unit, after) = after.split_at(next);
-        let prefix = unit.strip_suffix("iB").or_else(|| unit.strip_suffix('B'));
-        if number.parse::<f64>().is_err() || !prefix.is_some_and(|prefix| UNITS.contains(&prefix)) {
-            return false;
-        }
-        rest = after;
-    }
-    !text.is_empty()
 }
 
 /// Whether there are labels; their names are judged.

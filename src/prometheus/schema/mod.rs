@@ -6,10 +6,12 @@
 mod checker;
 mod http;
 mod seen;
+mod size;
 
 pub use checker::Checker;
 pub use http::{HEADER, HTTP_CLIENT, SIGV4, TLS, plain_headers};
 pub use seen::Seen;
+pub use size::bytes;
 
 use crate::prometheus::version::Version;
 use crate::syntax::Mistake;

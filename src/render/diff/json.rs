@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::words::PLAIN;
-use super::{Compared, shown, shown_part};
+use super::{Compared, differs_in_secrets, shown, shown_part};
 use crate::compare::{Aspect, Both, Cause, Delta, Edit, Group, Kind, Member, Place, Subject};
 use crate::finding::Finding;
 use crate::render::json::JsonFinding;
@@ -77,6 +77,9 @@ struct JsonService<'d> {
 struct JsonParts {
     before: JsonEffect,
     after: JsonEffect,
+    /// The parts that are shown alike, as they differ in secrets alone: `request`, `labels.tags`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    secrets_differ: Vec<String>,
 }
 
 #[derive(Serialize, Default)]
@@ -191,36 +194,51 @@ fn json_parts(deltas: &[Delta]) -> JsonParts {
         both.old.put(aspect, value.old.as_deref());
         both.new.put(aspect, value.new.as_deref());
     }
-    JsonParts { before: both.old, after: both.new }
+    let secret = deltas.iter().filter(|delta| differs_in_secrets(delta));
+    JsonParts {
+        before: both.old,
+        after: both.new,
+        secrets_differ: secret.map(|delta| path(&delta.aspect)).collect(),
+    }
+}
+
+/// Where the part is in `before` and `after`.
+fn path(aspect: &Aspect) -> String {
+    match aspect {
+        Aspect::Label(label) => format!("{}.{label}", name(aspect)),
+        Aspect::Setting(setting) => format!("{}.{setting}", name(aspect)),
+        Aspect::MetricStep { number, .. } => format!("{}.{}", name(aspect), number + 1),
+        aspect => name(aspect).to_owned(),
+    }
 }
 
 impl JsonEffect {
     fn put(&mut self, aspect: &Aspect, value: Option<&str>) {
         let Some(value) = value.map(|text| shown_part(aspect, text).into_owned()) else { return };
-        let name = match aspect {
-            Aspect::Label(name) => {
-                self.labels.insert(name.to_string(), value);
-                return;
-            }
-            Aspect::Setting(name) => {
-                self.settings.insert(name.to_string(), value);
-                return;
-            }
-            Aspect::MetricStep { number, .. } => {
-                self.metric_steps.insert(number + 1, value);
-                return;
-            }
-            Aspect::Fate => "fate",
-            Aspect::Request => "request",
-            Aspect::Module => "module",
-            Aspect::Host => "host_header",
-            Aspect::Redirects => "redirects",
-            Aspect::ProbeTimeout => "probe_timeout",
-            Aspect::ScrapeUrl => "scrape_url",
-            Aspect::Interval => "interval",
-            Aspect::Timeout => "timeout",
-        };
-        self.parts.insert(name, value);
+        match aspect {
+            Aspect::Label(name) => drop(self.labels.insert(name.to_string(), value)),
+            Aspect::Setting(name) => drop(self.settings.insert(name.to_string(), value)),
+            Aspect::MetricStep { number, .. } => drop(self.metric_steps.insert(number + 1, value)),
+            aspect => drop(self.parts.insert(name(aspect), value)),
+        }
+    }
+}
+
+/// The field of a part; the field of them all, for parts that there are several of.
+fn name(aspect: &Aspect) -> &'static str {
+    match aspect {
+        Aspect::Fate => "fate",
+        Aspect::Request => "request",
+        Aspect::Module => "module",
+        Aspect::Host => "host_header",
+        Aspect::Redirects => "redirects",
+        Aspect::ProbeTimeout => "probe_timeout",
+        Aspect::ScrapeUrl => "scrape_url",
+        Aspect::Interval => "interval",
+        Aspect::Timeout => "timeout",
+        Aspect::Label(_) => "labels",
+        Aspect::Setting(_) => "settings",
+        Aspect::MetricStep { .. } => "metric_steps",
     }
 }
 

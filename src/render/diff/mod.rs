@@ -123,6 +123,12 @@ fn on_one_line(text: &str) -> String {
     text.replace('\n', "\\n")
 }
 
+/// Whether both sides are shown alike, as the part differs in secrets alone.
+fn differs_in_secrets(delta: &Delta) -> bool {
+    let shown = delta.value.as_ref().map(|text| text.as_deref().map(|text| shown_part(&delta.aspect, text)));
+    shown.old.is_some() && shown.old == shown.new
+}
+
 /// What one side says of a part, without secrets.
 fn shown_part<'t>(aspect: &Aspect, text: &'t str) -> Cow<'t, str> {
     match aspect {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Compared, on_one_line, shown, shown_part, telling};
+use super::{Compared, differs_in_secrets, on_one_line, shown, shown_part, telling};
 use crate::compare::{Aspect, Both, Cause, Delta, Diff, Edit, Group, Kind, Member, Subject};
 use crate::consul::discovery::SERVICE_META;
 use crate::text::counted;
@@ -84,13 +84,13 @@ impl Quoted {
         format!("from {old} to {new}")
     }
 
-    /// Before and after, as they are shown. Where only credentials differ, that is said.
+    /// Before and after, as they are shown. Where only what is hidden differs, that is said.
     pub fn values(&self, delta: &Delta) -> Both<String> {
         let value =
             |text: &Option<String>| text.as_deref().map(|text| on_one_line(&shown_part(&delta.aspect, text)));
         let (old, new) = (value(&delta.value.old), value(&delta.value.new));
-        if old.is_some() && old == new {
-            let other = format!("{}, with other credentials", (self.0)(new.as_deref().unwrap_or_default()));
+        if differs_in_secrets(delta) {
+            let other = format!("{}, with another secret", (self.0)(new.as_deref().unwrap_or_default()));
             return Both { old: (self.0)(old.as_deref().unwrap_or_default()), new: other };
         }
         let none = if matches!(delta.aspect, Aspect::Setting(_)) { "the default" } else { "none" };

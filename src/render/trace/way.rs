@@ -74,7 +74,7 @@ impl<'w> Way<'w> {
             place: self.place(step.place),
             separator: (source_labels.len() > 1).then(|| text(&step.separator, ";")),
             source_labels,
-            regex: uses_regex(action).then(|| text(&step.regex, "(.*)")),
+            regex: action.matches_regex().then(|| text(&step.regex, "(.*)")),
             modulus: step.modulus.as_ref().map(|modulus| modulus.value),
             target_label: target.map(|label| self.shown(&label.value)),
             replacement: matches!(action, Action::Replace | Action::LabelMap)
@@ -113,7 +113,7 @@ impl<'w> Way<'w> {
         Passed {
             captures: captures.collect(),
             compared: compares.then(|| self.shown(other)),
-            matched: (uses_regex(action) || compares).then_some(step.matched),
+            matched: (action.matches_regex() || compares).then_some(step.matched),
             changed: step.changed.iter().map(|change| self.change(change)).collect(),
             unchanged: step.wrote.iter().filter(|label| !changes(label)).cloned().collect(),
             refused_name: step.refused_name.as_deref().map(|name| self.shown(name)),
@@ -171,9 +171,4 @@ impl<'w> Way<'w> {
             error: asked.request.as_ref().err().map(|refusal| self.shown(&refusal.to_string())),
         }
     }
-}
-
-/// Whether the regex of a step with that action is looked at.
-fn uses_regex(action: Action) -> bool {
-    action.reads_names() || matches!(action, Action::Replace | Action::Keep | Action::Drop)
 }
