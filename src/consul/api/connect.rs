@@ -62,7 +62,7 @@ impl Options {
     pub(super) fn host(&self) -> Option<&str> {
         self.server_name.as_ref()?;
         let (_, rest) = self.base().split_once("://")?;
-        rest.split('/').next()?.rsplit('@').next()
+        rest.split('/').next()
     }
 
     fn bad_address(&self) -> ApiError {

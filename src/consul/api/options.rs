@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use super::{ApiError, Reason};
+use crate::go::url::{Part, unescape};
 
 /// A secret: an ACL token, or a password. Nothing prints it.
 #[derive(Clone, PartialEq, Eq)]
@@ -18,6 +19,11 @@ impl Token {
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self(text.trim().to_owned())
+    }
+
+    /// Takes a user with a password, of which white space is a part.
+    fn exactly(text: &str) -> Self {
+        Self(text.to_owned())
     }
 
     pub(super) fn reveal(&self) -> &str {
@@ -34,7 +40,7 @@ impl fmt::Debug for Token {
 /// How to reach one Consul, and for whose services to ask.
 #[derive(Clone)]
 pub struct Options {
-    /// Scheme, host, port and path prefix, without a slash at the end.
+    /// Scheme, host, port and path prefix, without user and password, and without a slash at the end.
     base: String,
     /// What messages name: the same without user and password, or the socket.
     shown: String,
@@ -48,7 +54,7 @@ pub struct Options {
     pub namespace: Option<String>,
     /// Consul Enterprise's partition.
     pub partition: Option<String>,
-    /// `user:password` for whoever stands before Consul.
+    /// `user:password` for whoever stands before Consul: `CONSUL_HTTP_AUTH`, else those of the address.
     pub auth: Option<Token>,
     /// The name that the server's certificate has to bear; `None` for the host of the address.
     pub server_name: Option<String>,
@@ -71,30 +77,35 @@ impl fmt::Debug for Options {
 
 impl Options {
     /// Options for an address as `--consul-addr` and `CONSUL_HTTP_ADDR` take it: a URL with or without a path
-    /// prefix, `host:port`, or `unix://` with the path of a socket. Eight requests run at once, each for 30
+    /// prefix, a user and a password, `host:port`, or `unix://` with the path of a socket. Eight requests run at once, each for 30
     /// seconds at most.
     ///
     /// # Errors
     /// When it is no such address.
     pub fn new(address: &str) -> Result<Self, ApiError> {
         let (scheme, rest) = address.trim().split_once("://").unwrap_or(("http", address.trim()));
-        let rest = rest.trim_end_matches('/');
-        let host_and_path = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-        let shown = format!("{scheme}://{host_and_path}");
-        let refused = |why: &str| ApiError { url: shown.clone(), reason: Reason::Address(why.to_owned()) };
-        match scheme.to_ascii_lowercase().as_str() {
-            "http" | "https" => {}
-            "unix" if cfg!(unix) && !rest.is_empty() => {
-                return Ok(Self::at("http://localhost", shown, Some(rest)));
-            }
-            "unix" => return Err(refused("unix:// takes the path of a socket, on systems that have them")),
-            _ => return Err(refused("it must begin with http://, https:// or unix://")),
+        let (scheme, rest) = (scheme.to_ascii_lowercase(), rest.trim_end_matches('/'));
+        let shown = format!("{scheme}://{}", rest.rsplit_once('@').map_or(rest, |(_, host)| host));
+        match scheme.as_str() {
+            "http" | "https" => Self::network(&scheme, rest, shown),
+            "unix" if cfg!(unix) && !rest.is_empty() => Ok(Self::at("http://localhost", shown, Some(rest))),
+            "unix" => Err(refused(shown, "unix:// takes the path of a socket, on systems that have them")),
+            _ => Err(refused(shown, "it must begin with http://, https:// or unix://")),
         }
-        let host = host_and_path.split('/').next().unwrap_or_default();
+    }
+
+    /// Options for `[user[:password]@]host[:port][/prefix]`; without a host, as Go's `net.Dial`, for this one.
+    fn network(scheme: &str, rest: &str, shown: String) -> Result<Self, ApiError> {
+        let (authority, prefix) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (user, host) =
+            authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
         if host.is_empty() || host.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#')) {
-            return Err(refused("it must be host:port or a URL"));
+            return Err(refused(shown, "it must be host:port or a URL"));
         }
-        Ok(Self::at(&format!("{scheme}://{rest}"), shown, None))
+        let local = if host.starts_with(':') { "localhost" } else { "" };
+        let mut options = Self::at(&format!("{scheme}://{local}{host}{prefix}"), shown, None);
+        options.auth = user.map(|user| Token::exactly(&unescaped(user)));
+        Ok(options)
     }
 
     fn at(base: &str, shown: String, socket: Option<&str>) -> Self {
@@ -131,7 +142,7 @@ impl Options {
             options.secure();
         }
         options.token = set("CONSUL_HTTP_TOKEN").map(|token| Token::new(&token));
-        options.auth = set("CONSUL_HTTP_AUTH").map(|auth| Token::new(&auth));
+        options.auth = set("CONSUL_HTTP_AUTH").map(|auth| Token::exactly(&auth)).or(options.auth);
         options.server_name = set("CONSUL_TLS_SERVER_NAME");
         options.namespace = set("CONSUL_NAMESPACE");
         options.partition = set("CONSUL_PARTITION");
@@ -169,8 +180,7 @@ impl Options {
 
     /// An answer that may repeat what was sent, without it.
     pub(super) fn without_secrets(&self, said: &str) -> String {
-        let of_url = self.base.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@'));
-        let auth = self.auth.iter().map(Token::reveal).chain(of_url.map(|(auth, _)| auth));
+        let auth = self.auth.iter().map(Token::reveal);
         let passwords = auth.clone().filter_map(|auth| Some(auth.split_once(':')?.1));
         let token = self.token.iter().map(Token::reveal);
         let secrets = auth.chain(passwords).chain(token).map(str::to_owned).chain(self.credentials());
@@ -183,6 +193,16 @@ impl Options {
         let told = [("dc", &self.datacenter), ("ns", &self.namespace), ("partition", &self.partition)];
         told.into_iter().filter_map(|(name, value)| value.as_deref().map(|value| (name, value)))
     }
+}
+
+fn refused(url: String, why: &str) -> ApiError {
+    ApiError { url, reason: Reason::Address(why.to_owned()) }
+}
+
+/// The user and the password of a URL; as written where an escape is none.
+fn unescaped(user: &str) -> String {
+    let bytes = unescape(user, Part::User).ok();
+    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_else(|| user.to_owned())
 }
 
 fn is_true(value: &str) -> bool {

@@ -70,6 +70,9 @@ pub fn escaped_length(bytes: &[u8], part: Part) -> usize {
 }
 
 /// The bytes that an escaped text stands for.
+///
+/// # Errors
+/// Go's message, where an escape is none or stands for what this part cannot hold.
 pub fn unescape(text: &str, part: Part) -> Result<Vec<u8>, String> {
     let bytes = text.as_bytes();
     let mut plain = Vec::with_capacity(bytes.len());

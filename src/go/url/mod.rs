@@ -5,13 +5,11 @@ mod host;
 mod parse;
 mod write;
 
-pub use escape::{Part, escape, path_escape, query_escape, query_unescape};
+pub use escape::{Part, escape, path_escape, query_escape, query_unescape, unescape};
 pub use parse::ParseError;
 pub use write::assemble;
 
 use std::borrow::Cow;
-
-use escape::unescape;
 
 /// A URL as Go's `url.Parse` takes it apart. User and password are checked and then forgotten: they may
 /// be secret.
