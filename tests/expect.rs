@@ -336,7 +336,7 @@ const BLESSED: &[(&str, &str)] = &[
         "job: web\nservice: bare\nexpect:\n  dropped:\n    reads:\n    - __meta_consul_service_metadata_path",
     ),
     (
-        "job: web\nservice: web-1\nexpect:\n  probe_url: > # not | #here\n    a\n  module: |#why\n\n    b",
+        "job: web\nservice: web-1\nexpect:\n  probe_url: > # not | #here\n    a\n  module: |#why\n\n    |",
         "job: web\nservice: web-1\nexpect:\n  probe_url: http://10.0.0.1:80/health # not | #here\n  module: http_2xx #why",
     ),
     (
@@ -348,8 +348,16 @@ const BLESSED: &[(&str, &str)] = &[
         "job: web\nservice: web-1\nexpect:\n  probe_url: http://10.0.0.1:80/health # soon\n  module: http_2xx #why",
     ),
     (
+        "job: web\nservice: web-1\nexpect:\n  module: &m !!str # empty\n  labels: {job: &j}",
+        "job: web\nservice: web-1\nexpect:\n  module: &m !!str http_2xx # empty\n  labels: {job: &j web}",
+    ),
+    (
         "job: &j web\nservice: web-1\nexpect:\n  module: *j\n  labels: {job: *j}",
         "job: &j web\nservice: web-1\nexpect:\n  module: http_2xx\n  labels: {job: *j}",
+    ),
+    (
+        "job: direct\nservice: web-1\nexpect:\n  module: &j\n  labels: {job: *j}",
+        "job: direct\nservice: web-1\nexpect:\n  module: &j\n  labels: {job: direct}",
     ),
     // The step is named as before.
     (

@@ -134,10 +134,8 @@ fn labels(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Spanned<Vec
 
 /// Where a value is written, be it an alias; where there is none, the empty place at the end of its key.
 fn place_of(key: &Spanned<Arc<str>>, node: &Node) -> Span {
-    match node.value {
-        Value::Null if node.span.is_empty() => key.span.part(key.span.len()..key.span.len()),
-        _ => node.used_at.unwrap_or(node.span),
-    }
+    let end_of_key = key.span.part(key.span.len()..key.span.len());
+    node.used_at.unwrap_or(if node.span.is_empty() { end_of_key } else { node.span })
 }
 
 fn expected(fields: &mut Fields<'_, '_>, place: Span) -> Expected {

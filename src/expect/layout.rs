@@ -41,6 +41,7 @@ impl<'s> Layout<'s> {
         }
         let behind = &self.file.text()[place.end as usize..];
         let colon = behind.find(':').map_or(0, |colon| colon + 1);
+        let colon = colon + properties(&behind[colon..]);
         let blank = behind[colon..].len() - behind[colon..].trim_start_matches(' ').len();
         // A comment keeps its distance.
         let blank = if behind[colon + blank..].starts_with('#') { 0 } else { blank };
@@ -134,16 +135,15 @@ impl<'s> Layout<'s> {
         let text = self.file.text();
         let start = place.start as usize;
         let end = start + self.slice(place).trim_end().len();
+        if let Some(head) = BlockHead::before(text, start) {
+            return (Span::new(self.id, head.indicator, end), &text[head.comment..head.end]);
+        }
         if self.slice(place).starts_with(['|', '>']) {
             let head = text[start..].lines().next().unwrap_or_default();
             let behind = head.trim_start_matches(|c: char| "|>+-".contains(c) || c.is_ascii_digit());
-            let comment = behind.trim();
-            return (Span::new(self.id, start, start + head.len()), comment);
+            return (Span::new(self.id, start, start + head.len()), behind.trim());
         }
-        match BlockHead::before(text, start) {
-            Some(head) => (Span::new(self.id, head.indicator, end), &text[head.comment..head.end]),
-            None => (Span::new(self.id, start, end), ""),
-        }
+        (Span::new(self.id, start, end), "")
     }
 
     fn into_braces(self, place: Span, entries: &str) -> Edit {
@@ -186,6 +186,20 @@ impl<'s> Layout<'s> {
     fn line_end(self, at: usize) -> usize {
         let rest = &self.file.text()[at..];
         at + rest.find('\n').map_or(rest.len(), |end| rest[..end].trim_end_matches('\r').len())
+    }
+}
+
+/// How many bytes an anchor and a tag take that stand before a value, with the blanks before them.
+fn properties(text: &str) -> usize {
+    let mut end = 0;
+    loop {
+        let blanks = text[end..].len() - text[end..].trim_start_matches(' ').len();
+        let property = &text[end + blanks..];
+        if !property.starts_with(['&', '!']) {
+            return end;
+        }
+        let ends = |c: char| c.is_whitespace() || ",[]{}".contains(c);
+        end += blanks + property.find(ends).unwrap_or(property.len());
     }
 }
 

@@ -17,6 +17,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use regex_syntax::hir::Hir;
 use smallvec::SmallVec;
 
 pub use error::{ErrorCode, SyntaxError};
@@ -78,6 +79,8 @@ struct Compiled {
     pattern: String,
     names: Box<[Option<Arc<str>>]>,
     ranges: Box<[Range<usize>]>,
+    /// The parsed pattern, made when it is first asked for.
+    tree: OnceLock<Option<Hir>>,
     /// The matcher for its shape, where that is a frequent one.
     direct: Option<Direct>,
     /// The engine for all else; where a direct matcher is, made when that declines a text.
@@ -115,14 +118,15 @@ impl Regexp {
         let parse::Translation { pattern, names, height, ranges } = parse::translate(text, go)?;
         let names = names.into_boxed_slice();
         let is_small = pattern.len() <= LONGEST_DIRECT && height < DEEP;
-        let tree = if is_small { tree::parsed(&pattern) } else { None };
-        let direct = tree.and_then(|tree| Direct::of(&tree, names.len() - 1));
+        let tree = OnceLock::new();
+        let small = || tree.get_or_init(|| tree::parsed(&pattern)).as_ref();
+        let direct = is_small.then(small).flatten().and_then(|tree| Direct::of(tree, names.len() - 1));
         let general = OnceLock::new();
         if direct.is_none() {
             let too_large = || SyntaxError::new(ErrorCode::TooLarge, text, 0..text.len());
             let _ = general.set(build(&pattern, height).ok_or_else(too_large)?);
         }
-        Ok(Self(Arc::new(Compiled { pattern, names, ranges: ranges.into(), direct, general })))
+        Ok(Self(Arc::new(Compiled { pattern, names, ranges: ranges.into(), tree, direct, general })))
     }
 
     /// Whether it matches anywhere in `text`.

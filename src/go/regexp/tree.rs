@@ -26,7 +26,7 @@ impl Regexp {
     pub fn swallowed_groups(&self) -> Vec<Swallowed> {
         let mut found = Vec::new();
         if let Some(tree) = self.tree() {
-            swallowed(&tree, &mut found);
+            swallowed(tree, &mut found);
         }
         found.sort_by_key(|swallowed| swallowed.group);
         found.dedup_by_key(|swallowed| swallowed.group);
@@ -36,7 +36,7 @@ impl Regexp {
     /// A text that the regex matches, as short as any, if its assertions hold there.
     #[must_use]
     pub fn shortest_match(&self) -> Option<String> {
-        let text = shortest(&self.tree()?)?;
+        let text = shortest(self.tree()?)?;
         self.is_match(&text).then_some(text)
     }
 
@@ -60,8 +60,8 @@ impl Regexp {
         others.is_ok_and(|others| self.verdict(&[Part::OneOf(&others)]) == Some(false))
     }
 
-    fn tree(&self) -> Option<Hir> {
-        parsed(self.pattern())
+    fn tree(&self) -> Option<&Hir> {
+        self.0.tree.get_or_init(|| parsed(self.pattern())).as_ref()
     }
 }
 

@@ -14,11 +14,12 @@ impl CompiledStep {
     /// none as they are joined, and no text without that character at all. `rows` gives the values of the
     /// sources, one row per target, and is called only where the regex looks for another character.
     pub fn meant_separator(&self, rows: impl FnOnce() -> Vec<Vec<Arc<str>>>) -> Option<char> {
-        let shortest = self.regex.shortest_match().filter(|_| self.source_labels.len() > 1)?;
-        let is_foreign = self.separator.is_empty() || !shortest.contains(&*self.separator);
+        let is_foreign = |text: &String| self.separator.is_empty() || !text.contains(&*self.separator);
+        let several = self.source_labels.len() > 1;
+        let shortest = several.then(|| self.regex.shortest_match())?.filter(is_foreign)?;
         let meant = |c: &char| shortest.contains(*c) && self.regex.requires(*c);
         let meant: Vec<char> = USUAL.into_iter().filter(meant).collect();
-        if !is_foreign || meant.is_empty() {
+        if meant.is_empty() {
             return None;
         }
         let rows = rows();
