@@ -56,7 +56,8 @@ const EXPORTERS: &[Exporter] = &[
 #[must_use]
 pub fn recognise(path: &str, params: &[(&str, &str)], address: &str) -> Option<&'static Exporter> {
     let has_target = params.iter().any(|(name, _)| *name == "target");
-    let is_path = |known: &str| path == known || (has_target && path.ends_with(known));
+    // Prometheus puts a slash before a path that has none.
+    let is_path = |known: &str| path == known || path == &known[1..] || (has_target && path.ends_with(known));
     let at_path = || EXPORTERS.iter().filter(|exporter| is_path(exporter.path));
     let port = split_host_port(address).map_or("", |(_, port)| port);
     let takes_all = |exporter: &&Exporter| params.iter().all(|(name, _)| exporter.takes(name));
@@ -132,6 +133,7 @@ mod tests {
         for (path, params, address, wanted) in [
             ("/probe", &["module", "target"][..], "blackbox:9115", Some("blackbox_exporter")),
             ("/probe", &["module", "target"], "monitor.example", Some("blackbox_exporter")),
+            ("probe", &["module", "target"], "monitor.example", Some("blackbox_exporter")),
             ("/probe", &[], "monitor.example:80", Some("blackbox_exporter")),
             ("/probe", &["target", "unheard_of"], "monitor.example:80", Some("blackbox_exporter")),
             ("/probe", &["module", "target"], "monitor.example:7979", Some("json_exporter")),

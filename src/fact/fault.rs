@@ -4,14 +4,14 @@ use super::{Fact, Scope, Type, Value};
 use crate::blackbox::Refusal;
 use crate::blackbox::exporters::Exporter;
 use crate::prometheus::labels::Writer;
-use crate::simulate::{Fault, FaultKind};
+use crate::simulate::{Fault, FaultKind, flaw};
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
     Fact {
         path: "target.fault.kind",
         kind: Type::Text,
-        doc: "what makes the target unusable: duplicate scheme, prober mismatch, exporter mismatch, empty host, port zero, ip protocol, garbled",
+        doc: "what makes the target unusable: duplicate scheme, prober mismatch, exporter mismatch, empty host, port zero, impossible address, ip protocol, garbled",
         get: |scope| scope.fault().map(|fault| fault.kind.name()).into(),
     },
     Fact {
@@ -39,6 +39,16 @@ pub const FACTS: &[Fact] = &[
         get: |scope| {
             let target = scope.label("__param_target").unwrap_or_default();
             scope.exporter().and_then(|exporter| exporter.target.wanted_instead_of(target)).into()
+        },
+    },
+    Fact {
+        path: "target.fault.flaw",
+        kind: Type::Text,
+        doc: "why nothing can answer at the address; none where something may",
+        get: |scope| {
+            let scraped = scope.label("__address__").and_then(flaw);
+            let discovered = || flaw(scope.target?.discovered.get("__address__"));
+            scraped.or_else(discovered).map_or(Value::None, Value::text)
         },
     },
     Fact {
@@ -80,7 +90,9 @@ impl Scope<'_> {
     fn fault_cause(&self, fault: Fault) -> Value {
         let (Some(run), Some(scrape)) = (self.job, self.scrape()) else { return Value::None };
         match scrape.labels.label(fault.label).map(|label| label.writer) {
-            Some(Writer::Step(_)) if self.lacks_port(fault) || self.is_listed_as(fault) => {
+            Some(Writer::Step(_))
+                if self.lacks_port(fault) || self.is_listed_as(fault) || self.is_discovered_so(fault) =>
+            {
                 self.source_place()
             }
             Some(Writer::Step(step)) if !run.writes_soundly(fault.label, step) => {
@@ -97,6 +109,12 @@ impl Scope<'_> {
         let discovered =
             self.target.is_some_and(|target| target.discovered.get("__address__").ends_with(":0"));
         fault.kind == FaultKind::PortZero && discovered
+    }
+
+    /// Whether the address was impossible before any step.
+    fn is_discovered_so(&self, fault: Fault) -> bool {
+        fault.kind == FaultKind::Impossible
+            && self.target.is_some_and(|target| flaw(target.discovered.get("__address__")).is_some())
     }
 
     /// Whether somebody listed the very value, and the step only copied it.

@@ -7,6 +7,7 @@ mod block;
 mod check;
 mod collision;
 mod consul_sd;
+mod control;
 mod fault;
 mod fleet;
 mod flow;
@@ -67,6 +68,7 @@ pub fn all() -> impl Iterator<Item = &'static Fact> {
         request::FACTS,
         target::FACTS,
         outgrown::FACTS,
+        control::FACTS,
         fault::FACTS,
         job::FACTS,
         consul_sd::FACTS,

@@ -21,6 +21,12 @@ pub const FACTS: &[Fact] = &[
         get: |scope| scope.blame("__param_module"),
     },
     Fact {
+        path: "probe.hostname_written_by",
+        kind: Type::Place,
+        doc: "where the parameter hostname comes from: the job's params, a step, or the service's meta",
+        get: |scope| scope.blame("__param_hostname"),
+    },
+    Fact {
         path: "probe.near_module",
         kind: Type::Text,
         doc: "the module of blackbox.yml whose name is nearest to the one asked for",

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, SourceSpan};
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::snippet::Snippet;
 use super::{Report, closing};
@@ -50,6 +51,9 @@ pub fn diagnostics(
         .with_width(look.width)
         .with_context_lines(CONTEXT)
         .with_break_words(false)
+        // What is to be copied, such as a regex or a host's name, stays in one piece.
+        .with_word_separator(WordSeparator::AsciiSpace)
+        .with_word_splitter(WordSplitter::NoHyphenation)
         .with_links(true)
         .with_link_display_text("");
     for finding in findings {

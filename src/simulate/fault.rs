@@ -3,6 +3,7 @@
 use std::net::Ipv6Addr;
 
 use super::endpoint::{Endpoint, split_scheme};
+use super::flaw::flaw;
 use super::{JobRun, Scrape, Target};
 use crate::blackbox::{Asked, Prober, Refusal};
 use crate::prometheus::labels::Writer;
@@ -33,7 +34,9 @@ pub enum FaultKind {
     ExporterMismatch,
     /// An address of a family that the module excludes.
     IpProtocol,
-    /// White space before a query, `<no value>`, a `$` that nobody expanded, or no URL at all.
+    /// An address that no machine can have.
+    Impossible,
+    /// White space before a fragment, `<no value>`, a `$` that nobody expanded, or no URL at all.
     Garbled,
 }
 
@@ -48,6 +51,7 @@ impl FaultKind {
             Self::EmptyHost => "empty host",
             Self::PortZero => "port zero",
             Self::IpProtocol => "ip protocol",
+            Self::Impossible => "impossible address",
             Self::Garbled => "garbled",
         }
     }
@@ -59,10 +63,24 @@ pub fn fault(run: &JobRun<'_>, target: &Target<'_>, prober: Option<Prober>) -> O
     let scrape = target.scrape()?;
     let asked = scrape.probe.as_ref().filter(|asked| !asked.target.is_empty());
     let kind = asked.and_then(|asked| of_probe(asked, prober, expands_dollars(run, scrape)));
+    let kind =
+        kind.map(|kind| if is_registered_so(kind, asked, target) { FaultKind::Impossible } else { kind });
     let of_target =
         kind.or_else(|| of_other_exporter(scrape)).map(|kind| Fault { kind, label: "__param_target" });
-    let of_address = || of_host(&Endpoint::of(scrape.labels.get("__address__")));
+    let address = scrape.labels.get("__address__");
+    let impossible = || flaw(address).filter(|_| !is_placeholder(address)).map(|_| FaultKind::Impossible);
+    let of_address = || of_host(&Endpoint::of(address)).or_else(impossible);
     of_target.or_else(|| of_address().map(|kind| Fault { kind, label: "__address__" }))
+}
+
+/// Whether what is wrong with the target is wrong with the address under which Consul has the service; what is listed
+/// by hand may be a URL.
+fn is_registered_so(kind: FaultKind, asked: Option<&Asked>, target: &Target<'_>) -> bool {
+    let discovered = target.discovered.get("__address__");
+    matches!(kind, FaultKind::Garbled | FaultKind::ProberMismatch)
+        && asked.is_some_and(|asked| asked.target.contains(discovered))
+        && target.source.instance().is_some()
+        && flaw(discovered).is_some()
 }
 
 fn of_probe(asked: &Asked, prober: Option<Prober>, dollars: bool) -> Option<FaultKind> {
@@ -76,9 +94,9 @@ fn of_probe(asked: &Asked, prober: Option<Prober>, dollars: bool) -> Option<Faul
         Err(Refusal::BadTarget(why)) => Some(refusal(why, asks_urls)),
         _ => None,
     };
-    // What a person asks for behind `?` may well have blanks.
-    let path = asked.target.split(['?', '#']).next().unwrap_or_default();
-    let garbled = path.contains(char::is_whitespace) || dollars && asked.target.contains('$');
+    // A blank in the query is sent as it is, and servers refuse such a request line: nginx answers 400.
+    let sent = asked.target.split('#').next().unwrap_or_default();
+    let garbled = sent.contains(char::is_whitespace) || dollars && asked.target.contains('$');
     match prober {
         Some(Prober::Unix) => None,
         _ if is_placeholder(text) => None,
@@ -179,7 +197,8 @@ mod tests {
             (http, ":9100/health", false, Some("empty host")),
             (http, "10.0.0.5:0/health", false, Some("port zero")),
             (http, "10.0.0.5:80/<no value>", false, Some("garbled")),
-            (http, "10.0.0.5:80/search?q=a b", false, None),
+            (http, "10.0.0.5:80/search?q=a b", false, Some("garbled")),
+            (http, "10.0.0.5:80/search#a b", false, None),
             (http, "10.0.0.5:x", true, Some("garbled")),
             (tcp, "10.0.0.5", true, Some("prober mismatch")),
             (tcp, "http://10.0.0.5:80", false, Some("prober mismatch")),

@@ -3,6 +3,7 @@
 mod candidate;
 mod endpoint;
 mod fault;
+mod flaw;
 mod imagined;
 mod job;
 mod left_out;
@@ -19,6 +20,7 @@ mod victim;
 pub use candidate::Source;
 pub use endpoint::Endpoint;
 pub use fault::{Fault, FaultKind, fault};
+pub use flaw::flaw;
 pub use job::{JobRun, Simulation, simulate};
 pub use left_out::left_out;
 pub use load::per_day;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Format, Rules, TopLevelCheck, items};
+use super::{Format, Rules, TopLevelCheck, items, one};
 use crate::consul::{About, Check, CheckId, CheckKind};
 use crate::go::duration::Duration;
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, text_item};
@@ -32,7 +32,7 @@ pub(super) fn top_level(fields: &mut Fields<'_, '_>, rules: Rules) -> Vec<TopLev
 
 fn nodes<'n>(fields: &mut Fields<'n, '_>, format: Format) -> Vec<&'n Node> {
     let mut nodes = items(fields, "checks", format);
-    nodes.extend(fields.take("check"));
+    nodes.extend(one(fields, "check", "checks", format));
     nodes
 }
 

@@ -19,7 +19,7 @@ pub(super) use check::FIELDS as CHECK_FIELDS;
 pub(super) use service::FIELDS as SERVICE_FIELDS;
 
 use super::{Check, Instance};
-use crate::syntax::{Dialect, Fields, Mistake, Node, wrong_type};
+use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node, wrong_type};
 use crate::text::{FileId, Spanned};
 
 /// What one file of an agent defines.
@@ -77,8 +77,9 @@ pub fn decode(node: &Node, file: FileId, format: Format, mistakes: &mut Vec<Mist
         return found;
     };
     // The agent registers `services` first, then `service`: of two with one id the later stays.
-    let nodes = service::plural(&mut fields, format).into_iter().chain(service::singular(&mut fields));
-    for node in nodes.collect::<Vec<_>>() {
+    let mut nodes = service::plural(&mut fields, format);
+    nodes.extend(one(&mut fields, "service", "services", format));
+    for node in nodes {
         found.services.extend(register::service(node, rules, fields.mistakes()));
     }
     found.checks.extend(check::top_level(&mut fields, rules));
@@ -102,4 +103,19 @@ fn items<'n>(fields: &mut Fields<'n, '_>, name: &'static str, format: Format) ->
         fields.note(wrong_type(node, name, "a list"));
     }
     vec![node]
+}
+
+/// What `name` holds: one mapping. Several, which Consul refuses but people write, are one mistake, and all are read.
+fn one<'n>(fields: &mut Fields<'n, '_>, name: &'static str, plural: &str, format: Format) -> Vec<&'n Node> {
+    let Some(node) = fields.take(name) else { return Vec::new() };
+    let items = node.as_list().unwrap_or_default();
+    let [first, second, ..] = items else { return vec![node] };
+    let (several, help) = match format {
+        Format::Hcl => (format!("{name} blocks"), format!("call each block {plural}: {plural} {{ … }}")),
+        Format::Json => (format!("items in {name}"), format!("call the list \"{plural}\"")),
+    };
+    let message = format!("{} {several}, where Consul takes one: it refuses the file", items.len());
+    let mistake = Mistake::refused(MistakeKind::WrongType, second.span, message);
+    fields.note(mistake.also(first.span, "the first").help(help));
+    items.iter().collect()
 }

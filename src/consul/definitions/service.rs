@@ -17,11 +17,6 @@ pub(super) fn plural<'n>(fields: &mut Fields<'n, '_>, format: Format) -> Vec<&'n
     services
 }
 
-/// `service`.
-pub(super) fn singular<'n>(fields: &mut Fields<'n, '_>) -> Option<&'n Node> {
-    fields.take("service")
-}
-
 /// The services of a mapping whose every value is a mapping that names itself.
 fn by_name(node: &Node) -> Option<Vec<&Node>> {
     let entries = &node.as_map()?.entries;

@@ -8,7 +8,7 @@ use crate::prometheus::relabel::Program;
 use crate::prometheus::schema::Checker;
 use crate::prometheus::version::Version;
 use crate::syntax::{Dialect, Fields, Mistake, MistakeKind, Node};
-use crate::text::{FileId, Span, Spanned};
+use crate::text::{FileId, Span};
 
 /// Decodes a `prometheus.yml` as that version reads it. What it refuses is noted, each at its place;
 /// what can be known in spite of that is still in the result. A job's relabel steps are decoded here, and
@@ -78,18 +78,25 @@ fn jobs(fields: &mut Fields<'_, '_>, global: &Global, checker: &mut Checker) -> 
 /// Notes every job from number `from` on that is named like an earlier one.
 fn refuse_repeated_names(jobs: &[Job], from: usize, mistakes: &mut Vec<Mistake>) {
     let mut first: HashMap<&Arc<str>, Span> = HashMap::new();
-    for (at, Spanned { value: name, span }) in jobs.iter().map(|job| &job.name).enumerate() {
-        if name.is_empty() {
-            continue;
-        }
-        match first.get(name) {
-            Some(earlier) if at >= from => {
-                let message = format!("found multiple scrape configs with job name \"{name}\"");
-                let mistake = Mistake::refused(MistakeKind::DuplicateJob, *span, message);
-                mistakes.push(mistake.also(*earlier, "first here"));
-            }
+    for (at, job) in jobs.iter().enumerate().filter(|(_, job)| !job.name.is_empty()) {
+        match first.get(&job.name.value) {
+            Some(earlier) if at >= from => mistakes.push(repeated_name(job, *earlier)),
             Some(_) => {}
-            None => drop(first.insert(name, *span)),
+            None => drop(first.insert(&job.name.value, job.name.span)),
         }
     }
 }
+
+fn repeated_name(job: &Job, earlier: Span) -> Mistake {
+    let message = format!("found multiple scrape configs with job name \"{}\"", job.name.value);
+    let (place, help) = match job.name.span {
+        // A merge brought the very same line.
+        span if span == earlier => (job.place, MERGED),
+        span => (span, "give each job a name of its own"),
+    };
+    Mistake::refused(MistakeKind::DuplicateJob, place, message).also(earlier, "first here").help(help)
+}
+
+/// How a job keeps its own name beside a merge.
+const MERGED: &str =
+    "a << also merges job_name, and overrides one that stands above it: write job_name below the <<";

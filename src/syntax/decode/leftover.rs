@@ -15,7 +15,7 @@ impl Fields<'_, '_> {
         }
         let is_known = |key: &str| self.known.iter().any(|name| same_name(key, name, self.dialect));
         let unknown = self.entries.iter().map(|entry| &*entry.key.value).filter(|key| !is_known(key));
-        let meant = unknown.filter_map(|key| nearest(key, self.known.iter().copied()));
+        let meant = unknown.filter_map(|key| meant(key, &self.known));
         meant.filter(|name| !self.has(name)).collect()
     }
 
@@ -41,13 +41,25 @@ impl Fields<'_, '_> {
         for entry in unknown {
             let message = format!("{what} has no field \"{}\"", entry.key.value);
             let mistake = Mistake::refused(kind, entry.key.span, message);
-            mistakes.push(match nearest(&entry.key.value, known.iter().copied()) {
+            mistakes.push(match meant(&entry.key.value, &known) {
                 Some(near) => mistake.help(format!("did you mean \"{near}\"?")),
                 None => mistake,
             });
         }
     }
 }
+
+/// The field that a key is likely to mean: the nearest, else the longest that the key begins with, as `metadata`
+/// begins with `meta`.
+fn meant(key: &str, known: &[&'static str]) -> Option<&'static str> {
+    let lower = key.to_ascii_lowercase();
+    let begins = |name: &&&str| name.len() >= TELLING && lower.starts_with(**name);
+    let beginning = || known.iter().filter(begins).max_by_key(|name| name.len()).copied();
+    nearest(key, known.iter().copied()).or_else(beginning)
+}
+
+/// The letters from which on a common beginning is no chance.
+const TELLING: usize = 4;
 
 /// Keys that differ in letter case alone and name one field.
 fn spelled_twice(what: &str, entries: &[Resolved<'_>]) -> Vec<Mistake> {

@@ -213,7 +213,8 @@ impl<'n, 'm> Fields<'n, 'm> {
     pub fn string_map(&mut self, name: &'static str) -> Option<Vec<Pair>> {
         let dialect = self.dialect;
         self.map(name, |key, value, mistakes| {
-            text_item(name, value, dialect, mistakes).map(|value| (key.clone(), value))
+            let what = format!("{name} \"{}\"", key.value);
+            text_item(&what, value, dialect, mistakes).map(|value| (key.clone(), value))
         })
     }
 

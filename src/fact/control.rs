@@ -1,0 +1,104 @@
+//! Facts about the labels that say how a target is scraped, where steps spoil them for some services.
+
+use super::{Fact, Scope, Type, Value};
+use crate::blackbox::exporters::recognise;
+use crate::prometheus::labels::Writer;
+use crate::prometheus::relabel::StepTrace;
+use crate::simulate::JobRun;
+
+/// The labels that every target begins with, and that it does not do without.
+const NEEDED: [&str; 5] =
+    ["__metrics_path__", "__scheme__", "__scrape_interval__", "__scrape_timeout__", "job"];
+
+/// Declared in the order in which the reference shows them.
+pub const FACTS: &[Fact] = &[
+    Fact {
+        path: "target.erased",
+        kind: Type::List(&Type::Record(&[
+            (
+                "label",
+                Type::Text,
+                "__metrics_path__, __scheme__, __scrape_interval__, __scrape_timeout__ or job",
+            ),
+            ("before", Type::Text, "its value before the step"),
+            ("source", Type::Text, "the label without a value that the step reads"),
+            ("step", Type::Int, "the number of the step, the first is 1"),
+            ("place", Type::Place, "that step"),
+        ])),
+        doc: "labels that a step takes away, as it writes the empty value that it reads",
+        get: |scope| Value::list(NEEDED.iter().filter_map(|label| erased(scope, label))),
+    },
+    Fact {
+        path: "target.misdirected",
+        kind: Type::List(&Type::Record(&[
+            ("label", Type::Text, "__scheme__ or __metrics_path__"),
+            ("meant", Type::Text, "what the job gives, for the exporter"),
+            ("wrote", Type::Text, "what the step writes instead"),
+            ("step", Type::Int, "the number of the step, the first is 1"),
+            ("place", Type::Place, "that step"),
+        ])),
+        doc: "labels that a step takes from the service, though the scrape goes to the one exporter of all",
+        get: |scope| {
+            Value::list(
+                ["__scheme__", "__metrics_path__"].into_iter().filter_map(|it| misdirected(scope, it)),
+            )
+        },
+    },
+];
+
+fn erased(scope: &Scope<'_>, label: &str) -> Option<Value> {
+    let (run, target, scrape) = (scope.job?, scope.target?, scope.would_be()?);
+    let before = target.discovered.get(label);
+    if before.is_empty() || !scrape.labels.get(label).is_empty() {
+        return None;
+    }
+    let removes = |step: &StepTrace| {
+        step.changed.iter().any(|change| &*change.label == label && change.after.is_none())
+    };
+    let number = run.trace(target).into_iter().rev().find(removes)?.step as usize;
+    let step = &run.job.relabel[number];
+    let sources = step.source_labels.iter().map(|source| &*source.value);
+    let source = sources.into_iter().find(|source| target.discovered.get(source).is_empty())?;
+    Some(Value::record([
+        ("label", label.into()),
+        ("before", before.into()),
+        ("source", source.into()),
+        ("step", Value::count(number + 1)),
+        ("place", step.place.into()),
+    ]))
+}
+
+fn misdirected(scope: &Scope<'_>, label: &str) -> Option<Value> {
+    let (run, scrape) = (scope.job?, scope.scrape()?);
+    let Writer::Step(number) = scrape.labels.label(label)?.writer else { return None };
+    let (meant, wrote) = (own(run, label)?, scrape.labels.get(label));
+    let step = &run.job.relabel[number as usize];
+    let to_exporter = run.exporter().is_some_and(|exporter| scrape.labels.get("__address__") == exporter);
+    let is_moved = meant != wrote && !step.source_labels.is_empty() && to_exporter;
+    if !is_moved || !asks_exporter(scope) || label == "__metrics_path__" && scrape.exporter.is_some() {
+        return None;
+    }
+    Some(Value::record([
+        ("label", label.into()),
+        ("meant", meant.into()),
+        ("wrote", wrote.into()),
+        ("step", Value::count(number as usize + 1)),
+        ("place", step.place.into()),
+    ]))
+}
+
+fn own<'r>(run: &'r JobRun<'_>, label: &str) -> Option<&'r str> {
+    match label {
+        "__scheme__" => Some(&run.job.scheme.value),
+        "__metrics_path__" => Some(&run.job.metrics_path.value),
+        _ => None,
+    }
+}
+
+/// Whether the job as written asks an exporter about a target that a step names.
+fn asks_exporter(scope: &Scope<'_>) -> bool {
+    let (Some(run), Some(scrape)) = (scope.job, scope.scrape()) else { return false };
+    let target = scrape.labels.get("__param_target");
+    let address = scrape.labels.get("__address__");
+    !target.is_empty() && recognise(&run.job.metrics_path.value, &[("target", target)], address).is_some()
+}
