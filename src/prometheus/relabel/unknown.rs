@@ -71,7 +71,7 @@ static MARKER: LazyLock<regex::Regex> = LazyLock::new(|| {
 });
 
 /// The longest value that steps write here, in bytes. Prometheus has no limit: 3.x ends with a panic at 16 MiB
-/// (`model/labels/labels_stringlabels.go`), and any version when its memory does.
+/// (`model/labels/labels_stringlabels.go`, `tests/oracle/record-lengths`), and any version when its memory does.
 pub const LONGEST: usize = 1 << 20;
 
 /// What stands for a longer one.
