@@ -20,7 +20,8 @@ pub fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Outcome, Failure> 
     let rules = files::workspace(Path::new("."), &Origin::WorkingTree)?.rules;
     let Some(page) = rules.page(&args.rule) else {
         let near = rules.miss(&args.rule, false).flatten();
-        return Err(Failure::NoSuch(format!("there is no rule {}", args.rule), near.map(str::to_owned)));
+        let text = format!("there is no rule {}; probelint rules lists all", args.rule);
+        return Err(Failure::NoSuch(text, near.map(str::to_owned)));
     };
     writeln!(out, "{}", page.text.trim_end())?;
     Ok(Outcome::Clean)

@@ -78,6 +78,9 @@ impl Origin {
     pub fn whole(&self, path: &Path) -> Result<PathBuf, Failure> {
         match self {
             Self::WorkingTree => {
+                // A pipe has no folder of its own, but that of the shell.
+                let is_pipe = fs::metadata(path).is_ok_and(|kind| !kind.is_dir() && !kind.is_file());
+                let path = if is_pipe { Path::new(".") } else { path };
                 fs::canonicalize(path).map_err(|error| Failure::Unreadable(path.to_owned(), error))
             }
             Self::Revision(_) => git::whole(path),
@@ -115,7 +118,8 @@ fn fits(path: &Path, size: u64) -> Result<(), Failure> {
 fn walked(path: &Path) -> Result<Vec<Input>, Failure> {
     let unreadable = |error| Failure::Unreadable(path.to_owned(), error);
     let kind = fs::metadata(path).map_err(unreadable)?;
-    if kind.is_file() {
+    // A pipe, such as /dev/stdin or what a shell makes of <(…), is read like a file.
+    if !kind.is_dir() {
         fits(path, kind.len())?;
         let bytes = fs::read(path).map_err(unreadable)?;
         return Ok(vec![Input { path: path.to_owned(), bytes, named: true }]);
@@ -141,8 +145,18 @@ fn walked(path: &Path) -> Result<Vec<Input>, Failure> {
 mod tests {
     use std::fs::File;
 
-    use super::{LARGEST, walked};
+    use super::{LARGEST, Origin, walked};
     use crate::cli::outcome::Failure;
+
+    #[test]
+    fn what_is_neither_file_nor_folder_is_read_where_the_shell_is() {
+        let pipe = std::path::Path::new("/dev/null");
+        let inputs = walked(pipe).expect("it can be read");
+        assert_eq!(inputs.len(), 1);
+        assert!(inputs[0].bytes.is_empty() && inputs[0].named);
+        let here = std::env::current_dir().expect("a folder");
+        assert_eq!(Origin::WorkingTree.whole(pipe).expect("a folder"), here);
+    }
 
     #[test]
     fn a_file_of_which_not_every_place_can_be_named_is_refused_and_not_skipped() {

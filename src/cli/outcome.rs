@@ -82,7 +82,11 @@ impl Failure {
         let (text, help) = match self {
             Self::Output(error) if error.kind() == ErrorKind::BrokenPipe => return Outcome::Clean,
             Self::Output(error) => (format!("cannot write the result: {error}"), None),
-            Self::Unreadable(path, error) => (format!("cannot read {}: {error}", path.display()), None),
+            Self::Unreadable(path, error) => {
+                let help = "to read standard input, name it: /dev/stdin";
+                let is_stdin = path.as_os_str() == "-";
+                (format!("cannot read {}: {error}", path.display()), is_stdin.then(|| help.to_owned()))
+            }
             Self::Unwritable(path, error) => (format!("cannot write {}: {error}", path.display()), None),
             Self::Usage(text) => (text, None),
             Self::Git(text, help) => (text, help.map(str::to_owned)),

@@ -13,6 +13,7 @@ use super::outcome::Failure;
 use super::simulate::refused;
 use super::terminal::{self, ColorChoice};
 use super::{EstateArgs, Outcome};
+use crate::consul::Instance;
 use crate::finding::Severity;
 use crate::progress::Progress;
 use crate::prometheus::labels::Labels;
@@ -147,7 +148,8 @@ fn found<'s, 'e>(
     let is_asked = |run: &&JobRun<'_>| args.job.as_ref().is_none_or(|job| **job == *run.job.name.value);
     let jobs: Vec<_> = simulation.jobs.iter().filter(is_asked).collect();
     let found: Vec<_> = jobs.iter().flat_map(|run| found_in(run, service)).collect();
-    if found.is_empty() { Err(no_such_service(service, &jobs)) } else { Ok(found) }
+    let are_read = simulation.every_mistake().next().is_none();
+    if found.is_empty() { Err(no_such_service(service, &jobs, are_read)) } else { Ok(found) }
 }
 
 /// The targets of the job that the name fits; only they are followed again.
@@ -165,14 +167,18 @@ fn fits(source: Source<'_>, discovered: &Labels, name: &str) -> bool {
         || discovered.get("__address__") == name
 }
 
-fn no_such_service(name: &str, jobs: &[&JobRun<'_>]) -> Failure {
+/// `are_read` says that nothing is wrong with the files.
+fn no_such_service(name: &str, jobs: &[&JobRun<'_>], are_read: bool) -> Failure {
     let told = format!("no job discovers a service \"{}\"", redact(name));
+    let told =
+        if are_read { told } else { told + ", but mistakes in the files may hide it: run probelint lint" };
     if Path::new(name).exists() {
         return Failure::NoSuch(told, Some(format!("./{name}, the path")));
     }
     let servers = || jobs.iter().flat_map(|run| &run.servers);
     let sources = jobs.iter().flat_map(|run| run.sources()).chain(servers().map(|server| server.source));
-    let ids = sources.filter_map(Source::instance).map(|instance| instance.id.to_string());
+    let both = |instance: &Instance| [instance.id.to_string(), instance.name().to_string()];
+    let ids = sources.filter_map(Source::instance).flat_map(both);
     let of_servers = servers().map(|server| Cow::Borrowed(&server.discovered));
     let labels = jobs.iter().flat_map(|run| run.discovered_labels()).chain(of_servers);
     let addresses = labels.map(|labels| labels.get("__address__").to_owned());

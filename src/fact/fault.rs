@@ -74,6 +74,9 @@ pub const FACTS: &[Fact] = &[
     },
 ];
 
+/// What a service without an address of its own does not have, though it can be reached.
+const OWN_ADDRESS: &str = "__meta_consul_service_address";
+
 impl Scope<'_> {
     fn fault(&self) -> Option<Fault> {
         self.job?.fault(self.target?)
@@ -95,7 +98,9 @@ impl Scope<'_> {
             {
                 self.source_place()
             }
-            Some(Writer::Step(step)) if !run.writes_soundly(fault.label, step) => {
+            Some(Writer::Step(step))
+                if !run.writes_soundly(fault.label, step) || self.empty_source() == Some(OWN_ADDRESS) =>
+            {
                 run.job.relabel[step as usize].place.into()
             }
             Some(Writer::Step(_)) => self.meta_or_source(fault.label),

@@ -27,6 +27,7 @@ mod step;
 mod tags;
 mod target;
 mod value;
+mod why;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -69,6 +70,7 @@ pub fn all() -> impl Iterator<Item = &'static Fact> {
         target::FACTS,
         outgrown::FACTS,
         control::FACTS,
+        why::FACTS,
         fault::FACTS,
         job::FACTS,
         consul_sd::FACTS,

@@ -144,7 +144,7 @@ impl<'a> Scope<'a> {
         self.job.into_iter().flat_map(JobRun::path_labels)
     }
 
-    fn missing_path_labels(&self) -> impl Iterator<Item = &Arc<str>> {
+    pub(super) fn missing_path_labels(&self) -> impl Iterator<Item = &Arc<str>> {
         let discovered = self.service.and(self.target).map(|target| &target.discovered);
         self.path_labels().filter(move |label| discovered.is_some_and(|labels| labels.get(label).is_empty()))
     }

@@ -19,6 +19,7 @@ mod starter;
 mod table;
 mod trace;
 mod uri;
+mod wrap;
 
 pub use checked::{checked_json, checked_junit, checked_pretty};
 pub use concise::concise;

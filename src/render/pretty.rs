@@ -5,15 +5,21 @@ use std::fmt;
 use std::io::{self, Write};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, SourceSpan};
-use textwrap::{WordSeparator, WordSplitter};
 
 use super::snippet::Snippet;
+use super::wrap::wrapped;
 use super::{Report, closing};
 use crate::finding::{Finding, Label, Severity};
 use crate::text::{FileId, Sources};
 
 /// How many lines are shown around a place.
 const CONTEXT: usize = 1;
+
+/// The columns that stand before a line of the message, and are left free behind it.
+const BESIDE_MESSAGE: usize = 6;
+
+/// The same, of the help.
+const BESIDE_HELP: usize = 10;
 
 /// How a diagnostic is drawn.
 #[derive(Debug, Clone, Copy)]
@@ -50,15 +56,13 @@ pub fn diagnostics(
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(look.width)
         .with_context_lines(CONTEXT)
-        .with_break_words(false)
-        // What is to be copied, such as a regex or a host's name, stays in one piece.
-        .with_word_separator(WordSeparator::AsciiSpace)
-        .with_word_splitter(WordSplitter::NoHyphenation)
+        // Lines come as they are to be shown.
+        .with_wrap_lines(false)
         .with_links(true)
         .with_link_display_text("");
     for finding in findings {
         let page = page_of(&finding.rule).filter(|_| look.links);
-        for shown in Shown::parts(finding, page, sources) {
+        for shown in Shown::parts(finding, page, look.width, sources) {
             let mut text = String::new();
             handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
             writeln!(out, "{}", text.trim_end().trim_start_matches('\n'))?;
@@ -81,7 +85,7 @@ struct Shown {
 
 impl Shown {
     /// The finding in its own file, then in every other file; the help comes last.
-    fn parts(finding: &Finding, page: Option<String>, sources: &Sources) -> Vec<Self> {
+    fn parts(finding: &Finding, page: Option<String>, width: usize, sources: &Sources) -> Vec<Self> {
         let mut files: BTreeMap<FileId, Vec<&Label>> = BTreeMap::new();
         for label in &finding.also {
             files.entry(label.span.file).or_default().push(label);
@@ -95,7 +99,7 @@ impl Shown {
         here.extend(beside.iter().map(|label| labelled(label)));
         let source = snippet(home, &here, sources);
         let first = Self {
-            message: finding.whole_message(),
+            message: wrapped(&finding.whole_message(), width.saturating_sub(BESIDE_MESSAGE)),
             rule: Some(finding.rule.to_string()),
             page,
             help: None,
@@ -106,7 +110,8 @@ impl Shown {
         let elsewhere = files.into_iter().map(|(file, labels)| Self::elsewhere(file, &labels, sources));
         let mut parts: Vec<_> = std::iter::once(first).chain(elsewhere).collect();
         if let Some(last) = parts.last_mut() {
-            last.help.clone_from(&finding.help);
+            let help = finding.help.as_ref();
+            last.help = help.map(|help| wrapped(help, width.saturating_sub(BESIDE_HELP)));
         }
         parts
     }

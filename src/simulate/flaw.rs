@@ -12,6 +12,9 @@ pub fn flaw(address: &str) -> Option<String> {
     }
     // What stands before an @ is a user, whom Prometheus authenticates.
     let reached = address.rsplit('@').next().unwrap_or_default();
+    if let Some((host, _)) = reached.strip_prefix("[[").and_then(|rest| rest.split_once("]]")) {
+        return Some(format!("the host \"[{host}]\" has brackets of its own, and gets another pair"));
+    }
     let (host, port) = host_and_port(reached).unwrap_or((reached, ""));
     match () {
         () if !is_port(port) => Some(format!("the port \"{port}\" is no number from 0 to 65535")),
@@ -59,6 +62,7 @@ mod tests {
         }
         for (address, why) in [
             ("[10.0.0.5:8080]:80", "the host \"10.0.0.5:8080\" has a port of its own"),
+            ("[[::1]]:80", "the host \"[::1]\" has brackets of its own, and gets another pair"),
             ("web:80:80", "the host \"web:80:80\" has a port of its own"),
             ("10.0.0.5:80800", "the port \"80800\" is no number from 0 to 65535"),
             ("10.0.0.5:-5", "the port \"-5\" is no number from 0 to 65535"),
