@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::baseline::BaselineArgs;
 use super::git::{HEAD, Repository};
 use super::origin::Origin;
-use super::outcome::Failure;
+use super::outcome::{Failure, written};
 use super::run::Run;
 use super::terminal::{self, ColorChoice};
 use super::{EstateArgs, Outcome};
@@ -132,11 +132,11 @@ pub fn run(
     render::hide_secrets(&mut diff);
     let compared =
         Compared { sides: &sides, diff: &diff, names: places.as_ref().map(|place| place.name.as_str()) };
-    match args.format {
-        Format::Pretty => render::diff_pretty(&compared, terminal::look(color), out)?,
-        Format::Json => render::diff_json(&compared, out)?,
-        Format::Markdown => render::diff_markdown(&compared, out)?,
-    }
+    written(match args.format {
+        Format::Pretty => render::diff_pretty(&compared, terminal::look(color), out),
+        Format::Json => render::diff_json(&compared, out),
+        Format::Markdown => render::diff_markdown(&compared, out),
+    })?;
     Ok(if args.fail_on.fails(&diff) { Outcome::Findings } else { Outcome::Clean })
 }
 

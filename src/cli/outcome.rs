@@ -113,6 +113,14 @@ impl Failure {
     }
 }
 
+/// What came of writing a result whose outcome is known: a closed pipe says only that nobody reads on.
+pub fn written(result: Result<(), impl Into<Failure>>) -> Result<(), Failure> {
+    match result.map_err(Into::into) {
+        Err(Failure::Output(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
 /// `prometheus.yml:4:22: what is wrong`.
 pub fn place_and_message(mistake: &Mistake, sources: &Sources) -> String {
     let start = sources.start(mistake.span);

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 
 use super::ci;
-use super::outcome::Failure;
+use super::outcome::{Failure, written};
 use super::terminal::{self, ColorChoice};
 use crate::render::{self, Look, Report};
 
@@ -67,11 +67,11 @@ impl FromStr for Output {
 }
 
 impl OutputArgs {
-    /// Writes every report that is asked for; what goes to standard output goes to `out`.
+    /// Writes every report that is asked for; what goes to standard output goes to `out`, as long as it is read there.
     pub fn write(&self, report: &Report<'_>, color: ColorChoice, out: &mut dyn Write) -> Result<(), Failure> {
         for Output { format, file } in self.asked() {
             match file {
-                None => format.write(report, terminal::look(color), out)?,
+                None => written(format.write(report, terminal::look(color), out))?,
                 Some(path) => to_file(&path, |file| format.write(report, terminal::plain(), file))?,
             }
         }

@@ -1,13 +1,13 @@
 //! `probelint rules`.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
 use super::files::{self, Workspace};
 use super::origin::Origin;
-use super::outcome::{Failure, place_and_message};
+use super::outcome::{Failure, place_and_message, written};
 use super::{Outcome, lint};
 use crate::render::{self, RuleRow};
 use crate::rule::{Page, Rule, RuleSet};
@@ -54,20 +54,22 @@ pub fn run(args: &RulesArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result
     lint::refuse_unknown(&rules, &args.rules)?;
     let sources = reader.sources();
     let rows: Vec<_> = rows(&rules, &settings, sources).into_iter().filter(|row| args.shows(row)).collect();
-    match args.format {
-        Format::Table => render::rules_table(&rows, out)?,
-        Format::Json => render::rules_json(&rows, &rules, sources, out)?,
-    }
-    if rules.mistakes.is_empty() {
-        return Ok(Outcome::Clean);
-    }
+    written(match args.format {
+        Format::Table => render::rules_table(&rows, out),
+        Format::Json => render::rules_json(&rows, &rules, sources, out),
+    })?;
+    written(tell_mistakes(&rules, sources, err))?;
+    Ok(if rules.mistakes.is_empty() { Outcome::Clean } else { Outcome::Findings })
+}
+
+fn tell_mistakes(rules: &RuleSet, sources: &Sources, err: &mut dyn Write) -> io::Result<()> {
     for mistake in &rules.mistakes {
         writeln!(err, "probelint: {}", place_and_message(mistake, sources))?;
         if let Some(help) = &mistake.help {
             writeln!(err, "  help: {help}")?;
         }
     }
-    Ok(Outcome::Findings)
+    Ok(())
 }
 
 impl RulesArgs {

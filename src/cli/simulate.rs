@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::files::{self, Loaded};
 use super::origin::Origin;
-use super::outcome::{Failure, place_and_message};
+use super::outcome::{Failure, place_and_message, written};
 use super::{EstateArgs, Outcome, terminal};
 use crate::progress::Progress;
 use crate::render;
@@ -56,7 +56,7 @@ pub fn run(
         Format::Json => whole(&loaded, out, render::simulation_json),
         Format::Ndjson => {
             let simulation = ManuallyDrop::new(simulate(&loaded.estate, loaded.versions, Keep::FEW));
-            render::simulation_lines(&simulation, out)?;
+            written(render::simulation_lines(&simulation, out))?;
             refused(&simulation.refused_by_prometheus(), &loaded.estate.sources)
         }
     }
@@ -85,7 +85,7 @@ fn whole(
 ) -> Result<Outcome, Failure> {
     let simulation = ManuallyDrop::new(simulate(estate, *versions, Keep::FEW));
     let mistakes = simulation.refused_by_prometheus();
-    show(&simulation, &mistakes, out)?;
+    written(show(&simulation, &mistakes, out))?;
     refused(&mistakes, &estate.sources)
 }
 

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::files::{self, Workspace};
 use super::origin::Origin;
-use super::outcome::Failure;
+use super::outcome::{Failure, written};
 use super::terminal::{self, ColorChoice};
 use super::test_files::Found;
 use super::{Outcome, VersionArgs};
@@ -56,11 +56,11 @@ pub fn run(args: &TestArgs, color: ColorChoice, out: &mut dyn Write) -> Result<O
     if checked.is_empty() {
         return Err(Failure::NoTests(shown(&args.paths)));
     }
-    match args.format {
-        Format::Pretty => render::checked_pretty(&checked, terminal::look(color), out)?,
-        Format::Junit => render::checked_junit(&checked, out)?,
-        Format::Json => render::checked_json(&checked, out)?,
-    }
+    written(match args.format {
+        Format::Pretty => render::checked_pretty(&checked, terminal::look(color), out),
+        Format::Junit => render::checked_junit(&checked, out),
+        Format::Json => render::checked_json(&checked, out),
+    })?;
     Ok(outcome(&checked))
 }
 

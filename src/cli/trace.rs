@@ -1,7 +1,7 @@
 //! `probelint trace`.
 
 use std::borrow::Cow;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
@@ -9,7 +9,7 @@ use jiff::Zoned;
 
 use super::files::{self, Loaded, Workspace};
 use super::origin::Origin;
-use super::outcome::Failure;
+use super::outcome::{Failure, written};
 use super::simulate::refused;
 use super::terminal::{self, ColorChoice};
 use super::{EstateArgs, Outcome};
@@ -69,13 +69,13 @@ pub fn run(
     let simulation = simulate(&estate, versions, Keep::FEW);
     let mistakes = simulation.refused_by_prometheus();
     let found = if mistakes.is_empty() { found(args, service, &simulation)? } else { Vec::new() };
-    match args.format {
+    written(match args.format {
         Format::Json => {
             let found: Vec<_> = found.iter().map(|(run, target)| (*run, &**target)).collect();
-            render::trace_json(&simulation, service, &found, &mistakes, out)?;
+            render::trace_json(&simulation, service, &found, &mistakes, out)
         }
-        Format::Pretty | Format::Html => pretty(&simulation, &found, color, out)?,
-    }
+        Format::Pretty | Format::Html => pretty(&simulation, &found, color, out),
+    })?;
     refused(&mistakes, &estate.sources)
 }
 
@@ -105,7 +105,7 @@ fn page(args: &TraceArgs, progress: &Progress, out: &mut dyn Write) -> Result<Ou
         fail_on: Severity::Warning,
         elapsed: None,
     };
-    render::html(&report, Opening { service, job: args.job.as_deref() }, out)?;
+    written(render::html(&report, Opening { service, job: args.job.as_deref() }, out))?;
     refused(&mistakes, &estate.sources)
 }
 
@@ -128,7 +128,7 @@ fn pretty(
     found: &[Found<'_, '_>],
     color: ColorChoice,
     out: &mut dyn Write,
-) -> Result<(), Failure> {
+) -> io::Result<()> {
     let look = terminal::look(color);
     for (number, (run, target)) in found.iter().enumerate() {
         if number > 0 {
