@@ -197,3 +197,157 @@ fn without_git_or_a_repository_it_says_so() {
     let (code, _, said) = lint(folder.path(), &[], &["--only-changed"]);
     assert_eq!((code, said.contains("is not in a git repository")), (Some(2), true), "{said}");
 }
+
+/// An estate of two repositories: the services are a submodule, at the commit before `billing` leaks.
+fn with_submodule() -> (TempDir, TempDir) {
+    let (services, estate) = (merge_request(), tempfile::tempdir().expect("a folder"));
+    git(services.path(), &["switch", "-q", "main"]);
+    for file in ["prometheus.yml", "blackbox.yml"] {
+        fs::copy(Path::new(LEAK).join(file), estate.path().join(file)).expect("it can be copied");
+        git(services.path(), &["rm", "-q", file]);
+    }
+    git(services.path(), &["commit", "-q", "-m", "services alone"]);
+    let path = estate.path();
+    git(path, &["init", "-q", "-b", "main"]);
+    let url = services.path().to_str().expect("UTF-8");
+    git(path, &["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "services"]);
+    git(path, &["add", "-A"]);
+    git(path, &["commit", "-q", "-m", "one"]);
+    (services, estate)
+}
+
+/// Adds a comment to the modules, which changes nothing.
+fn comment(folder: &Path) {
+    let path = folder.join("blackbox.yml");
+    let text = fs::read_to_string(&path).expect("it can be read");
+    fs::write(&path, text + "# retires in May\n").expect("it can be written");
+}
+
+/// Exit code, and what `diff` shows.
+fn diff(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::cargo_bin("probelint").expect("the program is built");
+    let run = command.current_dir(folder).arg("diff").args(arguments).output().expect("it runs");
+    (run.status.code(), String::from_utf8(run.stdout).expect("UTF-8"))
+}
+
+#[test]
+fn files_outside_of_the_repository_are_not_new() {
+    let (clone, outside) = (merge_request(), tempfile::tempdir().expect("a folder"));
+    let services = clone.path().join("consul/services.json");
+    fs::copy(&services, outside.path().join("services.json")).expect("it can be copied");
+    git(clone.path(), &["rm", "-q", "consul/services.json"]);
+    git(clone.path(), &["commit", "-q", "-m", "services live elsewhere"]);
+    comment(clone.path());
+    let elsewhere = outside.path().to_str().expect("UTF-8");
+    let (code, shown, said) = lint(clone.path(), &[], &["--only-changed", ".", elsewhere]);
+    assert_eq!((code, shown.contains("1 not from this change")), (Some(0), true), "{shown}{said}");
+    assert_eq!(diff(clone.path(), &["--base", "HEAD", ".", elsewhere]).0, Some(0));
+}
+
+#[test]
+fn files_of_a_submodule_are_those_of_its_commit() {
+    let (_services, estate) = with_submodule();
+    let path = estate.path();
+    let only_changed = || {
+        let (code, shown, said) = lint(path, &[], &["--only-changed"]);
+        assert!(said.is_empty(), "{said}");
+        (code, shown.lines().last().unwrap_or_default().to_owned())
+    };
+    let clean = (Some(0), "no findings in 3 files, 1 job, 2 services, 2 probes".to_owned());
+    assert_eq!(only_changed(), clean);
+    git(&path.join("services"), &["apply", "adds-billing.diff"]);
+    let leaks = (Some(1), "1 error in 3 files, 1 job, 3 services, 3 probes".to_owned());
+    assert_eq!(only_changed(), leaks, "the submodule alone differs");
+    git(&path.join("services"), &["commit", "-q", "-a", "-m", "billing"]);
+    assert_eq!(only_changed(), leaks, "its commit differs");
+    assert_eq!(diff(path, &["--base", "HEAD"]).0, Some(1));
+    git(path, &["commit", "-q", "-a", "-m", "billing"]);
+    comment(path);
+    let (code, counted) = only_changed();
+    assert_eq!((code, counted.contains("1 not from this change")), (Some(0), true), "{counted}");
+    git(path, &["submodule", "--quiet", "deinit", "--force", "services"]);
+    let (code, counted) = only_changed();
+    assert_eq!((code, counted.starts_with("no findings in 2 files")), (Some(0), true), "{counted}");
+}
+
+#[test]
+fn a_submodule_that_lacks_its_commit_is_named() {
+    let (_services, estate) = with_submodule();
+    let nowhere = ["update-index", "--cacheinfo", "160000,0123456789012345678901234567890123456789,services"];
+    git(estate.path(), &nowhere);
+    git(estate.path(), &["commit", "-q", "-m", "nobody has it"]);
+    let (code, _, said) = lint(estate.path(), &[], &["--only-changed"]);
+    assert_eq!(code, Some(2));
+    assert!(said.contains("services has no revision \"0123456789") && said.contains("GIT_DEPTH"), "{said}");
+}
+
+#[test]
+fn a_branch_that_is_broken_is_not_one_without_commits() {
+    for damage in ["0123456789012345678901234567890123456789\n", "", "no hash\n"] {
+        let clone = merge_request();
+        fs::write(clone.path().join(".git/refs/heads/billing"), damage).expect("it can be written");
+        let (code, _, said) = lint(clone.path(), &[], &["--only-changed"]);
+        assert_eq!(code, Some(2), "{damage}");
+        assert!(said.contains("no revision \"HEAD\"") && said.contains("git fsck"), "{said}");
+    }
+}
+
+/// Fails unless every report puts the leaking service into the file of that path.
+fn assert_reported(folder: &Path, estate: &str, path: &str) {
+    for (format, place) in [
+        ("github", format!("file={path},")),
+        ("gitlab", format!("\"path\": \"{path}\"")),
+        ("sarif", format!("\"uri\": \"{path}\"")),
+        ("junit", format!("<testsuite name=\"{path}\"")),
+        ("markdown", format!("| {path}:")),
+    ] {
+        let (_, shown, said) = lint(folder, &[], &["--format", format, estate]);
+        assert!(shown.contains(&place), "{estate} in {}: {place}: {shown}{said}", folder.display());
+    }
+}
+
+#[test]
+fn reports_name_paths_that_the_service_knows() {
+    let clone = merge_request();
+    let root = clone.path();
+    fs::create_dir(root.join("monitoring")).expect("it can be made");
+    fs::write(root.join("monitoring/probelint.toml"), "").expect("it can be written");
+    for name in ["prometheus.yml", "blackbox.yml", "consul"] {
+        fs::rename(root.join(name), root.join("monitoring").join(name)).expect("it can be moved");
+    }
+    let known = "monitoring/consul/services.json";
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let whole = root.join("monitoring");
+    for (folder, estate) in [
+        (root, "monitoring"),
+        (&whole, "."),
+        (&whole.join("consul"), ".."),
+        (elsewhere.path(), whole.to_str().expect("UTF-8")),
+    ] {
+        assert_reported(folder, estate, known);
+    }
+    fs::remove_dir_all(root.join(".git")).expect("it can be removed");
+    assert_reported(root, "monitoring", known);
+    assert_reported(&whole, ".", "consul/services.json");
+}
+
+#[test]
+fn fingerprints_outlive_a_move_of_the_settings_with_their_files() {
+    let clone = merge_request();
+    let root = clone.path();
+    fs::write(root.join("probelint.toml"), "").expect("it can be written");
+    fs::create_dir(root.join("consul/web")).expect("it can be made");
+    fs::write(root.join("consul/web/web.json"), "{\"service\": {\"name\": 5}}").expect("it can be written");
+    let prints = |estate: &str| {
+        let (_, shown, _) = lint(root, &[], &["--format", "gitlab", estate]);
+        let prints = shown.lines().filter(|line| line.contains("fingerprint")).map(str::to_owned);
+        prints.collect::<Vec<_>>()
+    };
+    let before = prints(".");
+    fs::create_dir(root.join("moved")).expect("it can be made");
+    for name in ["prometheus.yml", "blackbox.yml", "consul", "probelint.toml"] {
+        fs::rename(root.join(name), root.join("moved").join(name)).expect("it can be moved");
+    }
+    assert_eq!(prints("moved"), before);
+    assert!(before.len() > 1, "{before:?}");
+}

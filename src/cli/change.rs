@@ -39,13 +39,10 @@ impl ChangeArgs {
         }
         let repository = Repository::around(&paths[0])?;
         let base = self.base()?;
-        let began = match repository.merge_base(&base) {
-            // Before the first commit there is nothing.
-            Err(_) if base == HEAD => {
-                return Ok(Some(Before::At(Origin::Revision(repository.nothing()))));
-            }
-            began => began?,
-        };
+        if base == HEAD && repository.is_unborn()? {
+            return Ok(Some(Before::At(Origin::Revision(repository.nothing()))));
+        }
+        let began = repository.merge_base(&base)?;
         if is_the_same(&repository, &began, paths)? {
             return Ok(Some(Before::Same));
         }
@@ -73,7 +70,8 @@ fn is_the_same(repository: &Repository, commit: &Commit, paths: &[PathBuf]) -> R
             return Ok(false);
         }
     }
-    Ok(!repository.changed(commit)?.iter().any(|path| is_read(path)))
+    // What is no file may be a submodule, or may have been one.
+    Ok(!repository.changed(commit)?.iter().any(|path| is_read(path) || !repository.has_file(path)))
 }
 
 fn is_read(path: &Path) -> bool {

@@ -87,14 +87,24 @@ fn settings(path: &Path, origin: &Origin, reader: &mut Reader) -> Result<Setting
     let start = origin.whole(path)?;
     let here = Path::new(".");
     let current = fs::canonicalize(here).map_err(|error| Failure::Unreadable(here.to_owned(), error))?;
+    let root = root(&start, &current).to_owned();
+    let home = Home { folder: current.clone(), current, root };
     for folder in start.ancestors() {
         if let Some(text) = origin.text(&folder.join(SETTINGS))? {
-            let home = Home { folder: folder.to_owned(), current };
+            let home = Home { folder: folder.to_owned(), ..home };
             let settings = reader.settings(&home.shown(Path::new(SETTINGS)), &text);
             return Ok(Settings { home, ..settings });
         }
     }
-    Ok(Settings { home: Home { folder: current.clone(), current }, ..Settings::default() })
+    Ok(Settings { home, ..Settings::default() })
+}
+
+/// The root of the repository that holds `path`: of the one around the current folder where that does, as its submodules
+/// are files of it, too. The current folder where there is none.
+fn root<'p>(path: &'p Path, current: &'p Path) -> &'p Path {
+    let is_root = |folder: &&Path| folder.join(".git").exists();
+    let around = current.ancestors().find(is_root).filter(|root| path.starts_with(root));
+    around.or_else(|| path.ancestors().find(is_root)).unwrap_or(current)
 }
 
 /// The files under the paths of `args`, in the order of their paths, with what a running Consul says.

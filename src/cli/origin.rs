@@ -36,8 +36,7 @@ impl Origin {
     /// The file at `path`, or every file below it that may be configuration.
     pub fn under(&self, path: &Path) -> Result<Vec<Input>, Failure> {
         match self {
-            Self::WorkingTree => walked(path),
-            Self::Revision(tree) => {
+            Self::Revision(tree) if tree.repository.holds(path)? => {
                 let blobs = tree.under(path, has_known_ending)?.into_iter();
                 let input = |Blob { path: shown, bytes }: Blob| {
                     let size = bytes.len() as u64;
@@ -45,6 +44,7 @@ impl Origin {
                 };
                 blobs.map(input).collect()
             }
+            _ => walked(path),
         }
     }
 

@@ -23,6 +23,10 @@ pub const HEAD: &str = "HEAD";
 /// Why a revision may be missing that exists elsewhere.
 const SHALLOW: &str = "pipelines clone only the last commits by default: set fetch-depth: 0 or GIT_DEPTH: 0";
 
+/// Why there may be nothing at HEAD.
+const BROKEN: &str =
+    "nothing is committed on this branch, or the repository is damaged: see git status, git fsck";
+
 /// A repository with a working tree.
 #[derive(Debug, Clone)]
 pub struct Repository {
@@ -55,7 +59,7 @@ impl Repository {
     pub fn commit(&self, revision: &str) -> Result<Commit, Failure> {
         let none = || {
             let text = format!("{} has no revision \"{revision}\"", self.root.display());
-            Failure::Git(text, Some(SHALLOW))
+            Failure::Git(text, Some(if revision == HEAD { BROKEN } else { SHALLOW }))
         };
         // git would take it for an option.
         if revision.starts_with('-') {
@@ -91,17 +95,40 @@ impl Repository {
         Ok(Tree::listed(self.clone(), parts(&listed), parts(&hidden)))
     }
 
+    /// The files of a submodule, which is in that folder, at a commit; `None` where it is not checked out, so that its
+    /// files are not read now, either.
+    fn submodule(&self, folder: &Path, commit: &Commit) -> Result<Option<Tree>, Failure> {
+        let submodule = Self { root: self.root.join(folder) };
+        if !submodule.root.join(".git").exists() {
+            return Ok(None);
+        }
+        submodule.tree(&submodule.commit(&commit.0)?).map(Some)
+    }
+
+    /// Whether nothing was committed yet on the branch that is checked out.
+    pub fn is_unborn(&self) -> Result<bool, Failure> {
+        // Of a broken branch, git cannot tell the name, either.
+        let names_a_branch = self.git(["symbolic-ref", "--quiet", HEAD])?.status.success();
+        Ok(names_a_branch && !self.git(["rev-parse", "--verify", "--quiet", HEAD])?.status.success())
+    }
+
     /// The files before the first commit.
     pub fn nothing(&self) -> Tree {
         Tree::listed(self.clone(), std::iter::empty(), std::iter::empty())
     }
 
-    /// The paths of files that differ from the commit, and of those that git does not know yet.
+    /// The paths of files and submodules that differ from the commit, and of those that git does not know yet.
     pub fn changed(&self, commit: &Commit) -> Result<Vec<PathBuf>, Failure> {
-        let differ = ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", &commit.0, "--"];
-        let differ = self.asked(differ)?;
+        let differ =
+            ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules=none"];
+        let differ = self.asked(differ.into_iter().chain([&*commit.0, "--"]))?;
         let new = self.asked(["ls-files", "-z", "--others", "--exclude-standard"])?;
         Ok(parts(&differ).chain(parts(&new)).map(PathBuf::from).collect())
+    }
+
+    /// Whether there is a file at that path from the root; a submodule is none.
+    pub fn has_file(&self, path: &Path) -> bool {
+        self.root.join(path).is_file()
     }
 
     /// Whether `path` lies in the repository, whether or not there is anything.

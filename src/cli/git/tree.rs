@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::thread;
 
-use super::{Repository, command, not_run, shown};
+use super::{Commit, Repository, command, not_run, shown};
 use crate::cli::outcome::Failure;
 
 /// The files of one revision.
@@ -14,8 +14,10 @@ use crate::cli::outcome::Failure;
 pub struct Tree {
     /// Where it is from.
     pub repository: Repository,
-    /// The object that holds each file, by its path from the root; symbolic links and submodules left out.
+    /// The object that holds each file, by its path from the root; symbolic links left out.
     objects: BTreeMap<PathBuf, String>,
+    /// The commit of each submodule, by its path from the root.
+    submodules: BTreeMap<PathBuf, Commit>,
     /// Files that `.gitignore` hides, though git has them: nobody finds them in the working tree, either.
     hidden: BTreeSet<PathBuf>,
 }
@@ -36,16 +38,44 @@ impl Tree {
         lines: impl Iterator<Item = String>,
         hidden: impl Iterator<Item = String>,
     ) -> Self {
-        let objects = lines.filter_map(|line| file_of(&line)).collect();
-        Self { repository, objects, hidden: hidden.map(PathBuf::from).collect() }
+        let (mut objects, mut submodules) = (BTreeMap::new(), BTreeMap::new());
+        for line in lines {
+            match entry_of(&line) {
+                // git is asked for contents a line each.
+                Some((mode, object, path)) if mode.starts_with("100") && !path.contains('\n') => {
+                    objects.insert(path.into(), object.to_owned());
+                }
+                Some(("160000", commit, path)) => {
+                    submodules.insert(path.into(), Commit(commit.to_owned()));
+                }
+                _ => {}
+            }
+        }
+        Self { repository, objects, submodules, hidden: hidden.map(PathBuf::from).collect() }
     }
 
     /// The file at `path`, or every file below it whose path passes; none where the revision has nothing there.
-    pub fn under(&self, path: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<Blob>, Failure> {
+    pub fn under(&self, path: &Path, wanted: fn(&Path) -> bool) -> Result<Vec<Blob>, Failure> {
         let Some(inside) = self.repository.inside(path)? else { return Ok(Vec::new()) };
+        let mut blobs = self.own(&inside, path, wanted)?;
+        for (folder, commit) in &self.submodules {
+            let asked = match folder.strip_prefix(&inside) {
+                Ok(rest) => path.join(rest),
+                Err(_) if inside.starts_with(folder) => path.to_owned(),
+                Err(_) => continue,
+            };
+            if let Some(tree) = self.repository.submodule(folder, commit)? {
+                blobs.extend(tree.under(&asked, wanted)?);
+            }
+        }
+        Ok(blobs)
+    }
+
+    /// The same without those of submodules; `inside` is the path from the root.
+    fn own(&self, inside: &Path, path: &Path, wanted: fn(&Path) -> bool) -> Result<Vec<Blob>, Failure> {
         let mut found = Vec::new();
         for (file, object) in &self.objects {
-            let Ok(rest) = file.strip_prefix(&inside) else { continue };
+            let Ok(rest) = file.strip_prefix(inside) else { continue };
             if rest.as_os_str().is_empty() {
                 found.push((path.to_owned(), file, object));
             } else if wanted(rest) && !self.hidden.contains(file) {
@@ -60,9 +90,13 @@ impl Tree {
 
     /// The bytes of one file; `None` where the revision has no such file.
     pub fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, Failure> {
-        let inside = self.repository.inside(path)?;
-        let found = inside.as_ref().and_then(|file| self.objects.get_key_value(file));
-        let Some((file, object)) = found else { return Ok(None) };
+        let Some(inside) = self.repository.inside(path)? else { return Ok(None) };
+        if let Some((folder, commit)) = self.submodules.iter().find(|(folder, _)| inside.starts_with(folder))
+        {
+            let tree = self.repository.submodule(folder, commit)?;
+            return tree.map_or(Ok(None), |tree| tree.read(path));
+        }
+        let Some((file, object)) = self.objects.get_key_value(&inside) else { return Ok(None) };
         Ok(self.contents(&[(file, object)])?.pop())
     }
 
@@ -124,11 +158,9 @@ fn line_that_starts(text: &[u8], start: &[u8]) -> Option<usize> {
     breaks.into_iter().find(|at| text[*at..].starts_with(start))
 }
 
-/// Path and object of a line of `git ls-tree`, `100644 blob HASH<tab>PATH`; `None` for what is not a file.
-fn file_of(line: &str) -> Option<(PathBuf, String)> {
+/// Mode, object and path of a line of `git ls-tree`, `100644 blob HASH<tab>PATH`.
+fn entry_of(line: &str) -> Option<(&str, &str, &str)> {
     let (about, path) = line.split_once('\t')?;
     let mut about = about.split(' ');
-    // git is asked for contents a line each.
-    let is_file = about.next()?.starts_with("100") && about.next()? == "blob" && !path.contains('\n');
-    is_file.then(|| Some((PathBuf::from(path), about.next()?.to_owned()))).flatten()
+    Some((about.next()?, about.nth(1)?, path))
 }
