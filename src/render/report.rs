@@ -28,7 +28,7 @@ pub struct Report<'r> {
     pub rules: &'r RuleSet,
     /// The files that were recognised.
     pub recognised: &'r [FileId],
-    /// What paths in reports for programs are relative to.
+    /// What the paths in reports for programs, and those in fingerprints, are relative to.
     pub home: &'r Home,
     /// Where the pages of the rules are to be read.
     pub pages: Option<&'r RuleLink>,
@@ -39,13 +39,14 @@ pub struct Report<'r> {
 }
 
 impl Report<'_> {
-    /// The path of a file from the folder of the settings, separated by `/`: the same on every machine.
+    /// The path of a file from the root of the repository, separated by `/`: by it, the services that read reports know
+    /// the file.
     #[must_use]
     pub fn path(&self, file: FileId) -> Arc<str> {
-        self.home.key(self.sources.file(file).path())
+        self.home.key_from_root(self.sources.file(file).path())
     }
 
-    /// Where a place starts: `prometheus.yml:18:9`.
+    /// Where a place starts, from the root of the repository: `monitoring/prometheus.yml:18:9`.
     #[must_use]
     pub fn place(&self, span: Span) -> String {
         let start = self.sources.start(span);
@@ -64,10 +65,10 @@ impl Report<'_> {
         finding.severity >= self.fail_on
     }
 
-    /// For each finding, what stays the same when its line moves.
+    /// For each finding, what stays the same when its line moves, or the folder of the settings in the repository.
     #[must_use]
     pub fn fingerprints<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>) -> Vec<String> {
-        fingerprints(findings, |file| self.path(file))
+        fingerprints(findings, |file| self.home.key(self.sources.file(file).path()))
     }
 }
 

@@ -10,6 +10,8 @@ pub struct Home {
     pub folder: PathBuf,
     /// The folder that shown paths are relative to.
     pub current: PathBuf,
+    /// The root of the repository; where there is none, the folder that shown paths are relative to.
+    pub root: PathBuf,
 }
 
 impl Home {
@@ -17,14 +19,24 @@ impl Home {
     /// stays as it is.
     #[must_use]
     pub fn below(&self, shown: &Path) -> PathBuf {
-        let whole = tidy(&self.current.join(shown));
-        whole.strip_prefix(tidy(&self.folder)).map_or(whole.clone(), Path::to_owned)
+        self.from(&self.folder, shown)
     }
 
     /// The same, separated by `/`, so that it means the same on every machine.
     #[must_use]
     pub fn key(&self, shown: &Path) -> Arc<str> {
-        self.below(shown).to_string_lossy().replace(MAIN_SEPARATOR, "/").into()
+        slashed(&self.below(shown))
+    }
+
+    /// The same from the root of the repository, as services that show its files know them.
+    #[must_use]
+    pub fn key_from_root(&self, shown: &Path) -> Arc<str> {
+        slashed(&self.from(&self.root, shown))
+    }
+
+    fn from(&self, folder: &Path, shown: &Path) -> PathBuf {
+        let whole = tidy(&self.current.join(shown));
+        whole.strip_prefix(tidy(folder)).map_or(whole.clone(), Path::to_owned)
     }
 
     /// A path below the folder of `probelint.toml`, as it is shown: from the current folder where that is
@@ -40,6 +52,10 @@ impl Home {
             Err(_) => whole,
         }
     }
+}
+
+fn slashed(path: &Path) -> Arc<str> {
+    path.to_string_lossy().replace(MAIN_SEPARATOR, "/").into()
 }
 
 /// The path without `.`, and without `..` where a folder precedes it.
@@ -74,8 +90,22 @@ mod tests {
             ("/repo", "/home", "/repo/a/b.yml", "a/b.yml"),
             ("/repo", "/home", "/else/b.yml", "/else/b.yml"),
         ] {
-            let home = Home { folder: folder.into(), current: current.into() };
+            let home = Home { folder: folder.into(), current: current.into(), ..Home::default() };
             assert_eq!(home.below(Path::new(shown)), Path::new(below), "{folder} {current} {shown}");
+        }
+    }
+
+    #[test]
+    fn services_know_paths_from_the_root_of_the_repository() {
+        for (root, current, shown, known) in [
+            ("", "", "consul/web.json", "consul/web.json"),
+            ("/repo", "/repo", "monitoring/web.json", "monitoring/web.json"),
+            ("/repo", "/repo/monitoring", "web.json", "monitoring/web.json"),
+            ("/repo", "/home", "/repo/a/b.yml", "a/b.yml"),
+            ("/repo", "/repo", "../else/b.yml", "/else/b.yml"),
+        ] {
+            let home = Home { folder: "/repo/monitoring".into(), current: current.into(), root: root.into() };
+            assert_eq!(&*home.key_from_root(Path::new(shown)), known, "{root} {current} {shown}");
         }
     }
 
@@ -87,7 +117,7 @@ mod tests {
             ("/repo/a", "/repo", "a/probelint.toml"),
             ("/repo", "/home", "/repo/probelint.toml"),
         ] {
-            let home = Home { folder: folder.into(), current: current.into() };
+            let home = Home { folder: folder.into(), current: current.into(), ..Home::default() };
             assert_eq!(home.shown(Path::new("probelint.toml")), Path::new(shown));
         }
     }
