@@ -5,6 +5,7 @@ use std::fs;
 
 use probelint::Terms;
 use probelint::estate::{Input, Reader, Versions};
+use probelint::finding::{Certainty, Finding};
 use probelint::rule::RuleSet;
 use probelint::settings::Settings;
 use probelint::simulate::{Keep, simulate};
@@ -27,6 +28,9 @@ fn found(file: &str) -> BTreeSet<String> {
         assert!(run.imagined.is_some(), "{} has no imagined target", run.job.name.value);
     }
     let findings = probelint::lint(&simulation, &rules, &Terms::from(&settings)).findings;
+    let names_its_doubt =
+        |finding: &Finding| finding.certainty != Certainty::Likely || !finding.depends_on.is_empty();
+    assert_eq!(findings.iter().find(|finding| !names_its_doubt(finding)), None);
     let told = findings.iter().map(|finding| {
         let place = finding.primary.span;
         let file = estate.sources.file(place.file).path().file_name().expect("a name").to_string_lossy();

@@ -1,20 +1,31 @@
-//! Facts about values that grow with every step.
+//! Facts about values, and numbers of labels, that grow with every step.
 
 use super::{Fact, Scope, Type, Value};
 use crate::prometheus::labels::Label;
-use crate::prometheus::relabel::TOO_LONG;
+use crate::prometheus::relabel::{TOO_LONG, TOO_MANY};
 
 /// Declared in the order in which the reference shows them.
-pub const FACTS: &[Fact] = &[Fact {
-    path: "target.outgrown",
-    kind: Type::List(&Type::Record(&[
-        ("label", Type::Text, "the label"),
-        ("step", Type::Int, "the number of the step that makes it so long, 1-based"),
-        ("place", Type::Place, "that step"),
-    ])),
-    doc: "labels whose value relabeling makes longer than 1 MiB",
-    get: outgrown,
-}];
+pub const FACTS: &[Fact] = &[
+    Fact {
+        path: "target.outgrown",
+        kind: Type::List(&Type::Record(&[
+            ("label", Type::Text, "the label"),
+            ("step", Type::Int, "the number of the step that makes it so long, 1-based"),
+            ("place", Type::Place, "that step"),
+        ])),
+        doc: "labels whose value relabeling makes longer than 1 MiB",
+        get: outgrown,
+    },
+    Fact {
+        path: "target.multiplied",
+        kind: Type::List(&Type::Record(&[
+            ("step", Type::Int, "the number of the step, 1-based"),
+            ("place", Type::Place, "that step"),
+        ])),
+        doc: "the first step that would leave the target with more than 4,096 labels; later ones are not followed there",
+        get: multiplied,
+    },
+];
 
 fn outgrown(scope: &Scope<'_>) -> Value {
     let (Some(run), Some(target), Some(scrape)) = (scope.job, scope.target, scope.would_be()) else {
@@ -39,6 +50,22 @@ fn outgrown(scope: &Scope<'_>) -> Value {
         })
     });
     Value::list(grown)
+}
+
+fn multiplied(scope: &Scope<'_>) -> Value {
+    let (Some(run), Some(target), Some(scrape)) = (scope.job, scope.target, scope.would_be()) else {
+        return Value::None;
+    };
+    if scrape.labels.get(TOO_MANY).is_empty() {
+        return Value::list([]);
+    }
+    let trace = run.trace(target);
+    let first = trace.iter().find(|step| step.wrote.iter().any(|label| **label == *TOO_MANY));
+    Value::list(first.map(|step| {
+        let number = step.step as usize;
+        let place = run.job.relabel[number].place;
+        Value::record([("step", Value::count(number + 1)), ("place", place.into())])
+    }))
 }
 
 fn is_too_long(label: &Label) -> bool {

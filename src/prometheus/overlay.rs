@@ -11,19 +11,26 @@ pub struct Overlay<'l> {
     base: &'l Labels,
     /// Sorted by name; an empty value stands for a label that is gone.
     written: Vec<Label>,
+    /// What a label that is not there is said to hold.
+    absent: &'static str,
 }
 
 impl<'l> Overlay<'l> {
     /// Nothing is written yet.
     #[must_use]
     pub fn new(base: &'l Labels) -> Self {
-        Self { base, written: Vec::new() }
+        Self { base, written: Vec::new(), absent: "" }
     }
 
     /// The label's value, or `""` where there is none.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {
-        self.label(name).map_or("", |label| &label.value)
+        self.label(name).map_or(self.absent, |label| &label.value)
+    }
+
+    /// There are more labels than are kept: one that is not there may hold anything, for which `value` stands from now on.
+    pub fn lacks_some(&mut self, value: &'static str) {
+        self.absent = value;
     }
 
     /// The label with its writer.
@@ -41,6 +48,19 @@ impl<'l> Overlay<'l> {
             Ok(at) => self.written[at] = label,
             Err(at) => self.written.insert(at, label),
         }
+    }
+
+    /// Sets one label after the other; faster than each on its own where there are many.
+    pub fn set_all(&mut self, labels: impl Iterator<Item = Label>) {
+        self.written.extend(labels);
+        self.written.sort_by(|a, b| a.name.cmp(&b.name));
+        self.written.dedup_by(|later, kept| {
+            let same = later.name == kept.name;
+            if same {
+                std::mem::swap(later, kept);
+            }
+            same
+        });
     }
 
     /// The labels by name.
@@ -126,15 +146,18 @@ mod tests {
             }
             let base = labels.clone();
             let mut overlay = Overlay::new(&base);
+            let mut all = Vec::new();
             for (name, value) in writes {
-                overlay.set(Label {
-                    name: name.as_str().into(),
-                    value: value.as_str().into(),
-                    writer: Writer::Step(0),
-                });
+                let label =
+                    Label { name: name.as_str().into(), value: value.as_str().into(), writer: Writer::Step(0) };
+                all.push(label.clone());
+                overlay.set(label);
                 labels.set(name, value, Writer::Step(0));
                 prop_assert_eq!(overlay.labels(), labels.clone());
             }
+            let mut at_once = Overlay::new(&base);
+            at_once.set_all(all.into_iter());
+            prop_assert_eq!(at_once.labels(), labels.clone());
             let left: Vec<_> = labels.iter().filter(|label| &*label.name != "c").collect();
             let wanted = overlay.clone().into_labels(|name| name != "c");
             prop_assert_eq!(wanted.iter().collect::<Vec<_>>(), left);

@@ -24,9 +24,17 @@ pub fn imagined(job: &Job) -> Option<Candidate<'_>> {
             labels.set(label.value.clone(), value, Writer::Discovery);
         }
     }
-    // What the job says of the scrape, or a step maps into it, such a target may say otherwise.
-    let uncertain = found.may_set_anything() || job.relabel.iter().any(may_map_parameters);
+    let uncertain = unsure_labels(found, job).is_some();
     Some(Candidate { source: Source::Imagined(found), found: Found::Labels(labels.into()), uncertain })
+}
+
+/// What stands for the labels by which a target of that discovery may say otherwise what the job says of the scrape, or a
+/// step maps into it; `None` where no label does.
+pub fn unsure_labels(found: &Discovery, job: &Job) -> Option<&'static str> {
+    if !found.may_set_anything() && !job.relabel.iter().any(may_map_parameters) {
+        return None;
+    }
+    Some(if matches!(found, Discovery::Consul(_)) { "<service-meta>" } else { "<discovered-labels>" })
 }
 
 /// Whether nobody gave the targets.

@@ -46,7 +46,7 @@ pub struct JobRun<'e> {
     /// Its relabel steps, compiled.
     pub program: Program,
     pub(super) estate: &'e Estate,
-    versions: Versions,
+    pub(super) versions: Versions,
     defaults: JobDefaults,
     labels: JobLabels,
     pub(super) targets: Targets<'e>,

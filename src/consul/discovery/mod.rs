@@ -3,6 +3,7 @@
 //! Follows `discovery/consul/consul.go` of prometheus/prometheus.
 
 mod labels;
+mod undecided;
 mod watch;
 
 use std::sync::Arc;

@@ -267,7 +267,8 @@ fn scope(query: &Query, instance: &Instance) -> Verdict {
         .and(verdict(Some(same(&query.partition, instance.partition())), Reason::Partition))
 }
 
-fn node_has(wanted: &[Pair], instance: &Instance) -> Option<bool> {
+/// Whether the node has all of these; `None` where its meta is not given.
+pub(super) fn node_has(wanted: &[Pair], instance: &Instance) -> Option<bool> {
     if wanted.is_empty() {
         return Some(true);
     }

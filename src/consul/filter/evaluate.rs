@@ -36,6 +36,40 @@ pub(super) fn holds(expression: &Bound, api: Api, instance: &Instance) -> Option
     }
 }
 
+/// Adds to `found` what `expression` depends on and the files do not give: nothing of what something else settles.
+pub(super) fn undecided(expression: &Bound, api: Api, instance: &Instance, found: &mut Vec<String>) {
+    if holds(expression, api, instance).is_some() {
+        return;
+    }
+    match expression {
+        Expression::Not(operand) => undecided(operand, api, instance, found),
+        Expression::And(terms) | Expression::Or(terms) => {
+            for term in terms {
+                undecided(term, api, instance, found);
+            }
+        }
+        Expression::Match(comparison) => found.push(marker(comparison, api, instance)),
+    }
+}
+
+/// What stands elsewhere for the value of the field, else its name: `<node-meta>`, `<Node.ID>`.
+fn marker(comparison: &Comparison, api: Api, instance: &Instance) -> String {
+    let path: Vec<&str> = comparison.path.iter().map(|part| &**part).collect();
+    let node = &instance.node;
+    let known = match (api, &path[..]) {
+        (Api::Health, ["Node", "Node"]) | (Api::Catalog, ["Node"]) | (_, ["Checks", "Node"]) => {
+            node.name.text()
+        }
+        (Api::Health, ["Node", "Address"]) | (Api::Catalog, ["Address"]) => node.address.text(),
+        (Api::Health, ["Node", "Datacenter"]) | (Api::Catalog, ["Datacenter"]) => node.datacenter.text(),
+        (Api::Health, ["Node", "Meta", ..]) | (Api::Catalog, ["NodeMeta", ..]) => "<node-meta>".to_owned(),
+        (_, ["Service", "Port"] | ["ServicePort"]) => "<service-port>".to_owned(),
+        _ => String::new(),
+    };
+    // A value that is given cannot be what is asked for: then the field goes by its own name.
+    if known.starts_with('<') { known } else { format!("<{}>", path.join(".")) }
+}
+
 /// Unknown unless one settles it.
 fn all(verdicts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     any(verdicts.map(|verdict| verdict.map(|holds| !holds))).map(|found| !found)

@@ -67,6 +67,14 @@ impl Filter {
     pub fn selects(&self, instance: &Instance) -> Option<bool> {
         evaluate::holds(&self.root, self.api, instance)
     }
+
+    /// What the files would have to give of the instance for that, as markers such as `<node-address>`; none where they tell.
+    #[must_use]
+    pub fn undecided(&self, instance: &Instance) -> Vec<String> {
+        let mut found = Vec::new();
+        evaluate::undecided(&self.root, self.api, instance, &mut found);
+        found
+    }
 }
 
 impl FilterError {

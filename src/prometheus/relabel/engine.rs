@@ -5,7 +5,7 @@ use std::sync::Arc;
 use md5::{Digest, Md5};
 use smallvec::{SmallVec, smallvec};
 
-use super::labelmap::Copied;
+use super::labelmap::{Copied, rivals};
 use super::observer::{Observer, Write};
 use super::program::{CompiledStep, Value};
 use super::step::Action;
@@ -52,9 +52,7 @@ pub fn execute<O: Observer>(
         observer.begins(step, read);
         let mut moment = Moment { step, read, labels, version, observer };
         let effect = moment.effect();
-        for write in effect.writes {
-            set(labels, step, write, observer);
-        }
+        write(labels, step, effect.writes, observer);
         observer.ends(effect.matched, effect.dropped, effect.uncertain);
         if effect.uncertain {
             uncertain.push(step.number);
@@ -84,9 +82,27 @@ fn join<'r>(step: &CompiledStep, labels: &'r Overlay<'_>, joined: &'r mut String
     joined
 }
 
-fn set(labels: &mut Overlay<'_>, step: &CompiledStep, write: Write, observer: &mut impl Observer) {
-    observer.writes(&write, labels);
-    labels.set(Label { name: write.name, value: write.value, writer: Writer::Step(step.number) });
+/// More labels than these are written at once.
+const MANY: usize = 32;
+
+fn write<O: Observer>(
+    labels: &mut Overlay<'_>,
+    step: &CompiledStep,
+    writes: SmallVec<[Write; 1]>,
+    observer: &mut O,
+) {
+    let label =
+        |write: Write| Label { name: write.name, value: write.value, writer: Writer::Step(step.number) };
+    if !O::CURIOUS && writes.len() > MANY {
+        return labels.set_all(writes.into_iter().map(label));
+    }
+    for write in writes {
+        if *write.name == *unknown::TOO_MANY {
+            labels.lacks_some(unknown::TOO_MANY);
+        }
+        observer.writes(&write, labels);
+        labels.set(label(write));
+    }
 }
 
 /// A step that begins, having read the labels as they are.
@@ -183,6 +199,7 @@ impl<O: Observer> Moment<'_, '_, O> {
         let step = self.step;
         let name = match &step.fixed_target {
             Some(name) => Arc::clone(name),
+            None if unknown::outgrows_as_name(step, captures) => unknown::TOO_LONG.into(),
             None => self.expand(&step.target, captures).into(),
         };
         let valid = self.version.is_label_name(&name);
@@ -228,9 +245,11 @@ impl<O: Observer> Moment<'_, '_, O> {
         Effect::writes(self.step.target.text().into(), value.into())
     }
 
-    /// Copies from the labels as they were before the step.
+    /// Copies from the labels as they were before the step; no more of them than a target may have here.
     fn map_names(&mut self) -> Effect {
-        let copies = self.step.copies(self.labels);
+        let Some(copies) = self.step.copies(self.labels) else {
+            return Effect::writes(unknown::TOO_MANY.into(), unknown::TOO_MANY.into());
+        };
         if O::CURIOUS {
             self.tell_ambiguous(&copies);
         }
@@ -240,15 +259,17 @@ impl<O: Observer> Moment<'_, '_, O> {
     }
 
     fn tell_ambiguous(&mut self, copies: &[Copied]) {
-        for (number, copy) in copies.iter().enumerate() {
-            if copies[..number].iter().any(|other| other.clashes_with(copy)) {
+        for (copy, rival) in copies.iter().zip(rivals(copies)) {
+            if rival.is_some() {
                 self.observer.ambiguous(&copy.to);
             }
         }
     }
 
     fn remove_names(&mut self, matching: bool) -> Effect {
-        let is_unwanted = |label: &&Label| self.step.regex.is_match(&label.name) == matching;
+        let is_unwanted = |label: &&Label| {
+            self.step.regex.is_match(&label.name) == matching && *label.name != *unknown::TOO_MANY
+        };
         let gone = |label: &Label| Write { name: Arc::clone(&label.name), value: Arc::default() };
         let writes: SmallVec<_> = self.labels.iter().filter(is_unwanted).map(gone).collect();
         Effect { matched: writes.is_empty() != matching, writes, ..Effect::default() }

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use hashbrown::HashMap;
+use smallvec::SmallVec;
+
 use super::engine::{self, Outcome};
 use super::program::{CompiledStep, Program};
 use super::step::Action;
-use super::unknown::is_unknown;
+use super::unknown::{LONGEST, MOST_LABELS, TOO_MANY, is_unknown};
 use crate::prometheus::labels::{Label, Labels, Writer};
 use crate::prometheus::overlay::Overlay;
 
@@ -20,11 +23,19 @@ pub struct Copied {
     pub value: Arc<str>,
 }
 
-impl Copied {
-    /// Whether the two give one label different values.
-    pub fn clashes_with(&self, other: &Self) -> bool {
-        self.to == other.to && self.value != other.value
-    }
+/// For each copy the first before it that gives the same label another value.
+pub fn rivals<'c>(copies: &'c [Copied]) -> Vec<Option<&'c Copied>> {
+    let mut by_name: HashMap<&str, SmallVec<[&Copied; 1]>> = HashMap::with_capacity(copies.len());
+    let rival = |copy: &'c Copied| {
+        let Copied { to, value, .. } = copy;
+        let others = by_name.entry(to).or_default();
+        let rival = others.iter().find(|other| other.value != *value).copied();
+        if others.iter().all(|other| other.value != *value) {
+            others.push(copy);
+        }
+        rival
+    };
+    copies.iter().map(rival).collect()
 }
 
 /// A label of a target whose value a `labelmap` replaced, though nobody wrote down that it should.
@@ -46,15 +57,30 @@ pub struct Collision {
 }
 
 impl CompiledStep {
-    /// What the step copies from these labels, by name.
-    pub(super) fn copies(&self, labels: &Overlay<'_>) -> Vec<Copied> {
-        let matching = labels.iter().filter(|label| self.regex.is_match(&label.name));
-        let copied = |label: &Label| Copied {
-            from: Arc::clone(&label.name),
-            to: self.regex.replace_all(&label.name, &self.replacement).into(),
-            value: Arc::clone(&label.value),
-        };
-        matching.map(copied).collect()
+    /// What the step copies from these labels, by name; `None` where that were more labels than are followed, or names
+    /// longer than any value.
+    pub(super) fn copies(&self, labels: &Overlay<'_>) -> Option<Vec<Copied>> {
+        let mut copies = Vec::new();
+        let (mut count, mut bytes) = (0, 0_usize);
+        for label in labels.iter() {
+            count += 1;
+            if *label.name == *TOO_MANY || !self.regex.is_match(&label.name) {
+                continue;
+            }
+            bytes = bytes.saturating_add(label.name.len().saturating_mul(self.replacement.text().len()));
+            if bytes > LONGEST {
+                return None;
+            }
+            copies.push(Copied {
+                from: Arc::clone(&label.name),
+                to: self.regex.replace_all(&label.name, &self.replacement).into(),
+                value: Arc::clone(&label.value),
+            });
+        }
+        let is_new = |copy: &&Copied| labels.label(&copy.to).is_none();
+        let fits = count + copies.len() <= MOST_LABELS
+            || count + copies.iter().filter(is_new).count() <= MOST_LABELS;
+        fits.then_some(copies)
     }
 }
 
@@ -82,9 +108,8 @@ impl Program {
     }
 
     fn clashes(&self, step: &CompiledStep, labels: &Overlay<'_>) -> Vec<Collision> {
-        let copies = step.copies(labels);
-        let clash = |(number, copy): (usize, &Copied)| {
-            let rival = copies[..number].iter().find(|other| other.clashes_with(copy));
+        let Some(copies) = step.copies(labels) else { return Vec::new() };
+        let clash = |(copy, rival): (&Copied, Option<&Copied>)| {
             let taken = || labels.label(&copy.to).filter(|label| label.value != copy.value);
             let before = match rival {
                 Some(rival) => &rival.value,
@@ -101,7 +126,7 @@ impl Program {
                 after: Arc::clone(&copy.value),
             })
         };
-        copies.iter().enumerate().filter_map(clash).collect()
+        copies.iter().zip(rivals(&copies)).filter_map(clash).collect()
     }
 
     /// Whether the label's value was made for this target: no constant that is there to be replaced, and no

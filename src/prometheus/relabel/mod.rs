@@ -23,4 +23,4 @@ pub use program::{CompiledStep, Program};
 pub use split::{BadSplit, Swallowing};
 pub use step::{Action, RelabelStep};
 pub use trace::{Capture, Change, StepTrace};
-pub use unknown::{TOO_LONG, is_unknown, markers, may_be_any_text, not_given};
+pub use unknown::{MOST_LABELS, TOO_LONG, TOO_MANY, is_unknown, markers, may_be_any_text, not_given};

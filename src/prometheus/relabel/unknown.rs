@@ -8,7 +8,7 @@ use crate::go::regexp::{Captures, GoVersion, Part, Regexp};
 
 /// The unknown values and what could stand there; beside them, what [`not_given`] makes of a label, which can be
 /// anything. Any other `<text>` is a value like others.
-const MARKERS: [(&str, Kind); 16] = [
+const MARKERS: [(&str, Kind); 17] = [
     ("node-address", Kind::Address),
     ("service-address", Kind::Address),
     ("address", Kind::Address),
@@ -25,6 +25,7 @@ const MARKERS: [(&str, Kind); 16] = [
     ("tags", Kind::Text),
     ("template", Kind::Text),
     ("too-long", Kind::Text),
+    ("too-many", Kind::Text),
 ];
 
 #[derive(Clone, Copy)]
@@ -76,6 +77,18 @@ pub const LONGEST: usize = 1 << 20;
 
 /// What stands for a longer one.
 pub const TOO_LONG: &str = "<too-long>";
+
+/// How many labels a `labelmap` leaves a target at most. Prometheus has no limit, and looks through all labels for each that
+/// it copies: 28,672 take it 2 s, and four times as many more than half a minute.
+pub const MOST_LABELS: usize = 4096;
+
+/// The name and the value of the label that stands for those beyond, and the value of any that is not there then.
+pub const TOO_MANY: &str = "<too-many>";
+
+/// Whether the template that names the label to be written makes a longer name than any value.
+pub fn outgrows_as_name(step: &CompiledStep, captures: Option<&Captures>) -> bool {
+    captures.is_some_and(|found| step.target.expanded_len(&step.regex, found) > LONGEST)
+}
 
 /// Whether the replacement of `step` becomes longer than any value, or repeats one that is; what cannot is not measured.
 pub fn outgrows(step: &CompiledStep, read: &str, captures: Option<&Captures>) -> bool {

@@ -3,7 +3,7 @@
 
 mod foretold;
 
-use super::{Outcome, Program, RelabelStep, StepTrace};
+use super::{MOST_LABELS, Outcome, Program, RelabelStep, StepTrace, TOO_MANY};
 use crate::prometheus::config;
 use crate::prometheus::labels::{Labels, Writer};
 use crate::prometheus::version::Version;
@@ -196,6 +196,43 @@ fn a_value_grows_no_further_than_any_label_and_the_rest_goes_on() {
         let longest = steps.iter().map(|step| step.read.len()).max();
         assert!(longest.is_some_and(|longest| (1 << 16..=(8 << 20) + 7).contains(&longest)), "{longest:?}");
     }
+}
+
+#[test]
+fn labels_multiply_no_further_than_any_target_needs_and_the_rest_goes_on() {
+    let map = |prefix: usize| format!("{{action: labelmap, regex: '(.+)', replacement: p{prefix}_$1}}");
+    let chain = (0..40).map(map).collect::<Vec<_>>().join(", ");
+    for (further, wanted) in [
+        ("{source_labels: [a, b], target_label: y}", "K 1;2"),
+        // Whether such a label is there, nobody followed.
+        ("{source_labels: [p39_a], regex: .+, action: keep}, {target_label: y, replacement: z}", "K? z"),
+        ("{regex: 'a|b', action: labelkeep}, {source_labels: [p39_a], regex: .+, action: keep}", "K?"),
+        ("{source_labels: [p39_a], regex: .*, action: drop}", "D"),
+    ] {
+        let (outcome, uncertain, steps, labels) =
+            trace(&format!("[{chain}, {further}]"), &[("a", "1"), ("b", "2"), ("c", "3")]);
+        let fate = if outcome == Outcome::Kept { "K" } else { "D" };
+        let doubt = if uncertain.is_empty() { "" } else { "?" };
+        assert_eq!(format!("{fate}{doubt} {}", labels.get("y")).trim_end(), wanted, "{further}");
+        assert!(labels.iter().count() <= MOST_LABELS + 2, "{}", labels.iter().count());
+        assert_eq!(labels.get(TOO_MANY), TOO_MANY);
+        let cut = steps.iter().position(|step| step.wrote.iter().any(|label| **label == *TOO_MANY));
+        assert_eq!(cut, Some(10), "3 labels become 6,144 with the 11th step");
+    }
+}
+
+#[test]
+fn the_names_of_labels_grow_no_further_than_any_value() {
+    let eight = "{action: labelmap, regex: 'x+', replacement: $0$0$0$0$0$0$0$0}";
+    let list = format!("[{}, {{target_label: y, replacement: z}}]", vec![eight; 30].join(", "));
+    let (_, _, _, labels) = trace(&list, &[("x", "1")]);
+    assert_eq!(labels.get("y"), "z");
+    assert!(labels.iter().all(|label| label.name.len() < 1 << 20));
+    let name = "{source_labels: [x], target_label: $1$1$1$1$1$1$1$1}";
+    let value = "{source_labels: [x], replacement: $1$1$1$1$1$1$1$1, target_label: x}";
+    let list = format!("[{}, {name}]", [value; 6].join(", "));
+    let (_, _, _, labels) = trace(&list, &[("x", "abcd")]);
+    assert!(labels.iter().all(|label| label.name.len() <= 1 << 20));
 }
 
 #[test]
