@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::prometheus::config::ConsulSd;
 use crate::settings::{ClusterSettings, Settings};
-use crate::text::{FileId, Sources};
+use crate::text::{FileId, Sources, host_port};
 
 /// The clusters that the settings distinguish; with none, every server knows every service.
 #[derive(Debug, Clone, Default)]
@@ -67,15 +67,10 @@ impl Clusters {
             return *asked.value == **own;
         }
         let has = |cluster: &ClusterSettings| {
-            cluster.servers.iter().any(|server| bare(server) == bare(&sd.server.value))
+            cluster.servers.iter().any(|server| host_port(server) == host_port(&sd.server.value))
         };
         has(cluster) || cluster.servers.is_empty() && !self.told.iter().any(has)
     }
-}
-
-/// The server without the scheme that may stand before it.
-fn bare(server: &str) -> &str {
-    server.split_once("://").map_or(server, |(_, rest)| rest).trim_end_matches('/')
 }
 
 #[cfg(test)]
@@ -118,6 +113,8 @@ mod tests {
             ("a:8500", None, [true, false, true]),
             ("b:8500", None, [true, false, true]),
             ("c:8500", None, [false, true, true]),
+            ("http://u:p@a:8500", None, [true, false, true]),
+            ("u:p@c:8500/", None, [false, true, true]),
             ("d:8500", None, [false, false, true]),
             ("c:8500", Some("dc1"), [true, true, true]),
             ("a:8500", Some("dc2"), [false, false, true]),

@@ -9,7 +9,7 @@ use crate::blackbox::Modules;
 use crate::prometheus::config::Job;
 use crate::prometheus::relabel::is_unknown;
 use crate::settings::{ExporterSettings, Settings};
-use crate::text::{FileId, Sources, glob};
+use crate::text::{FileId, Sources, glob, host_port};
 
 /// The exporters that the settings distinguish; with none, every file may be every exporter's.
 #[derive(Debug, Clone, Default)]
@@ -57,8 +57,9 @@ impl Exporters {
 
 impl Exporter {
     fn is_at(&self, address: &str) -> bool {
-        let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
-        self.addresses.iter().any(|known| known.is_match(address) || known.is_match(host))
+        let server = host_port(address);
+        let host = server.rsplit_once(':').map_or(server, |(host, _)| host);
+        self.addresses.iter().any(|known| [address, server, host].iter().any(|named| known.is_match(named)))
     }
 }
 
@@ -128,6 +129,7 @@ mod tests {
             ("one.a.example", [true, false, false]),
             ("[2001:db8::1]:9115", [true, false, false]),
             ("blackbox-1b:9115", [false, true, false]),
+            ("kai:hunter2@blackbox-a:9115", [true, false, false]),
             ("other:9115", [false, false, true]),
             ("<address>:9115", [true, true, true]),
         ] {

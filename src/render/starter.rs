@@ -7,6 +7,7 @@ use crate::consul::Known;
 use crate::consul::discovery::SERVICE_META;
 use crate::prometheus::config::Discovery;
 use crate::simulate::{JobRun, Simulation};
+use crate::text::host_port;
 
 /// Where `init` expects the baseline.
 pub const BASELINE: &str = "probelint-baseline.json";
@@ -79,7 +80,7 @@ fn servers(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()> {
         Discovery::Consul(sd) => Some(sd),
         _ => None,
     });
-    let servers: BTreeSet<_> = consul.map(|sd| &*sd.server.value).collect();
+    let servers: BTreeSet<_> = consul.map(|sd| host_port(&sd.server.value)).collect();
     if servers.len() < 2 {
         return Ok(());
     }
@@ -96,7 +97,7 @@ fn exporters(simulation: &Simulation<'_>, out: &mut dyn Write) -> io::Result<()>
     let estate = simulation.estate;
     let imagined = simulation.jobs.iter().filter_map(JobRun::imagined_asked_at);
     let asked = simulation.jobs.iter().flat_map(JobRun::asked).map(|(address, _)| address);
-    let addresses: BTreeSet<_> = asked.chain(imagined).collect();
+    let addresses: BTreeSet<_> = asked.chain(imagined).map(host_port).collect();
     if estate.blackbox.len() < 2 || addresses.len() < 2 {
         return Ok(());
     }
