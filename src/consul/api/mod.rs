@@ -6,7 +6,6 @@ mod files;
 mod options;
 #[cfg(unix)]
 mod socket;
-mod tidy;
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +18,7 @@ pub use error::{ApiError, Reason};
 pub use files::{Files, FilesError};
 pub use options::{Options, Token};
 
+use super::registered::stored;
 use crate::go::url::path_escape;
 use crate::progress::{Phase, Progress};
 
@@ -148,7 +148,7 @@ fn joined(answers: &[Answer]) -> serde_json::Result<(String, usize)> {
     for answer in answers {
         entries.extend(serde_json::from_str::<Vec<&RawValue>>(&answer.text)?);
     }
-    let lines = entries.iter().map(|entry| tidy::without_secrets(entry.get()));
+    let lines = entries.iter().map(|entry| stored(entry.get()));
     let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
     Ok((format!("[\n{}\n]\n", lines.join(",\n")), entries.len()))
 }

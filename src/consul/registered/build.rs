@@ -230,18 +230,11 @@ impl<'t> Builder<'t> {
 
     /// What the check asks, from its definition, or from what it said last.
     fn kind(&mut self, check: &raw::Check<'t>) -> CheckKind {
-        let definition = &check.definition;
-        let asked = if definition.http.is_empty() {
-            asked_url(&check.output).filter(|_| &*check.kind == "http")
-        } else {
-            Some((&*definition.method, &*definition.http))
-        };
-        if let Some((method, url)) = asked {
-            let method = if method.is_empty() { "GET" } else { method };
+        if let Some((method, url)) = check.asked() {
             return CheckKind::Http { url: self.text(url), method: self.text(method) };
         }
-        if !definition.tcp.is_empty() {
-            return CheckKind::Tcp(self.text(&definition.tcp));
+        if !check.definition.tcp.is_empty() {
+            return CheckKind::Tcp(self.text(&check.definition.tcp));
         }
         match &*check.kind {
             "ttl" => CheckKind::Ttl,
@@ -284,11 +277,4 @@ fn aggregated<'c, 't: 'c>(checks: impl Iterator<Item = &'c raw::Check<'t>>) -> H
         _ => Health::Passing,
     };
     checks.map(of_check).max().unwrap_or(Health::Passing)
-}
-
-/// Method and URL out of `HTTP GET http://127.0.0.1/health: 200 OK Output: …`.
-fn asked_url(output: &str) -> Option<(&str, &str)> {
-    let (method, rest) = output.strip_prefix("HTTP ")?.split_once(' ')?;
-    let (url, _) = rest.split_once(": ")?;
-    url.contains("://").then_some((method, url))
 }

@@ -7,6 +7,7 @@ mod build;
 mod pool;
 mod raw;
 mod shape;
+mod stored;
 mod text;
 
 use rayon::prelude::*;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub use shape::{Body, peek};
+pub use stored::stored;
 
 use self::build::Builder;
 use self::shape::body_of;

@@ -1,6 +1,7 @@
-//! The bodies of Consul's HTTP API as they come, borrowed from the text.
+//! The bodies of Consul's HTTP API as they come, borrowed from the text. What is written again has no secrets
+//! ([`Text`], [`TextMap`]).
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::text::{Text, TextMap, or_default};
@@ -18,7 +19,7 @@ pub(super) struct HealthEntry<'t> {
 }
 
 /// `Node` of such an entry.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Node<'t> {
     #[serde(rename = "ID", borrow, default, deserialize_with = "or_default")]
@@ -36,7 +37,7 @@ pub(super) struct Node<'t> {
 }
 
 /// `Service` of such an entry, and one value of `/v1/agent/services`.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Service<'t> {
     #[serde(borrow, default, deserialize_with = "or_default")]
@@ -72,7 +73,7 @@ pub(super) struct Service<'t> {
     pub(super) datacenter: Text<'t>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Address<'t> {
     #[serde(borrow, default, deserialize_with = "or_default")]
@@ -81,7 +82,7 @@ pub(super) struct Address<'t> {
     pub(super) port: i64,
 }
 
-#[derive(Deserialize, Clone, Copy)]
+#[derive(Deserialize, Serialize, Clone, Copy)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Weights {
     #[serde(default)]
@@ -90,7 +91,7 @@ pub(super) struct Weights {
     pub(super) warning: i64,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Serialize, Default)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Proxy<'t> {
     #[serde(borrow, default, deserialize_with = "or_default")]
@@ -99,7 +100,7 @@ pub(super) struct Proxy<'t> {
     pub(super) destination_service_id: Text<'t>,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Serialize, Default)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Connect {
     #[serde(default, deserialize_with = "or_default")]
@@ -107,7 +108,7 @@ pub(super) struct Connect {
 }
 
 /// One of `Checks`, and one entry of `/v1/health/state/:state`.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Check<'t> {
     #[serde(borrow, default, deserialize_with = "or_default")]
@@ -120,7 +121,7 @@ pub(super) struct Check<'t> {
     pub(super) status: Text<'t>,
     #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) notes: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
+    #[serde(borrow, default, deserialize_with = "or_default", skip_serializing)]
     pub(super) output: Text<'t>,
     #[serde(rename = "ServiceID", borrow, default, deserialize_with = "or_default")]
     pub(super) service_id: Text<'t>,
@@ -135,10 +136,20 @@ impl Check<'_> {
     pub(super) fn is_of_service(&self) -> bool {
         !self.service_id.is_empty()
     }
+
+    /// Method and URL of the HTTP request that it sends, as its definition says, or as it said last.
+    pub(super) fn asked(&self) -> Option<(&str, &str)> {
+        let definition = &self.definition;
+        if definition.http.is_empty() {
+            return asked_url(&self.output).filter(|_| &*self.kind == "http");
+        }
+        let method = if definition.method.is_empty() { "GET" } else { &definition.method };
+        Some((method, &definition.http))
+    }
 }
 
 /// What a check requests, where Consul gives it.
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Serialize, Default)]
 pub(super) struct Definition<'t> {
     #[serde(rename = "HTTP", borrow, default, deserialize_with = "or_default")]
     pub(super) http: Text<'t>,
@@ -146,6 +157,13 @@ pub(super) struct Definition<'t> {
     pub(super) method: Text<'t>,
     #[serde(rename = "TCP", borrow, default, deserialize_with = "or_default")]
     pub(super) tcp: Text<'t>,
+}
+
+/// Method and URL out of `HTTP GET http://127.0.0.1/health: 200 OK Output: …`.
+fn asked_url(output: &str) -> Option<(&str, &str)> {
+    let (method, rest) = output.strip_prefix("HTTP ")?.split_once(' ')?;
+    let (url, _) = rest.split_once(": ")?;
+    url.contains("://").then_some((method, url))
 }
 
 /// One entry of `/v1/catalog/service/:name`.

@@ -5,7 +5,10 @@ use std::fmt;
 use std::ops::Deref;
 
 use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::raw::Address;
+use crate::text::{redact, redact_named};
 
 /// A part of the file; a text of its own only where it is written with escapes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -22,6 +25,19 @@ impl Deref for Text<'_> {
 impl<'de: 't, 't> Deserialize<'de> for Text<'t> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_str(TextVisitor).map(Self)
+    }
+}
+
+impl From<String> for Text<'_> {
+    fn from(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+}
+
+/// Without the credentials of URLs, and without what `token=…` gives.
+impl Serialize for Text<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        redact(self).serialize(to)
     }
 }
 
@@ -82,6 +98,19 @@ impl<'de: 't, 't, V: Deserialize<'de>> Deserialize<'de> for TextMap<'t, V> {
         }
 
         from.deserialize_map(MapVisitor(std::marker::PhantomData))
+    }
+}
+
+/// Without the values of secrets, as their keys tell.
+impl Serialize for TextMap<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.iter().map(|(key, value)| (key, redact_named(key, value))))
+    }
+}
+
+impl Serialize for TextMap<'_, Address<'_>> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.iter().map(|(key, value)| (key, value)))
     }
 }
 
