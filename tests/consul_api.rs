@@ -169,6 +169,42 @@ fn a_refused_user_is_told_what_to_set_and_not_what_was_sent() {
     assert!(!said.contains("pa55word") && !said.contains("YWxpY2U6cGE1NXdvcmQ="), "{said}");
 }
 
+/// `snapshot` of the Consul at `address`, in an environment with a proxy at which nobody listens.
+fn snapshot_through_nobody(address: &str, more: &[(&str, &str)]) -> (Option<i32>, String) {
+    let mut command = assert_cmd::Command::cargo_bin("probelint").expect("it is built");
+    command.args(["snapshot", "--consul-addr", address]).env_remove("no_proxy").env_remove("NO_PROXY");
+    command.env("HTTP_PROXY", "http://bob:hunter2@127.0.0.1:1").envs(more.iter().copied());
+    let output = command.output().expect("it runs");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(said).expect("text"))
+}
+
+#[test]
+fn a_proxy_is_asked_for_other_machines_alone_and_named_when_it_fails() {
+    let (address, _heads) = stand_in(|path| match path {
+        "/v1/catalog/services" => (200, r#"{"web": []}"#.to_owned()),
+        _ => (200, "[]".to_owned()),
+    });
+    let (code, said) = snapshot_through_nobody(&address, &[]);
+    assert_eq!(code, Some(0), "this machine is asked itself: {said}");
+    // The address of no machine in particular reaches this one, too.
+    let elsewhere = address.replace("127.0.0.1", "0.0.0.0");
+    let (code, said) = snapshot_through_nobody(&elsewhere, &[("NO_PROXY", "10.0.0.1,0.0.0.0/8")]);
+    assert_eq!(code, Some(0), "it is excepted: {said}");
+    let (code, said) = snapshot_through_nobody(&elsewhere, &[]);
+    assert_eq!(code, Some(2), "{said}");
+    let expected = format!(
+        "http://{elsewhere}/v1/catalog/services cannot be reached through the proxy http://127.0.0.1:1, which HTTP_PROXY names: "
+    );
+    assert!(said.contains(&expected) && !said.contains("hunter2"), "{said}");
+    let (code, said) = snapshot_through_nobody(&elsewhere, &[("HTTP_PROXY", "socks5://127.0.0.1:1")]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.contains("the proxy socks5://127.0.0.1:1, which HTTP_PROXY names, does not speak HTTP"),
+        "{said}"
+    );
+}
+
 #[test]
 fn one_failing_service_fails_the_snapshot() {
     let (address, _heads) = stand_in(|path| match path {

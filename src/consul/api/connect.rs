@@ -23,6 +23,7 @@ pub(super) fn agent(options: &Options, files: &Files) -> Result<Agent, ApiError>
     // A redirect would carry the token to wherever it points.
     let config = Agent::config_builder()
         .tls_config(tls)
+        .proxy(options.proxy_to_use()?)
         .timeout_global(Some(options.timeout))
         .timeout_connect(Some(options.timeout.min(Duration::from_secs(10))))
         .max_redirects(0)
@@ -35,8 +36,8 @@ pub(super) fn agent(options: &Options, files: &Files) -> Result<Agent, ApiError>
     if let Some(socket) = options.socket() {
         return Ok(super::socket::agent(config, socket));
     }
-    let Some(real) = options.real_address()? else { return Ok(Agent::new_with_config(config)) };
-    Ok(Agent::with_parts(config, DefaultConnector::default(), Instead(real)))
+    let Some(instead) = options.instead()? else { return Ok(Agent::new_with_config(config)) };
+    Ok(Agent::with_parts(config, DefaultConnector::default(), instead))
 }
 
 impl Options {
@@ -52,10 +53,19 @@ impl Options {
         format!("{scheme}://{name}{port}{rest}").parse().map_err(refused)
     }
 
-    /// The URL whose host is to be connected to, where that is not the one of [`Options::url`].
-    fn real_address(&self) -> Result<Option<Uri>, ApiError> {
-        let real = || self.base().parse().map_err(|_| self.bad_address());
-        self.server_name.as_ref().map(|_| real()).transpose()
+    /// What finds the host to be connected to, where that is not the one of [`Options::url`].
+    fn instead(&self) -> Result<Option<Instead>, ApiError> {
+        let Some(name) = self.server_name.clone() else { return Ok(None) };
+        let real = self.base().parse().map_err(|_| self.bad_address())?;
+        Ok(Some(Instead { name, real }))
+    }
+
+    /// The proxy to ask. It cannot know by which address to reach the host that only the certificate bears.
+    fn proxy_to_use(&self) -> Result<Option<ureq::Proxy>, ApiError> {
+        let Some(proxy) = self.proxy() else { return Ok(None) };
+        let refused =
+            || ApiError { url: self.shown().to_owned(), through: None, reason: Reason::Proxy(proxy.shown()) };
+        proxy.to_use(self.server_name.is_some()).map(Some).ok_or_else(refused)
     }
 
     /// The `Host` header, where it is not the one of [`Options::url`].
@@ -66,16 +76,26 @@ impl Options {
     }
 
     fn bad_address(&self) -> ApiError {
-        ApiError { url: self.shown().to_owned(), reason: Reason::Address("it is not a URL".to_owned()) }
+        let reason = Reason::Address("it is not a URL".to_owned());
+        ApiError { url: self.shown().to_owned(), through: None, reason }
     }
 }
 
-/// Resolves another URL than the one that is asked for.
+/// Resolves the real URL where the one with the name of the certificate is asked for.
 #[derive(Debug)]
-struct Instead(Uri);
+struct Instead {
+    name: String,
+    real: Uri,
+}
 
 impl Resolver for Instead {
-    fn resolve(&self, _: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
-        DefaultResolver::default().resolve(&self.0, config, timeout)
+    fn resolve(
+        &self,
+        url: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let is_named = url.host().is_some_and(|host| host.eq_ignore_ascii_case(&self.name));
+        DefaultResolver::default().resolve(if is_named { &self.real } else { url }, config, timeout)
     }
 }

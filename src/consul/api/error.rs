@@ -7,6 +7,8 @@ use std::fmt;
 pub struct ApiError {
     /// What was asked, without user, password and parameters.
     pub url: String,
+    /// The proxy that was asked, without user and password, and what names it; `None` where Consul itself was.
+    pub through: Option<String>,
     /// Why there is no answer.
     pub reason: Reason,
 }
@@ -20,6 +22,8 @@ pub enum Reason {
     NoCertificate,
     /// No certificate, or no key, in the PEM files of the client's own identity.
     NoIdentity,
+    /// What a variable names is no proxy for HTTP.
+    Proxy(String),
     /// Nobody there, or not in time.
     Unreachable(String),
     /// Somebody is there who does not speak Consul's API.
@@ -44,6 +48,7 @@ impl Reason {
             ureq::Error::Timeout(_) => Self::Unreachable("no answer in time".to_owned()),
             ureq::Error::HostNotFound => Self::Unreachable("no such host".to_owned()),
             ureq::Error::Io(error) => Self::Unreachable(error.to_string()),
+            ureq::Error::ConnectProxyFailed(said) => Self::Unreachable(said.clone()),
             ureq::Error::Protocol(_) => Self::NotConsul,
             other => Self::Unreachable(other.to_string()),
         }
@@ -62,6 +67,7 @@ impl Reason {
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = &self.url;
+        let through = self.through.as_ref().map(|proxy| format!(" through {proxy}")).unwrap_or_default();
         match &self.reason {
             Reason::Address(why) => write!(f, "{url} is not the address of a Consul agent: {why}"),
             Reason::NoCertificate => write!(f, "the CA file for {url} holds no certificate in PEM"),
@@ -71,8 +77,13 @@ impl fmt::Display for ApiError {
                     "the files of CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY for {url} hold no certificate and key in PEM"
                 )
             }
+            Reason::Proxy(proxy) => write!(f, "{url} cannot be reached: {proxy}, does not speak HTTP"),
+            Reason::Unreachable(why) if self.through.is_some() => write!(
+                f,
+                "{url} cannot be reached{through}: {why}; to ask without a proxy, list the host in NO_PROXY"
+            ),
             Reason::Unreachable(why) => write!(f, "{url} cannot be reached: {why}"),
-            Reason::NotConsul => write!(f, "{url} does not answer like Consul"),
+            Reason::NotConsul => write!(f, "{url} does not answer like Consul{through}"),
             Reason::Forbidden(said) => write!(
                 f,
                 "{url}: Consul refuses it ({said}): set CONSUL_HTTP_TOKEN to a token with service:read and node:read"

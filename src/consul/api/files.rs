@@ -72,7 +72,7 @@ impl Files {
 }
 
 fn error(options: &Options, reason: Reason) -> ApiError {
-    ApiError { url: options.shown().to_owned(), reason }
+    ApiError { url: options.shown().to_owned(), through: None, reason }
 }
 
 fn read(path: &Path) -> Result<String, FilesError> {

@@ -4,6 +4,7 @@ mod connect;
 mod error;
 mod files;
 mod options;
+mod proxy;
 #[cfg(unix)]
 mod socket;
 
@@ -18,6 +19,7 @@ pub use error::{ApiError, Reason};
 pub use files::{Files, FilesError};
 pub use options::{Options, Token};
 
+use self::proxy::Proxy;
 use super::registered::stored;
 use crate::go::url::path_escape;
 use crate::progress::{Phase, Progress};
@@ -134,7 +136,8 @@ impl Client {
     }
 
     fn error(&self, path: &str, reason: Reason) -> ApiError {
-        ApiError { url: format!("{}{path}", self.options.shown()), reason }
+        let through = self.options.proxy().map(Proxy::shown);
+        ApiError { url: format!("{}{path}", self.options.shown()), through, reason }
     }
 }
 

@@ -7,8 +7,10 @@ use std::time::Duration;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
+use super::proxy::Proxy;
 use super::{ApiError, Reason};
 use crate::go::url::{Part, unescape};
+use crate::text::host_port;
 
 /// A secret: an ACL token, or a password. Nothing prints it.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub struct Options {
     shown: String,
     /// The Unix socket at which Consul listens; `None` for the network.
     socket: Option<PathBuf>,
+    /// The proxy to ask; `None` to ask Consul itself.
+    proxy: Option<Proxy>,
     /// The ACL token.
     pub token: Option<Token>,
     /// The datacenter; `None` for that of the agent.
@@ -85,7 +89,7 @@ impl Options {
     pub fn new(address: &str) -> Result<Self, ApiError> {
         let (scheme, rest) = address.trim().split_once("://").unwrap_or(("http", address.trim()));
         let (scheme, rest) = (scheme.to_ascii_lowercase(), rest.trim_end_matches('/'));
-        let shown = format!("{scheme}://{}", rest.rsplit_once('@').map_or(rest, |(_, host)| host));
+        let shown = format!("{scheme}://{}", host_port(rest));
         match scheme.as_str() {
             "http" | "https" => Self::network(&scheme, rest, shown),
             "unix" if cfg!(unix) && !rest.is_empty() => Ok(Self::at("http://localhost", shown, Some(rest))),
@@ -113,6 +117,7 @@ impl Options {
             base: base.to_owned(),
             shown,
             socket: socket.map(PathBuf::from),
+            proxy: None,
             token: None,
             auth: None,
             server_name: None,
@@ -125,8 +130,8 @@ impl Options {
         }
     }
 
-    /// What the environment says, in the variables of Consul's own command line (`api/api.go`); `address` wins
-    /// over `CONSUL_HTTP_ADDR`, and without either it is `127.0.0.1:8500`. What stands in files is not read here
+    /// What the environment says, in the variables of Consul's own command line (`api/api.go`), those of proxies
+    /// included; `address` wins over `CONSUL_HTTP_ADDR`, and without either it is `127.0.0.1:8500`. What stands in files is not read here
     /// ([`super::Files`]).
     ///
     /// # Errors
@@ -141,6 +146,7 @@ impl Options {
         if set("CONSUL_HTTP_SSL").is_some_and(|value| is_true(&value)) {
             options.secure();
         }
+        options.proxy = Proxy::of(&options.base, &variable).filter(|_| options.socket.is_none());
         options.token = set("CONSUL_HTTP_TOKEN").map(|token| Token::new(&token));
         options.auth = set("CONSUL_HTTP_AUTH").map(|auth| Token::exactly(&auth)).or(options.auth);
         options.server_name = set("CONSUL_TLS_SERVER_NAME");
@@ -171,6 +177,10 @@ impl Options {
         self.socket.as_deref()
     }
 
+    pub(super) fn proxy(&self) -> Option<&Proxy> {
+        self.proxy.as_ref()
+    }
+
     /// What HTTP's basic authentication sends, encoded; a user without a password has an empty one.
     pub(super) fn credentials(&self) -> Option<String> {
         let auth = self.auth.as_ref()?.reveal();
@@ -196,7 +206,7 @@ impl Options {
 }
 
 fn refused(url: String, why: &str) -> ApiError {
-    ApiError { url, reason: Reason::Address(why.to_owned()) }
+    ApiError { url, through: None, reason: Reason::Address(why.to_owned()) }
 }
 
 /// The user and the password of a URL; as written where an escape is none.
