@@ -125,10 +125,11 @@ pub fn at_most(estate: &Estate, job: &Job) -> usize {
 fn listed<'e>(group: &'e StaticGroup, path: Option<&str>) -> impl Iterator<Item = Candidate<'e>> {
     group.targets.iter().map(move |address| {
         let mut labels = Labels::new();
-        labels.set("__address__", address.value.clone(), Writer::Discovery);
         for (name, value) in &group.labels {
             labels.set(name.value.clone(), value.value.clone(), Writer::Discovery);
         }
+        // An address among the labels of the group is that of no target.
+        labels.set("__address__", address.value.clone(), Writer::Discovery);
         if let Some(path) = path {
             labels.set("__meta_filepath", path, Writer::Discovery);
         }
