@@ -1,10 +1,11 @@
 //! Facts about the labels that say how a target is scraped, where steps spoil them for some services.
 
+use super::probe::EXPORTER_PORT;
 use super::{Fact, Scope, Type, Value};
 use crate::blackbox::exporters::recognise;
 use crate::prometheus::labels::Writer;
 use crate::prometheus::relabel::StepTrace;
-use crate::simulate::JobRun;
+use crate::simulate::{Endpoint, JobRun};
 
 /// The labels that every target begins with, and that it does not do without.
 const NEEDED: [&str; 5] =
@@ -43,6 +44,27 @@ pub const FACTS: &[Fact] = &[
                 ["__scheme__", "__metrics_path__"].into_iter().filter_map(|it| misdirected(scope, it)),
             )
         },
+    },
+    Fact {
+        path: "target.shows_exporter",
+        kind: Type::Bool,
+        doc: "whether a step names a target, but the scrape asks a blackbox exporter for the exporter's own metrics",
+        get: |scope| Value::Bool(shows_exporter(scope).unwrap_or_default()),
+    },
+    Fact {
+        path: "job.further_modules",
+        kind: Type::List(&Type::Record(&[
+            ("name", Type::Text, "the module's name"),
+            ("place", Type::Place, "where it is written"),
+        ])),
+        doc: "modules that params names behind the first, in a job that asks a blackbox exporter",
+        get: further_modules,
+    },
+    Fact {
+        path: "job.metrics_path_place",
+        kind: Type::Place,
+        doc: "where metrics_path is written, else the job's name",
+        get: |scope| scope.job.map(|run| run.job.metrics_path.span).into(),
     },
 ];
 
@@ -85,6 +107,27 @@ fn misdirected(scope: &Scope<'_>, label: &str) -> Option<Value> {
         ("step", Value::count(number as usize + 1)),
         ("place", step.place.into()),
     ]))
+}
+
+fn further_modules(scope: &Scope<'_>) -> Value {
+    let Some(run) = scope.job.filter(|run| run.asks_blackbox()) else { return Value::list([]) };
+    let modules = run.job.params.iter().filter(|param| &**param.name == "module");
+    let further = modules.flat_map(|param| param.values.iter().skip(1));
+    Value::list(
+        further
+            .map(|module| Value::record([("name", (&module.value).into()), ("place", module.span.into())])),
+    )
+}
+
+/// Other exporters take a target at `/metrics`, too: it is a blackbox exporter by its port or its module.
+fn shows_exporter(scope: &Scope<'_>) -> Option<bool> {
+    let (run, scrape) = (scope.job?, scope.scrape()?);
+    let Writer::Step(_) = scrape.labels.label("__param_target")?.writer else { return None };
+    let (path, address) = (scrape.labels.get("__metrics_path__"), scrape.labels.get("__address__"));
+    let module = scrape.labels.get("__param_module");
+    let knows_module = || scope.simulation.estate.modules_of(address).any(|file| file.get(module).is_some());
+    let is_blackbox = Endpoint::of(address).port == EXPORTER_PORT || knows_module();
+    Some(path == "/metrics" && run.exporter().is_some_and(|exporter| address == exporter) && is_blackbox)
 }
 
 fn own<'r>(run: &'r JobRun<'_>, label: &str) -> Option<&'r str> {

@@ -194,7 +194,7 @@ fn millis(seconds: f64) -> Value {
 }
 
 /// The port that `blackbox_exporter` listens at: what answers there may well be an exporter.
-const EXPORTER_PORT: &str = "9115";
+pub(super) const EXPORTER_PORT: &str = "9115";
 
 fn asks_the_target_itself(scope: &Scope<'_>) -> bool {
     let (Some(target), Some(scrape), Some(asked)) = (scope.target, scope.scrape(), scope.asked()) else {
