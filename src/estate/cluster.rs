@@ -1,7 +1,7 @@
 //! Which Consul servers know which services.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::prometheus::config::ConsulSd;
 use crate::settings::{ClusterSettings, Settings};
@@ -33,14 +33,10 @@ impl Clusters {
         Self { told, of }
     }
 
-    /// The datacenter of each folder whose definitions belong to a cluster that names one.
+    /// The datacenter of a cluster, by its 0-based number, if the settings name it.
     #[must_use]
-    pub fn datacenters(&self, sources: &Sources) -> HashMap<PathBuf, String> {
-        let named = self.of.iter().filter_map(|(file, cluster)| {
-            let folder = sources.file(*file).path().parent()?.to_owned();
-            Some((folder, self.told[*cluster].datacenter.clone()?))
-        });
-        named.collect()
+    pub fn datacenter(&self, cluster: usize) -> Option<&str> {
+        self.told.get(cluster)?.datacenter.as_deref()
     }
 
     /// The 0-based number of the cluster that a file of definitions is of; `None` for one of every cluster.

@@ -1,5 +1,6 @@
 //! Which file is what, and everything that was read.
 
+mod agents;
 mod claim;
 mod cluster;
 mod exporter;
@@ -23,7 +24,7 @@ use crate::text::{FileId, Sources, Span};
 pub use cluster::Clusters;
 pub use exporter::Exporters;
 pub use read::{Input, Reader};
-pub use recognise::{Shape, has_known_ending, is_test_file, recognise};
+pub use recognise::{Shape, has_known_ending, is_test_file, recognise, recognise_broken};
 
 /// Which versions are deployed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -93,3 +94,6 @@ pub struct Estate {
     /// Who watches how far the work on the estate is.
     pub progress: Progress,
 }
+
+#[cfg(test)]
+mod tests;

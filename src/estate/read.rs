@@ -1,19 +1,19 @@
 //! Reading every file with the reader of its syntax and the decoder of its domain.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::string::FromUtf8Error;
 
 use super::claim::{self, Tree, Unclaimed};
 use super::recognise::{is_meant, is_test_file, worth_reading};
-use super::{Clusters, Estate, Exporters, Shape, Versions, recognise, servers, template};
+use super::{Clusters, Estate, Exporters, Shape, Versions};
+use super::{agents, recognise, recognise_broken, servers, template};
 use crate::blackbox;
 use crate::consul::definitions::{self, Format};
-use crate::consul::{self, Definitions, NodeDefaults, registered};
+use crate::consul::{self, Definitions, registered};
 use crate::progress::{Phase, Progress};
 use crate::prometheus::rule_file;
-use crate::settings::{self, NodeSettings, Settings};
-use crate::syntax::{Mistake, MistakeKind, Node, Read, hcl, json, yaml};
+use crate::settings::{self, Home, Settings};
+use crate::syntax::{Mistake, MistakeKind, Read, hcl, json, yaml};
 use crate::text::{FileId, Sources, Span};
 
 /// One file that was found.
@@ -31,12 +31,14 @@ pub struct Input {
 #[derive(Debug, Default)]
 pub struct Reader {
     estate: Estate,
-    /// Definitions by folder: the files of one folder belong to one agent.
-    agents: BTreeMap<PathBuf, Vec<Definitions>>,
+    /// The files of agents.
+    definitions: Vec<Definitions>,
     /// Every `prometheus.yml`, and every file of `scrape_config_files`.
     prometheus: Vec<Tree>,
     /// Files that are something only when another file names them.
     unclaimed: Vec<Unclaimed>,
+    /// Files of alerting and recording rules that cannot be parsed, with what is wrong with them.
+    broken_rules: Vec<(FileId, Vec<Mistake>)>,
     /// How many bytes of the present file were reported as read.
     told: usize,
 }
@@ -81,20 +83,13 @@ impl Reader {
             self.file(input, versions);
             self.estate.progress.done(bytes - std::mem::take(&mut self.told));
         }
-        self.claim(versions);
+        self.claim(&settings.home, versions);
         let clusters = Clusters::new(settings, &self.estate.sources);
-        let datacenters = clusters.datacenters(&self.estate.sources);
-        let defaults = node_defaults(&settings.consul.node);
-        for (folder, files) in std::mem::take(&mut self.agents) {
-            let datacenter = datacenters.get(&folder).map(|name| name.as_str().into());
-            let defaults = NodeDefaults {
-                datacenter: datacenter.or_else(|| defaults.datacenter.clone()),
-                ..defaults.clone()
-            };
-            let (catalog, mistakes) = consul::assemble(files, &defaults);
-            self.estate.catalog.extend(catalog);
-            self.estate.mistakes.extend(mistakes);
-        }
+        let definitions = std::mem::take(&mut self.definitions);
+        let (catalog, mistakes) =
+            agents::catalog(definitions, &clusters, &self.estate.sources, &settings.consul.node);
+        self.estate.catalog.extend(catalog);
+        self.estate.mistakes.extend(mistakes);
         template::hold_back(&mut self.estate);
         self.estate.catalog.complete |= settings.fleet.complete;
         self.estate.servers = servers::servers(&self.estate.catalog, &clusters, &self.estate.prometheus);
@@ -106,64 +101,76 @@ impl Reader {
 
     fn file(&mut self, input: Input, versions: Versions) {
         let Input { path, bytes, named } = input;
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) if named || worth_reading(&String::from_utf8_lossy(error.as_bytes())) => {
-                return self.not_utf8(path, &error);
-            }
-            Err(_) => return,
-        };
+        match String::from_utf8(bytes) {
+            Ok(text) => self.text(path, named, text, versions),
+            Err(error) => self.not_utf8(path, named, &error),
+        }
+    }
+
+    /// Takes a file, if it may be one of the estate.
+    fn text(&mut self, path: PathBuf, named: bool, text: String, versions: Versions) {
         let is_worth_it = named || worth_reading(&text);
         if !(is_worth_it || may_be_claimed(&text)) || is_test_file(&text) {
             return;
         }
         let file = self.estate.sources.add(&path, text);
-        let text = self.estate.sources.file(file).text().clone();
         if !is_worth_it {
             return self.unclaimed.push(Unclaimed { path, file });
         }
+        let text = self.estate.sources.file(file).text().clone();
         if path.extension().is_some_and(|ending| ending == "json") && registered::peek(&text).is_some() {
             self.estate.recognised.push(file);
             return self.registered(file, &text);
         }
-        let Read { root: node, mistakes, comments } = parse(&path, file, &text);
-        let shape = node.as_ref().and_then(recognise);
-        if let (Some(node), Some(Shape::Rules)) = (&node, shape) {
-            self.estate.comments.extend(comments);
-            return self.estate.rule_files.push(rule_file::read(node, file));
-        }
-        if shape.is_some() || (node.is_none() && is_meant(&path, named, &text)) {
-            self.estate.mistakes.extend(mistakes);
-            self.estate.comments.extend(comments);
-            self.estate.recognised.push(file);
-        }
-        match (node, shape) {
-            (Some(node), Some(Shape::Prometheus)) => self.prometheus.push(Tree { path, file, node }),
-            (Some(node), Some(shape)) => self.decode(&path, file, &node, shape, versions),
-            (Some(_), None) => self.unclaimed.push(Unclaimed { path, file }),
-            (None, _) => {}
+        let mut read = parse(&path, file, &text);
+        match read.root.take().map(|node| (recognise(&node), node)) {
+            Some((Some(shape), node)) => self.recognised(Tree { path, file, node }, shape, read, versions),
+            Some((None, _)) => self.unclaimed.push(Unclaimed { path, file }),
+            None => self.broken(Unclaimed { path, file }, named, read),
         }
     }
 
-    fn decode(&mut self, path: &Path, file: FileId, node: &Node, shape: Shape, versions: Versions) {
-        let mistakes = &mut self.estate.mistakes;
+    /// Takes a file without a tree: an empty one, or one that cannot be parsed, for the reasons in `read`.
+    fn broken(&mut self, unread: Unclaimed, named: bool, read: Read) {
+        let (file, text) = (unread.file, self.estate.sources.file(unread.file).text());
+        let is_named = named && is_meant(&unread.path, text);
+        match recognise_broken(&unread.path, text) {
+            Some(Shape::Rules) if !is_named => self.broken_rules.push((file, read.mistakes)),
+            None if !is_named => return self.unclaimed.push(unread),
+            _ => {
+                self.estate.mistakes.extend(read.mistakes);
+                self.estate.recognised.push(file);
+            }
+        }
+        self.estate.comments.extend(read.comments);
+    }
+
+    /// Takes a file that was parsed, and is one of the estate; `read` is what its tree leaves of it.
+    fn recognised(&mut self, tree: Tree, shape: Shape, read: Read, versions: Versions) {
+        self.estate.comments.extend(read.comments);
+        if shape == Shape::Rules {
+            return self.estate.rule_files.push(rule_file::read(&tree.node, tree.file));
+        }
+        self.estate.mistakes.extend(read.mistakes);
+        self.estate.recognised.push(tree.file);
+        self.decode(tree, shape, versions);
+    }
+
+    fn decode(&mut self, tree: Tree, shape: Shape, versions: Versions) {
+        let (file, mistakes) = (tree.file, &mut self.estate.mistakes);
         match shape {
-            Shape::Prometheus | Shape::Rules => {}
+            Shape::Prometheus => self.prometheus.push(tree),
+            Shape::Rules => {}
             Shape::Blackbox => {
-                self.estate.blackbox.push(blackbox::decode(node, file, versions.blackbox, mistakes));
+                self.estate.blackbox.push(blackbox::decode(&tree.node, file, versions.blackbox, mistakes));
             }
             Shape::Consul(consul::Shape::Registered(_)) => {
                 let text = self.estate.sources.file(file).text().clone();
                 self.registered(file, &text);
             }
             Shape::Consul(consul::Shape::Definitions) => {
-                let is_hcl = path.extension().is_some_and(|ending| ending == "hcl");
-                let format = if is_hcl { Format::Hcl } else { Format::Json };
-                let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-                self.agents
-                    .entry(folder)
-                    .or_default()
-                    .push(definitions::decode(node, file, format, mistakes));
+                let format = Format::of(&tree.path);
+                self.definitions.push(definitions::decode(&tree.node, file, format, mistakes));
             }
         }
     }
@@ -179,9 +186,14 @@ impl Reader {
         self.estate.catalog.extend(catalog);
     }
 
-    fn not_utf8(&mut self, path: PathBuf, error: &std::string::FromUtf8Error) {
+    fn not_utf8(&mut self, path: PathBuf, named: bool, error: &FromUtf8Error) {
+        let text = String::from_utf8_lossy(error.as_bytes());
+        let is_ours = named || worth_reading(&text) && recognise_broken(&path, &text).is_some();
+        if !is_ours {
+            return;
+        }
         let at = error.utf8_error().valid_up_to();
-        let file = self.estate.sources.add(path, String::from_utf8_lossy(error.as_bytes()).into_owned());
+        let file = self.estate.sources.add(path, text.into_owned());
         let mistake = Mistake::refused(
             MistakeKind::NotParsed,
             Span::new(file, at, at),
@@ -192,19 +204,21 @@ impl Reader {
     }
 
     /// Decodes every `prometheus.yml` with the files that it names. Files of rules matter only beside one.
-    fn claim(&mut self, versions: Versions) {
+    fn claim(&mut self, home: &Home, versions: Versions) {
         let version = versions.prometheus;
         let Estate { sources, prometheus, mistakes, recognised, rule_files, without_rules, .. } =
             &mut self.estate;
-        *prometheus = claim::prometheus(&self.prometheus, version, mistakes);
-        let home = |file| sources.file(file).path().to_owned();
-        let text = |file| sources.file(file).text();
-        let tree = |named: &Unclaimed| parse(&named.path, named.file, text(named.file)).root;
-        let taken = claim::file_sd(prometheus, home, &self.unclaimed, tree, version, mistakes);
-        recognised.extend(taken);
-        *without_rules = claim::without_rules(prometheus, sources, rule_files);
+        *prometheus = claim::prometheus(&self.prometheus, home, version, mistakes);
+        let paths = (home, &*sources);
+        let read = |named: &Unclaimed| parse(&named.path, named.file, sources.file(named.file).text());
+        recognised.extend(claim::file_sd(prometheus, paths, &self.unclaimed, read, version, mistakes));
+        *without_rules = claim::without_rules(prometheus, paths, rule_files);
         if !prometheus.is_empty() {
             recognised.extend(rule_files.iter().map(|rules| rules.file));
+            for (file, why) in std::mem::take(&mut self.broken_rules) {
+                recognised.push(file);
+                mistakes.extend(why);
+            }
         }
     }
 }
@@ -221,18 +235,4 @@ fn parse(path: &Path, file: FileId, text: &str) -> Read {
 /// Whether another file may name this one for its targets.
 fn may_be_claimed(text: &str) -> bool {
     text.contains("targets")
-}
-
-fn node_defaults(node: &NodeSettings) -> NodeDefaults {
-    let shared = |text: &Option<String>| text.as_deref().map(Arc::from);
-    let meta = node
-        .meta
-        .as_ref()
-        .map(|meta| meta.iter().map(|(key, value)| (key.as_str().into(), value.as_str().into())).collect());
-    NodeDefaults {
-        name: shared(&node.name),
-        address: shared(&node.address),
-        datacenter: shared(&node.datacenter),
-        meta,
-    }
 }

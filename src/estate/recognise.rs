@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::consul;
 use crate::prometheus::rule_file;
-use crate::syntax::Node;
+use crate::syntax::{Layout, Node, outline};
+use crate::text::FileId;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,9 +72,36 @@ pub fn worth_reading(text: &str) -> bool {
     consul::worth_reading(text) || WORDS.iter().any(|word| text.contains(word))
 }
 
-/// Whether a text that cannot be parsed was meant for this program: by its words, or as the user named it.
-pub fn is_meant(path: &Path, named: bool, text: &str) -> bool {
-    !belongs_to_another_tool(text) && (claims_to_be(text) || named && has_known_ending(path))
+/// What a text that cannot be parsed was meant to be, by the keys that can be made out in it; `None` for one of no
+/// interest.
+#[must_use]
+pub fn recognise_broken(path: &Path, text: &str) -> Option<Shape> {
+    if belongs_to_another_tool(text) {
+        return None;
+    }
+    layouts(path).iter().find_map(|layout| {
+        let tree = outline(FileId(0), text, *layout);
+        // A bracket too many before a definition makes it the item of a list.
+        let first = || tree.as_list().and_then(<[Node]>::first).and_then(recognise);
+        let shape = recognise(&tree).or_else(first)?;
+        // Consul reads no YAML.
+        let fits = *layout == Layout::Brackets || !matches!(shape, Shape::Consul(_));
+        fits.then_some(shape)
+    })
+}
+
+/// How a file of that name may show what belongs to what.
+fn layouts(path: &Path) -> &'static [Layout] {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("json" | "hcl") => &[Layout::Brackets],
+        Some("yml" | "yaml") => &[Layout::Indentation],
+        _ => &[Layout::Indentation, Layout::Brackets],
+    }
+}
+
+/// Whether the user means the file at `path`, which cannot be parsed, by naming it.
+pub fn is_meant(path: &Path, text: &str) -> bool {
+    has_known_ending(path) && !belongs_to_another_tool(text)
 }
 
 /// Whether the name of a file is one of those that configuration is written under.
@@ -95,21 +123,12 @@ fn belongs_to_another_tool(text: &str) -> bool {
     })
 }
 
-/// Whether it has words of Prometheus, `blackbox_exporter` or Consul.
-fn claims_to_be(text: &str) -> bool {
-    let starts = |line: &str| {
-        ["scrape_configs:", "modules:", "service {", "services {", "\"service\"", "\"services\""]
-            .iter()
-            .any(|word| line.trim_start().starts_with(word))
-    };
-    text.lines().any(starts)
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::{Shape, is_meant, recognise};
+    use super::{Shape, is_meant, recognise, recognise_broken};
+    use crate::consul;
     use crate::syntax::yaml;
     use crate::text::FileId;
 
@@ -126,18 +145,41 @@ mod tests {
     }
 
     #[test]
-    fn files_of_other_programs_are_passed_over() {
-        for (path, named, text, meant) in [
-            ("web.hcl", false, "service {\n  name = web\n}\n", true),
-            ("web.hcl", true, "nmae = web\n", true),
-            ("web.hcl", false, "nmae = web\n", false),
-            ("job.hcl", true, "job \"web\" {\n  service {\n    port = http\n  }\n}\n", false),
-            ("main.tf", true, "# all\nlocals {\n  service {\n", false),
-            ("site.pp", true, "class web (\n", false),
-            ("prometheus.yml.j2", true, "scrape_configs:\n{% for a in b %}\n", true),
-            ("agent.hcl", false, "data_dir = \"/x\"\nservices {\n  name = web\n}\n", true),
+    fn a_broken_file_is_what_its_keys_say() {
+        const HCL: Shape = Shape::Consul(consul::Shape::Definitions);
+        for (path, text, shape) in [
+            ("web.hcl", "service {\n  name = web\n}\n", Some(HCL)),
+            ("web.hcl", "nmae = web\n", None),
+            ("job.hcl", "job \"web\" {\n  service {\n    port = http\n  }\n}\n", None),
+            ("main.tf", "# all\nlocals {\n  service {\n", None),
+            ("agent.hcl", "data_dir = \"/x\"\nservices {\n  name = web\n}\n", Some(HCL)),
+            ("prometheus.yml.j2", "scrape_configs:\n{% for a in b %}\n", Some(Shape::Prometheus)),
+            ("agent.hcl.tpl", "service {\n  name = \"{{ x }}\"\n  port = {{ y }}\n", Some(HCL)),
+            ("values.yml", "service:\n  name: web\n  port: {{ .Values.port }}\n", None),
+            ("a.yml", "data:\n  prometheus.yml: |\n    scrape_configs: [\n", None),
+            ("promtail.yml", "positions: [\nscrape_configs:\n- job_name: a\n", None),
+            ("docker-compose.yml", "services:\n  web:\n    image: 'nginx\n", None),
+            ("package.json", r#"{"name": "a", "version": "1", "scripts": {},}"#, None),
+            ("tsconfig.json", "{\n  // check\n  \"compilerOptions\": {\"checkJs\": true,},\n}", None),
+            (
+                "kong.json",
+                r#"{"_format_version": "3.0", "services": [{"name": "x", "url": "http://x", "routes": [],}]}"#,
+                None,
+            ),
         ] {
-            assert_eq!(is_meant(Path::new(path), named, text), meant, "{path}");
+            assert_eq!(recognise_broken(Path::new(path), text), shape, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_named_is_meant_unless_it_is_another_programs() {
+        for (path, text, meant) in [
+            ("web.hcl", "nmae = web\n", true),
+            ("job.hcl", "job \"web\" {\n  service {\n    port = http\n  }\n}\n", false),
+            ("main.tf", "# all\nlocals {\n  service {\n", false),
+            ("site.pp", "class web (\n", false),
+        ] {
+            assert_eq!(is_meant(Path::new(path), text), meant, "{path}");
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The folder that patterns and paths of the settings are relative to.
 
-use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::Arc;
+
+use crate::text::tidy;
 
 /// Where `probelint.toml` is, and what the paths that are shown are relative to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +17,12 @@ pub struct Home {
 }
 
 impl Home {
+    /// A path as it is shown, from the root as far as the current folder is known.
+    #[must_use]
+    pub fn whole(&self, shown: &Path) -> PathBuf {
+        tidy(&self.current.join(shown))
+    }
+
     /// A path as it is shown, as one below the folder of `probelint.toml`; one that is not below it
     /// stays as it is.
     #[must_use]
@@ -35,7 +43,7 @@ impl Home {
     }
 
     fn from(&self, folder: &Path, shown: &Path) -> PathBuf {
-        let whole = tidy(&self.current.join(shown));
+        let whole = self.whole(shown);
         whole.strip_prefix(tidy(folder)).map_or(whole.clone(), Path::to_owned)
     }
 
@@ -56,21 +64,6 @@ impl Home {
 
 fn slashed(path: &Path) -> Arc<str> {
     path.to_string_lossy().replace(MAIN_SEPARATOR, "/").into()
-}
-
-/// The path without `.`, and without `..` where a folder precedes it.
-fn tidy(path: &Path) -> PathBuf {
-    let mut tidied = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if tidied.file_name().is_some() => {
-                tidied.pop();
-            }
-            _ => tidied.push(part),
-        }
-    }
-    tidied
 }
 
 #[cfg(test)]
