@@ -8,7 +8,7 @@ use crate::consul::filter::{Api, foreign};
 use crate::prometheus::config::{ConsulSd, Discovery};
 use crate::prometheus::relabel::{Action, RelabelStep};
 use crate::prometheus::version::{Feature, Version};
-use crate::simulate::JobRun;
+use crate::simulate::{JobRun, equal_queries};
 use crate::text::{Sources, Span, Spanned};
 
 /// Below it, a refresh of Consul's services is felt by its servers.
@@ -19,14 +19,14 @@ pub const FACTS: &[Fact] = &[
     Fact {
         path: "job.consul_servers",
         kind: Type::Int,
-        doc: "how many consul_sd_configs the job has that differ only in the server",
-        get: |scope| scope.job.map(|run| Value::count(equal_servers(run).len())).into(),
+        doc: "how many consul_sd_configs of the job differ only in the server: the most that do",
+        get: |scope| scope.job.map(|run| Value::count(equal_servers(scope, run).len())).into(),
     },
     Fact {
         path: "job.second_consul_server",
         kind: Type::Place,
         doc: "where the second of them names its server",
-        get: |scope| scope.job.and_then(|run| equal_servers(run).get(1).copied()).into(),
+        get: |scope| scope.job.and_then(|run| equal_servers(scope, run).get(1).copied()).into(),
     },
     Fact {
         path: "job.costly_consul_reads",
@@ -92,20 +92,13 @@ fn entries<'r>(run: &'r JobRun<'_>) -> impl Iterator<Item = &'r ConsulSd> {
     })
 }
 
-/// The servers of the job's Consul entries that ask the same as the first.
-fn equal_servers(run: &JobRun<'_>) -> Vec<Span> {
-    let mut entries = entries(run).peekable();
-    let Some(first) = entries.peek().copied() else { return Vec::new() };
-    entries.filter(|sd| asks_alike(first, sd)).map(|sd| sd.server.span).collect()
-}
-
-fn asks_alike(one: &ConsulSd, other: &ConsulSd) -> bool {
-    let texts = |list: &[Spanned<Arc<str>>]| list.iter().map(|text| text.value.clone()).collect::<Vec<_>>();
-    let text = |text: &Option<Spanned<Arc<str>>>| text.as_ref().map(|text| text.value.clone());
-    let asked = |sd: &ConsulSd| {
-        (text(&sd.datacenter), text(&sd.namespace), text(&sd.filter), texts(&sd.services), texts(&sd.tags))
-    };
-    asked(one) == asked(other)
+/// The servers of the largest group of the job's Consul entries that differ in nothing else; of equals the first.
+fn equal_servers(scope: &Scope<'_>, run: &JobRun<'_>) -> Vec<Span> {
+    let simulation = scope.simulation;
+    let groups = equal_queries(simulation.estate, run.job, simulation.versions.prometheus);
+    // Of equals, the last is the largest.
+    let largest = groups.iter().rev().max_by_key(|group| group.len());
+    largest.into_iter().flatten().map(|sd| sd.server.span).collect()
 }
 
 fn costly_reads(run: &JobRun<'_>) -> Value {

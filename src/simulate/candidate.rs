@@ -98,7 +98,7 @@ pub fn candidates<'e>(
             }
             Discovery::Consul(sd) => {
                 let query = query(&estate.sources, sd, version, mistakes);
-                let question = format!("{query:?} of {:?}", estate.clusters.asked(sd));
+                let question = question(estate, sd, &query);
                 if !asked.contains(&question) {
                     asked.push(question);
                     found.extend(registered(estate, sd, query));
@@ -108,6 +108,32 @@ pub fn candidates<'e>(
         }
     }
     found
+}
+
+/// What an item of `consul_sd_configs` wants to know of which clusters: items with one question have one answer.
+fn question(estate: &Estate, sd: &ConsulSd, query: &Query) -> String {
+    format!("{query:?} of {:?}", estate.clusters.asked(sd))
+}
+
+/// The items of the job's `consul_sd_configs`, those together that differ only in the server; both in the order in
+/// which they are written.
+#[must_use]
+pub fn equal_queries<'j>(estate: &Estate, job: &'j Job, version: Version) -> Vec<Vec<&'j ConsulSd>> {
+    let mut found: Vec<(String, Vec<&ConsulSd>)> = Vec::new();
+    for discovery in &job.discovery {
+        let Discovery::Consul(sd) = discovery else { continue };
+        // What is wrong with a filter is said where targets are looked for.
+        let query = query(&estate.sources, sd, version, &mut Vec::new());
+        // A token decides what Consul shows.
+        let secrets: Vec<_> = sd.secrets.iter().map(|place| estate.sources.slice(*place)).collect();
+        let filters = [&sd.filter, &sd.health_filter].map(|filter| filter.as_ref().map(|text| &*text.value));
+        let asked = format!("{} {filters:?} {secrets:?}", question(estate, sd, &query));
+        match found.iter_mut().find(|(known, _)| *known == asked) {
+            Some((_, items)) => items.push(sd),
+            None => found.push((asked, vec![sd])),
+        }
+    }
+    found.into_iter().map(|(_, items)| items).collect()
 }
 
 /// How many targets the job discovers at most.
@@ -206,4 +232,27 @@ fn filter(
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::equal_queries;
+    use crate::estate::{Input, Reader, Versions};
+    use crate::prometheus::version::Version;
+    use crate::settings::Settings;
+    use crate::text::Sources;
+
+    #[test]
+    fn entries_that_may_get_other_answers_are_not_equal() {
+        let items = "{server: a}, {server: b, token: x}, {server: c, datacenter: d}, {server: d}, \
+                     {server: e, token: y}, {server: f, filter: 'No'}, {server: g, filter: 'Not'}, {server: a, token: x}";
+        let text = format!("scrape_configs:\n- job_name: a\n  consul_sd_configs: [{items}]\n");
+        let input = Input { path: "prometheus.yml".into(), bytes: text.into(), named: false };
+        let estate = Reader::new(Sources::new()).read(vec![input], &Settings::default(), Versions::default());
+        let groups = equal_queries(&estate, &estate.prometheus[0].jobs[0], Version::default());
+        let servers =
+            |group: Vec<&super::ConsulSd>| group.iter().map(|sd| &*sd.server.value).collect::<String>();
+        let servers: Vec<_> = groups.into_iter().map(servers).collect();
+        assert_eq!(servers, ["ad", "ba", "c", "e", "f", "g"]);
+    }
 }

@@ -17,7 +17,7 @@ mod targets;
 mod undecided;
 mod victim;
 
-pub use candidate::Source;
+pub use candidate::{Source, equal_queries};
 pub use endpoint::Endpoint;
 pub use fault::{Fault, FaultKind, fault};
 pub use flaw::flaw;
