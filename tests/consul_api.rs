@@ -1,14 +1,17 @@
 //! Asking Consul over HTTP: a stand-in server for what goes over the wire and for errors, the real Consul of the
 //! lab (`PROBELINT_LAB`) where it can be had.
 
+mod clean;
 mod lab;
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use clean::{Clean, probelint};
 use probelint::consul::api::{ApiError, Client, Files, Options, Reason, Snapshot, Token};
 use probelint::consul::{Catalog, Format, Known, NodeDefaults, assemble, definitions, discovery, registered};
 use probelint::progress::Progress;
@@ -44,7 +47,9 @@ fn serve(mut stream: TcpStream, answer: &impl Fn(&[String]) -> (u16, String), he
     let length = body.len();
     let written =
         write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
-    written.expect("the client reads");
+    if written.is_err() {
+        return;
+    }
     // Nobody may be listening any more.
     heads.send(head.join("\n")).unwrap_or_default();
 }
@@ -126,7 +131,7 @@ fn guarded(credentials: &'static str) -> String {
 
 /// `snapshot` of the Consul at `address` with the credentials of the environment: how it ends, and all it says.
 fn snapshot_as(auth: &str, address: &str) -> (Option<i32>, String) {
-    let mut command = assert_cmd::Command::cargo_bin("probelint").expect("it is built");
+    let mut command = probelint();
     command.args(["snapshot", "--consul-addr", address]).env("CONSUL_HTTP_AUTH", auth);
     let output = command.output().expect("it runs");
     let said = [output.stdout, output.stderr].concat();
@@ -218,19 +223,15 @@ fn one_failing_service_fails_the_snapshot() {
 
 #[test]
 fn nobody_there_is_an_error_in_time() {
-    let free = TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("it is bound");
-    let error =
-        snapshot(Options::new(&free.to_string()).expect("a good address")).expect_err("nobody listens");
+    let error = snapshot(Options::new("127.0.0.1:1").expect("a good address")).expect_err("nobody listens");
     assert!(matches!(error.reason, Reason::Unreachable(_)), "{error:?}");
 
     let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let mut options =
         Options::new(&silent.local_addr().expect("it is bound").to_string()).expect("a good address");
     options.timeout = Duration::from_millis(200);
-    let started = Instant::now();
     let error = snapshot(options).expect_err("it never answers");
     assert_eq!(error.reason, Reason::Unreachable("no answer in time".to_owned()));
-    assert!(started.elapsed() < Duration::from_secs(5));
 }
 
 #[test]
@@ -267,10 +268,15 @@ fn agent(estate: &str) -> Option<Agent> {
 
 const CONSUL: &str = "consul-1.8/usr/bin/consul";
 
+/// Ports below those that the system gives to whoever asks for any.
 fn free_ports() -> [u16; 3] {
-    [(); 3]
-        .map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port"))
-        .map(|held| held.local_addr().expect("it is bound").port())
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let start = std::process::id();
+    let candidate = || 20_000 + (start + NEXT.fetch_add(1, Ordering::Relaxed)) % 10_000;
+    let mut candidates = std::iter::repeat_with(candidate).filter_map(|port| u16::try_from(port).ok());
+    [(); 3].map(|()| {
+        candidates.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("there is no end")
+    })
 }
 
 /// Starts an agent on the definitions of `folder`, with more of its own settings.
@@ -285,6 +291,7 @@ fn start(folder: tempfile::TempDir, ports: Value, more: Value, address: String) 
     }
     std::fs::write(folder.path().join("lab.json"), lab.to_string()).expect("a file");
     let process = Command::new(program)
+        .clean()
         .args(["agent", "-dev", "-log-level=err", "-config-dir"])
         .arg(folder.path())
         .stdout(Stdio::null())
@@ -332,7 +339,8 @@ fn a_real_agent_is_asked_over_tls() {
     let folder = tempfile::tempdir().expect("a folder");
     let keys = tempfile::tempdir().expect("a folder");
     let make = |arguments: &[&str]| {
-        let made = Command::new(&program).arg("tls").args(arguments).current_dir(keys.path()).output();
+        let made =
+            Command::new(&program).clean().arg("tls").args(arguments).current_dir(keys.path()).output();
         assert!(made.expect("consul runs").status.success(), "{arguments:?}");
     };
     make(&["ca", "create"]);
@@ -402,7 +410,7 @@ fn a_live_catalog_equals_the_files_that_made_it() {
 /// Rules and messages of a lint of the leaky example, with more arguments.
 fn findings(more: &[&str]) -> Vec<(String, String)> {
     let example = "examples/02-fixed-but-leaky";
-    let mut command = assert_cmd::Command::cargo_bin("probelint").expect("it is built");
+    let mut command = probelint();
     command.args(["lint", "--format", "json"]);
     command.args([format!("{example}/prometheus.yml"), format!("{example}/blackbox.yml")]).args(more);
     let output = command.output().expect("it runs").stdout;

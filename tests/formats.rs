@@ -1,5 +1,7 @@
 //! Every report for machines is what its reader expects.
 
+mod clean;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -7,7 +9,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
 
-use assert_cmd::Command;
+use clean::{Clean, probelint};
 use serde_json::{Value, json};
 
 const ESTATE: &str = "examples/01-login-storm";
@@ -15,8 +17,7 @@ const FORMATS: [&str; 9] =
     ["pretty", "concise", "json", "sarif", "sarif-suppressed", "github", "gitlab", "junit", "markdown"];
 
 fn lint(arguments: &[&str]) -> (i32, String) {
-    let mut command = Command::cargo_bin("probelint").expect("the program is built");
-    let run = command.arg("lint").args(arguments).output().expect("it runs");
+    let run = probelint().arg("lint").args(arguments).output().expect("it runs");
     let text = String::from_utf8(run.stdout).expect("UTF-8");
     (run.status.code().expect("it ends by itself"), text)
 }
@@ -251,8 +252,7 @@ fn rules_are_linked_where_the_settings_say_to() {
     const ESTATE: &str = "tests/scenarios/links.in";
     const PAGE: &str = "https://wiki.example.org/probelint/probe/double-slash";
     let pretty = |force: &str| {
-        let mut command = Command::cargo_bin("probelint").expect("the program is built");
-        let run = command.env("FORCE_HYPERLINK", force).args(["lint", ESTATE]).output().expect("it runs");
+        let run = probelint().env("FORCE_HYPERLINK", force).args(["lint", ESTATE]).output().expect("it runs");
         String::from_utf8(run.stdout).expect("UTF-8")
     };
     let link = format!("\x1b]8;;{PAGE}\x1b\\probe/double-slash");
@@ -337,8 +337,7 @@ fn several_reports_at_once() {
 
 /// What `simulate` writes, and its exit code.
 fn simulate(format: &str, estate: &str) -> (i32, String) {
-    let mut command = Command::cargo_bin("probelint").expect("the program is built");
-    let run = command.args(["simulate", "--format", format, estate]).output().expect("it runs");
+    let run = probelint().args(["simulate", "--format", format, estate]).output().expect("it runs");
     (run.status.code().expect("it ends by itself"), String::from_utf8(run.stdout).expect("UTF-8"))
 }
 
@@ -396,7 +395,7 @@ fn write_large(folder: &Path) {
 fn who_reads_one_line_of_json_ends_it_quietly() {
     let large = tempfile::tempdir().expect("a folder");
     write_large(large.path());
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_probelint"));
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_probelint")).clean();
     command.args(["simulate", "--format", "ndjson"]).arg(large.path());
     let mut run = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
     let mut first = String::new();

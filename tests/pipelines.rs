@@ -1,42 +1,28 @@
 //! What `lint` does by itself where a pipeline says of itself what it is.
 
+mod clean;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command as Program;
+use std::process::Command;
 
-use assert_cmd::Command;
+use clean::{Clean, probelint};
 use tempfile::TempDir;
 
 const LEAK: &str = "tests/scenarios/merge-request-leak.in";
 
-/// Everything by which pipelines are known.
-const TOLD: [&str; 8] = [
-    "CI",
-    "GITHUB_ACTIONS",
-    "GITHUB_BASE_REF",
-    "GITLAB_CI",
-    "CI_MERGE_REQUEST_DIFF_BASE_SHA",
-    "CI_MERGE_REQUEST_TARGET_BRANCH_SHA",
-    "CHANGE_TARGET",
-    "PRE_COMMIT_FROM_REF",
-];
-
 /// Exit code, what was shown, and what was complained of.
 fn lint(folder: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::cargo_bin("probelint").expect("the program is built");
+    let mut command = probelint();
     command.current_dir(folder).arg("lint").args(arguments);
-    for name in TOLD {
-        command.env_remove(name);
-    }
     let run = command.envs(environment.iter().copied()).output().expect("it runs");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     (run.status.code(), text(run.stdout), text(run.stderr))
 }
 
-/// Runs git as somebody who signs nothing; whether it went well, and what was said.
+/// Runs git; whether it went well, and what was said.
 fn try_git(folder: &Path, arguments: &[&str]) -> (bool, String) {
-    let settled = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
-    let done = Program::new("git").current_dir(folder).args(settled).args(arguments).output();
+    let done = Command::new("git").clean().current_dir(folder).args(arguments).output();
     let done = done.expect("git is installed");
     (done.status.success(), String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned())
 }
@@ -103,7 +89,7 @@ fn a_hook_of_git_stops_the_commit_that_leaks() {
 fn install_hook(repository: &Path) {
     use std::os::unix::fs::PermissionsExt;
     let program = assert_cmd::cargo::cargo_bin("probelint");
-    let script = format!("#!/bin/sh\nunset CI\nexec '{}' lint --only-changed\n", program.display());
+    let script = format!("#!/bin/sh\nexec '{}' lint --only-changed\n", program.display());
     let folder = repository.join(".git/hooks");
     fs::create_dir_all(&folder).expect("it can be made");
     let hook = folder.join("pre-commit");

@@ -1,14 +1,14 @@
 //! Completions, man pages, and the files by which other programs call this one.
 
+mod clean;
+
 use std::collections::BTreeSet;
 use std::fs;
 
-use assert_cmd::Command;
 use serde_yaml::Value;
 
 fn probelint(arguments: &[&str]) -> (i32, String) {
-    let mut command = Command::cargo_bin("probelint").expect("the program is built");
-    let run = command.args(arguments).output().expect("it runs");
+    let run = clean::probelint().args(arguments).output().expect("it runs");
     (run.status.code().expect("it ends by itself"), String::from_utf8(run.stdout).expect("UTF-8"))
 }
 

@@ -1,11 +1,12 @@
 //! `trace` for machines: the JSON, and what the page is made of. `tests/html` looks at the page itself.
 
-use assert_cmd::Command;
+mod clean;
+
+use clean::probelint;
 use serde_json::Value;
 
 fn trace(arguments: &[&str]) -> (i32, String) {
-    let mut command = Command::cargo_bin("probelint").expect("the program is built");
-    let run = command.arg("trace").args(arguments).output().expect("it runs");
+    let run = probelint().arg("trace").args(arguments).output().expect("it runs");
     (run.status.code().expect("it ends by itself"), String::from_utf8(run.stdout).expect("UTF-8"))
 }
 
@@ -102,8 +103,7 @@ fn no_secret_and_no_element_of_others_is_on_the_page() {
             assert!(!text.contains(secret), "{secret}");
         }
     }
-    let simulated = Command::cargo_bin("probelint").expect("the program is built");
-    let simulated = { simulated }.args(["simulate", "--format", "json", HOSTILE]).output().expect("it runs");
+    let simulated = probelint().args(["simulate", "--format", "json", HOSTILE]).output().expect("it runs");
     let shown = String::from_utf8(simulated.stdout).expect("UTF-8");
     assert!(shown.contains("&token=***") && !shown.contains("s3cret-word") && !shown.contains("hunter2"));
     let page = trace(&["--format", "html", HOSTILE]).1;

@@ -8,17 +8,30 @@ use tempfile::TempDir;
 use super::{Blob, Repository, Tree, git};
 use crate::cli::outcome::Failure;
 
+/// What somebody's own settings of git would change.
+const SETTLED: [(&str, &str); 6] = [
+    ("user.name", "a"),
+    ("user.email", "a@b"),
+    ("commit.gpgsign", "false"),
+    ("core.hooksPath", "/dev/null"),
+    ("core.excludesFile", "/dev/null"),
+    ("core.autocrlf", "false"),
+];
+
 /// A repository with one commit.
 fn repository(files: &[(&str, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     run(folder.path(), &["init", "-q", "-b", "main"]);
+    for (name, value) in SETTLED {
+        run(folder.path(), &["config", name, value]);
+    }
     for (name, bytes) in files {
         let path = folder.path().join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
         fs::write(path, bytes).expect("it can be written");
     }
     run(folder.path(), &["add", "-A"]);
-    run(folder.path(), &["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "one"]);
+    run(folder.path(), &["commit", "-q", "-m", "one"]);
     folder
 }
 
@@ -71,7 +84,7 @@ fn files_are_as_they_would_be_checked_out() {
     ]);
     fs::write(folder.path().join("named.yml"), "x\r\n").expect("it can be written");
     run(folder.path(), &["add", "--force", "named.yml"]);
-    run(folder.path(), &["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "two"]);
+    run(folder.path(), &["commit", "-q", "-m", "two"]);
     let tree = head(folder.path());
     let is_yaml = |path: &Path| path.extension().is_some_and(|ending| ending == "yml");
     let found = tree.under(folder.path(), is_yaml).expect("they can be read");
@@ -94,7 +107,7 @@ fn where_a_branch_parted_is_found() {
     let folder = repository(&[("a.yml", b"1")]);
     let commit = |text: &str| {
         fs::write(folder.path().join("a.yml"), text).expect("it can be written");
-        run(folder.path(), &["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qam", text]);
+        run(folder.path(), &["commit", "-qam", text]);
     };
     run(folder.path(), &["switch", "-qc", "work"]);
     commit("2");
