@@ -340,6 +340,10 @@ const BLESSED: &[(&str, &str)] = &[
         "job: web\nservice: web-1\nexpect:\n  probe_url: http://10.0.0.1:80/health # not | #here\n  module: http_2xx #why",
     ),
     (
+        "job: web\nservice: web-1\nexpect:\n  probe_url: >-\n    \t\n\n  module: b",
+        "job: web\nservice: web-1\nexpect:\n  probe_url: http://10.0.0.1:80/health\n  module: http_2xx",
+    ),
+    (
         "job: web\nservice: web-1\nexpect:\n  probe_url: # not | #here\n    a",
         "job: web\nservice: web-1\nexpect:\n  probe_url: # not | #here\n    http://10.0.0.1:80/health",
     ),

@@ -211,8 +211,7 @@ fn comment(folder: &Path) {
 
 /// Exit code, and what `diff` shows.
 fn diff(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
-    let mut command = Command::cargo_bin("probelint").expect("the program is built");
-    let run = command.current_dir(folder).arg("diff").args(arguments).output().expect("it runs");
+    let run = probelint().current_dir(folder).arg("diff").args(arguments).output().expect("it runs");
     (run.status.code(), String::from_utf8(run.stdout).expect("UTF-8"))
 }
 

@@ -26,11 +26,18 @@ fn commands() -> BTreeSet<String> {
 fn every_shell_completes_every_command() {
     let commands = commands();
     assert!(commands.len() > 5, "{commands:?}");
-    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+    // How each says that a command follows the program's name.
+    for (shell, offer) in [
+        ("bash", "            probelint,{})\n"),
+        ("zsh", "\n'{}:"),
+        ("fish", "\"__fish_probelint_needs_command\" -f -a \"{}\""),
+        ("elvish", "            cand {} '"),
+        ("powershell", "[CompletionResult]::new('{}', '{}',"),
+    ] {
         let (code, script) = probelint(&["completions", shell]);
         assert_eq!(code, 0, "{shell}");
         for command in &commands {
-            assert!(script.contains(command.as_str()), "{shell} does not complete {command}");
+            assert!(script.contains(&offer.replace("{}", command)), "{shell} does not complete {command}");
         }
     }
 }

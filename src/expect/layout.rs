@@ -141,7 +141,8 @@ impl<'s> Layout<'s> {
         if self.slice(place).starts_with(['|', '>']) {
             let head = text[start..].lines().next().unwrap_or_default();
             let behind = head.trim_start_matches(|c: char| "|>+-".contains(c) || c.is_ascii_digit());
-            return (Span::new(self.id, start, start + head.len()), behind.trim());
+            let end = start + head.len();
+            return (Span::new(self.id, start, end + tabbed_blanks(&text[end..])), behind.trim());
         }
         (Span::new(self.id, start, end), "")
     }
@@ -201,6 +202,12 @@ fn properties(text: &str) -> usize {
         let ends = |c: char| c.is_whitespace() || ",[]{}".contains(c);
         end += blanks + property.find(ends).unwrap_or(property.len());
     }
+}
+
+/// How many bytes of blank lines with tabs follow, which nothing but a block scalar may hold.
+fn tabbed_blanks(text: &str) -> usize {
+    let blanks = &text[..text.len() - text.trim_start().len()];
+    blanks.rfind('\n').filter(|end| blanks[..*end].contains('\t')).unwrap_or(0)
 }
 
 fn single_quoted(text: &str) -> String {
