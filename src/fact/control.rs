@@ -122,12 +122,14 @@ fn further_modules(scope: &Scope<'_>) -> Value {
 /// Other exporters take a target at `/metrics`, too: it is a blackbox exporter by its port or its module.
 fn shows_exporter(scope: &Scope<'_>) -> Option<bool> {
     let (run, scrape) = (scope.job?, scope.scrape()?);
+    if scrape.labels.get("__metrics_path__") != "/metrics" {
+        return None;
+    }
     let Writer::Step(_) = scrape.labels.label("__param_target")?.writer else { return None };
-    let (path, address) = (scrape.labels.get("__metrics_path__"), scrape.labels.get("__address__"));
-    let module = scrape.labels.get("__param_module");
+    let (module, address) = (scrape.labels.get("__param_module"), scrape.labels.get("__address__"));
     let knows_module = || scope.simulation.estate.modules_of(address).any(|file| file.get(module).is_some());
     let is_blackbox = Endpoint::of(address).port == EXPORTER_PORT || knows_module();
-    Some(path == "/metrics" && run.exporter().is_some_and(|exporter| address == exporter) && is_blackbox)
+    Some(is_blackbox && run.exporter().is_some_and(|exporter| address == exporter))
 }
 
 fn own<'r>(run: &'r JobRun<'_>, label: &str) -> Option<&'r str> {

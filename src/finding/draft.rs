@@ -1,6 +1,7 @@
 //! From what a rule says to a finding that keeps its promises.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -69,13 +70,14 @@ impl Finding {
         format!("{}{}", self.message, self.others())
     }
 
-    /// What follows the message: `, and 2 more services`, or nothing for a single victim; how many are not shown;
+    /// What follows the message: `, and 2 more services`, `, and in 1 more job`, or nothing for a single victim; how many are not shown;
     /// and that it is less than certain.
     fn others(&self) -> String {
         let things = if self.subject.service.is_some() { "service" } else { "target" };
-        let more = match self.occurrences.len() {
-            0 | 1 => String::new(),
-            many => format!(", and {}", counted(many - 1, &format!("more {things}"))),
+        let more = match (self.occurrences.len(), self.victims()) {
+            (0 | 1, _) => String::new(),
+            (jobs, 1) => format!(", and in {}", counted(jobs - 1, "more job")),
+            (_, victims) => format!(", and {}", counted(victims - 1, &format!("more {things}"))),
         };
         let not_new = match self.not_new {
             0 => String::new(),
@@ -83,6 +85,11 @@ impl Finding {
             many => format!("; {} are not new", counted(many, "other")),
         };
         format!("{more}{not_new}{}", self.caveat())
+    }
+
+    /// How many services or targets suffer, each once, whatever jobs ask for it.
+    fn victims(&self) -> usize {
+        self.occurrences.iter().map(Occurrence::victim).collect::<HashSet<_>>().len()
     }
 
     /// That it is likely; of services that were not given, the rules speak themselves.
@@ -177,7 +184,8 @@ fn cut(word: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Certainty, Draft, Label, Severity};
+    use super::{Certainty, Draft, Label, Occurrence, Severity, Subject};
+    use crate::finding::fold;
     use crate::text::{FileId, Span};
 
     #[test]
@@ -225,6 +233,25 @@ mod tests {
         assert_eq!(joined.depends_on, ["<a>", "<b>"]);
         joined.join(finding(Certainty::Certain, None));
         assert!(joined.depends_on.is_empty());
+    }
+
+    #[test]
+    fn a_service_that_several_jobs_ask_for_is_one() {
+        let place = Label { span: Span::new(FileId(0), 3, 9), text: String::new() };
+        let told = |victims: &[(&str, &str)]| {
+            let victim = |&(job, id): &(&str, &str)| {
+                Occurrence::target(job.into(), Some("web".into()), Some(id.into()))
+            };
+            let finding = |victim| {
+                let subject = Subject { service: Some("web".into()), ..Subject::default() };
+                let draft = Draft { occurrence: Some(victim), subject, ..Draft::default() };
+                draft.finish(&"probe/x".into(), Severity::Error, Certainty::Certain, &place)
+            };
+            fold(victims.iter().map(victim).map(finding))[0].whole_message()
+        };
+        assert_eq!(told(&[("a", "1")]), "");
+        assert_eq!(told(&[("a", "1"), ("b", "1")]), ", and in 1 more job");
+        assert_eq!(told(&[("a", "1"), ("b", "1"), ("a", "2"), ("b", "3")]), ", and 2 more services");
     }
 
     #[test]

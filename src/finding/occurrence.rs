@@ -35,6 +35,12 @@ impl Occurrence {
         Self { job: None, service: Some(name), instance: Some(without_credentials(id)) }
     }
 
+    /// The service or target, whatever job asks it.
+    #[must_use]
+    pub fn victim(&self) -> (Option<&str>, Option<&str>) {
+        (self.service.as_deref(), self.instance.as_deref())
+    }
+
     /// Whether it is a target of the job of that name.
     #[must_use]
     pub fn is_in(&self, job: &str) -> bool {

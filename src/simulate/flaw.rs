@@ -1,19 +1,20 @@
 //! Why nothing can be reached at an address, whatever the network looks like.
 
-use crate::go::net::{host_and_port, is_domain_name, parse_address};
+use crate::go::net::{host_and_port, parse_address};
 use crate::prometheus::relabel::is_unknown;
 
 /// Why no machine can answer at `address`, a `host:port`, in words; `None` where one may, and where a part of it is
-/// not known. An absent host or port is no such reason.
+/// not known or still has to be filled in. An absent host or port is no such reason.
 #[must_use]
 pub fn flaw(address: &str) -> Option<String> {
-    if is_unknown(address) || parse_address(address).is_some() {
-        return None;
-    }
     // What stands before an @ is a user, whom Prometheus authenticates.
     let reached = address.rsplit('@').next().unwrap_or_default();
+    if is_unknown(address) || parse_address(reached).is_some() || reached.contains(FILLED_IN) {
+        return None;
+    }
     if let Some((host, _)) = reached.strip_prefix("[[").and_then(|rest| rest.split_once("]]")) {
-        return Some(format!("the host \"[{host}]\" has brackets of its own, and gets another pair"));
+        let why = || format!("the host \"[{host}]\" has brackets of its own, and gets another pair");
+        return parse_address(host).map(|_| why());
     }
     let (host, port) = host_and_port(reached).unwrap_or((reached, ""));
     match () {
@@ -24,14 +25,20 @@ pub fn flaw(address: &str) -> Option<String> {
     }
 }
 
+/// Signs of what a template or a person puts in later.
+const FILLED_IN: [char; 8] = ['{', '}', '$', '%', '<', '>', '*', '~'];
+
 fn is_port(port: &str) -> bool {
     port.is_empty() || port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
 }
 
-/// Go writes names of other alphabets in ASCII before it resolves them.
+/// Go writes names of other alphabets in ASCII before it resolves them, and some resolvers know `127.1`.
 fn may_be_host(host: &str) -> bool {
     let host = host.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(host);
-    host.is_empty() || !host.is_ascii() || is_domain_name(host) || parse_address(host).is_some()
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_spoilt_address = host.split('.').count() == 4 && host.split('.').all(is_number);
+    !host.is_ascii() || parse_address(host).is_some() || host.bytes().all(known) && !is_spoilt_address
 }
 
 #[cfg(test)]
@@ -57,6 +64,13 @@ mod tests {
             "<node-address>:80",
             "10.0.0.5:<service-port>",
             "web.:80",
+            "127.1:80",
+            "-x:80",
+            "$HOST:80",
+            "web:${PORT}",
+            "{{ host }}:80",
+            "%HOST%:80",
+            "[[ host ]]:80",
         ] {
             assert_eq!(flaw(address), None, "{address}");
         }
