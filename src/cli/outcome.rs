@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::syntax::Mistake;
-use crate::text::{Sources, redact};
+use crate::text::{Sources, redact, visible, visible_lines};
 
 /// How a run ended; the number is its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,9 +105,9 @@ impl Failure {
             }
         };
         // If stderr is gone, too, nobody is left to read it.
-        let _ = writeln!(err, "probelint: {text}");
+        let _ = writeln!(err, "probelint: {}", visible_lines(&text));
         if let Some(help) = help {
-            let _ = writeln!(err, "  help: {help}");
+            let _ = writeln!(err, "  help: {}", visible_lines(&help));
         }
         Outcome::Failed
     }
@@ -124,6 +124,6 @@ pub fn written(result: Result<(), impl Into<Failure>>) -> Result<(), Failure> {
 /// `prometheus.yml:4:22: what is wrong`.
 pub fn place_and_message(mistake: &Mistake, sources: &Sources) -> String {
     let start = sources.start(mistake.span);
-    let path = sources.file(mistake.span.file).path().display();
-    format!("{path}:{}:{}: {}", start.line, start.column, redact(&mistake.message))
+    let path = sources.file(mistake.span.file).shown();
+    format!("{path}:{}:{}: {}", start.line, start.column, visible(&redact(&mistake.message)))
 }

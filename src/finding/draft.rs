@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{Certainty, Occurrence, Severity};
-use crate::text::{Span, counted, redact};
+use crate::text::{Span, counted, redact, visible, visible_lines};
 
 /// What a finding is about; empty where it does not apply.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize)]
@@ -127,7 +127,8 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Makes the finding: one line of message, no credentials, severity as its certainty allows.
+    /// Makes the finding: one line of message, no credentials, nothing that a terminal would obey, severity as its
+    /// certainty allows.
     #[must_use]
     pub fn finish(
         self,
@@ -147,10 +148,13 @@ impl Draft {
             severity: certainty.limits(severity),
             certainty,
             message: one_line(&self.message),
-            help: self.help.map(|help| redact(help.trim_end()).into_owned()).filter(|help| !help.is_empty()),
+            help: self
+                .help
+                .map(|help| visible_lines(&redact(help.trim_end())))
+                .filter(|help| !help.is_empty()),
             subject: self.subject,
             occurrences: self.occurrence.into_iter().collect(),
-            depends_on: self.depends_on,
+            depends_on: self.depends_on.iter().map(|value| visible(value)).collect(),
             not_new: 0,
             primary: clean_label(primary),
             also,
@@ -169,7 +173,7 @@ const LONGEST_WORD: usize = 300;
 const TAIL: usize = 60;
 
 fn one_line(text: &str) -> String {
-    redact(text).split_whitespace().map(cut).collect::<Vec<_>>().join(" ")
+    visible(&redact(text).split_whitespace().map(cut).collect::<Vec<_>>().join(" "))
 }
 
 /// The word, or its beginning and its end.
@@ -258,12 +262,14 @@ mod tests {
     fn the_door_cleans_and_lowers() {
         let place = Label { span: Span::new(FileId(0), 3, 9), text: "step\n 2".to_owned() };
         let draft = Draft {
-            message: "asks http://u:p@h/\n  twice".to_owned(),
+            message: "asks http://u:p@h/\n  twice \u{1b}[2J".to_owned(),
+            help: Some("write\n    a: \u{7}b".to_owned()),
             also: vec![place.clone(), place.clone()],
             ..Draft::default()
         };
         let finding = draft.finish(&"probe/x".into(), Severity::Error, Certainty::Likely, &place);
-        assert_eq!(finding.message, "asks http://***@h/ twice");
+        assert_eq!(finding.message, "asks http://***@h/ twice ␛[2J");
+        assert_eq!(finding.help.as_deref(), Some("write\n    a: ␇b"));
         assert_eq!(finding.severity, Severity::Warning);
         assert_eq!(finding.primary.text, "step 2");
         assert!(finding.also.is_empty(), "the primary place is not said twice");

@@ -11,7 +11,7 @@ use super::Report;
 pub fn concise(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for finding in report.findings {
         let start = report.sources.start(finding.primary.span);
-        let path = report.sources.file(finding.primary.span.file).path().display();
+        let path = report.sources.file(finding.primary.span.file).shown();
         writeln!(
             out,
             "{path}:{}:{}: {}[{}] {}",

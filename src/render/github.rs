@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::{Report, message_and_help};
 use crate::finding::{Finding, Severity};
+use crate::text::visible;
 
 /// How many annotations of one severity GitHub shows for a step of a job; it leaves out the others in silence.
 const SHOWN: usize = 10;
@@ -48,7 +49,7 @@ fn command(finding: &Finding, report: &Report<'_>) -> String {
     } else {
         format!("endLine={}", end.line)
     };
-    let place = format!("file={},line={},{rest}", property(&report.path(span.file)), start.line);
+    let place = format!("file={},line={},{rest}", property(&visible(&report.path(span.file))), start.line);
     let title = property(&format!("probelint {}", finding.rule));
     format!("::{name} {place},title={title}::{}", escaped(&message_and_help(finding)))
 }

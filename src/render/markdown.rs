@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Report, closing};
 use crate::finding::Finding;
-use crate::text::grouped;
+use crate::text::{grouped, visible};
 
 /// How many findings are listed.
 const SHOWN: usize = 50;
@@ -64,15 +64,14 @@ pub(super) fn longest_backticks(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// The text with everything that Markdown or HTML would take for itself escaped.
+/// The text with everything that Markdown, HTML or a terminal would take for itself escaped.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in visible(&text.replace(['\n', '\r'], " ")).chars() {
         match c {
             '<' => escaped.push_str("&lt;"),
             '&' => escaped.push_str("&amp;"),
             '\\' | '`' | '*' | '_' | '|' | '[' | ']' => escaped.extend(['\\', c]),
-            '\n' | '\r' => escaped.push(' '),
             _ => escaped.push(c),
         }
     }
@@ -86,6 +85,7 @@ mod tests {
     #[test]
     fn texts_of_the_estate_stay_text() {
         assert_eq!(escaped("a|b `c` <d> __e__"), "a\\|b \\`c\\` &lt;d> \\_\\_e\\_\\_");
+        assert_eq!(escaped("a\r\nb \u{1b}[2J"), "a  b ␛\\[2J");
         assert_eq!(fence("a ``` b"), "````");
         assert_eq!(fence("a"), "```");
     }

@@ -120,7 +120,7 @@ impl Shown {
         let labels: Vec<_> = labels.iter().map(|label| labelled(label)).collect();
         let source = snippet(file, &labels, sources);
         Self {
-            message: format!("see also {}", sources.file(file).path().display()),
+            message: format!("see also {}", sources.file(file).shown()),
             rule: None,
             page: None,
             help: None,

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::text::{Sources, redact};
+use crate::text::{Sources, redact, visible};
 use crate::{rule::RuleSet, syntax::Mistake};
 
 /// One rule as it is listed.
@@ -49,7 +49,7 @@ struct JsonMistake<'r> {
 pub fn rules_table(rows: &[RuleRow], out: &mut dyn Write) -> io::Result<()> {
     let width = rows.iter().map(|row| row.id.len()).max().unwrap_or(0);
     for row in rows {
-        writeln!(out, "{:width$}  {:7}  {}", row.id, row.severity, row.title)?;
+        writeln!(out, "{:width$}  {:7}  {}", row.id, row.severity, visible(&row.title))?;
     }
     Ok(())
 }

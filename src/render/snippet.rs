@@ -28,7 +28,7 @@ impl Snippet {
                 None => excerpts.push(next),
             }
         }
-        Self { name: file.path().display().to_string(), excerpts }
+        Self { name: file.shown(), excerpts }
     }
 
     /// The label, or its beginning where only that is shown.

@@ -7,7 +7,7 @@ use super::simulation::is_shown;
 use super::trace::Way;
 use crate::blackbox::{Asked, Refusal};
 use crate::simulate::{End, JobRun, Simulation, Target};
-use crate::text::Sources;
+use crate::text::{Sources, visible};
 
 /// Writes one line a target: job, service, verdict, and the request that will be sent.
 ///
@@ -46,7 +46,7 @@ fn row(run: &JobRun<'_>, target: &Target<'_>, sources: &Sources) -> [String; 4] 
         },
     };
     let way = Way::of(run, target, sources);
-    [run.job.name.to_string(), name, verdict, request].map(|cell| way.shown(&cell))
+    [run.job.name.to_string(), name, verdict, request].map(|cell| visible(&way.shown(&cell)))
 }
 
 fn probed(asked: &Asked) -> (String, String) {

@@ -1,9 +1,10 @@
-//! What may be shown of a file around a place: secrets masked, overlong lines cut.
+//! What may be shown of a file around a place: secrets masked, overlong lines cut, nothing that a terminal would obey.
 
 use std::ops::Range;
 
 use super::SourceFile;
 use super::line_index::character_start;
+use super::visible::visible_in_place;
 
 /// The bytes of a line above which only what is near the place is shown.
 const LONG: usize = 240;
@@ -51,7 +52,7 @@ impl Excerpt {
     pub fn lines(file: &SourceFile, first: usize, last: usize) -> Self {
         let offset = |line| file.lines().start_of(line).unwrap_or(file.text().len());
         let start = offset(first);
-        Self { text: file.masked(start..offset(last + 1)), start, line: first, column: 0 }
+        Self { text: visible_in_place(&file.masked(start..offset(last + 1))), start, line: first, column: 0 }
     }
 
     fn cut(file: &SourceFile, place: Range<usize>) -> Self {
@@ -62,7 +63,7 @@ impl Excerpt {
         let start = character_start(text, place.start.saturating_sub(AROUND).max(begin));
         let shown = place.end.min(place.start + MOST) + AROUND;
         let stop = character_start(text, shown.min(end));
-        let mut shown = file.masked(start..stop);
+        let mut shown = visible_in_place(&file.masked(start..stop));
         if stop < end {
             mark(&mut shown, true);
         }
@@ -133,6 +134,13 @@ mod tests {
         assert_eq!(&text[found.start..found.start + "ä".len()], "ä");
         assert_eq!(found.line, 1);
         assert_eq!(found.column, text[2..found.start].chars().count());
+    }
+
+    #[test]
+    fn nothing_is_left_that_a_terminal_would_obey() {
+        assert_eq!(around("a\n# \u{1b}[2J\u{9b}2J\nhere", "here", 1).text, "# ?[2J¿2J\nhere");
+        let text = format!("\u{1b}[2Jhere{}", "x".repeat(LONG));
+        assert!(around(&text, "here", 1).text.starts_with("?[2Jhere"));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod source;
 mod span;
 mod template;
 mod version;
+mod visible;
 
 pub use changed::ChangedLines;
 pub use count::{counted, grouped, thousands};
@@ -30,3 +31,4 @@ pub use source::{FileId, SourceFile, Sources};
 pub use span::{Span, Spanned};
 pub use template::template_mark;
 pub use version::version_numbers;
+pub use visible::{visible, visible_lines};

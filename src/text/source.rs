@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::line_index::character_start;
 use super::mask::{overwrite, secrets};
+use super::visible::visible;
 use super::{LineIndex, Position, Span, Spanned};
 
 /// The bytes of a file up to which it is searched for secrets as a whole.
@@ -53,6 +54,12 @@ impl SourceFile {
         let start = self.lines().start_of(line).unwrap_or(self.text.len());
         let end = self.lines().start_of(line + 1).unwrap_or(self.text.len());
         &self.text[start..end]
+    }
+
+    /// The path as people are shown it.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        visible(&self.path.display().to_string())
     }
 
     /// A part of the text with its secrets overwritten by `*`, of the same length in bytes.

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::{compared, totalled};
 use crate::expect::{Case, CaseVerdict, Checked, Difference, Failure};
 use crate::render::{Look, diagnostics, trace_steps};
-use crate::text::{Sources, counted};
+use crate::text::{Sources, counted, visible};
 use crate::verdict::of_mistake;
 
 /// Writes every file with its tests: differences and traces of those that failed, and the mistakes that keep
@@ -30,7 +30,7 @@ struct Text<'t> {
 
 impl Text<'_> {
     fn file(&mut self, file: &Checked) -> io::Result<()> {
-        let title = self.paint(Style::new().bold(), &file.path.display().to_string());
+        let title = self.paint(Style::new().bold(), &visible(&file.path.display().to_string()));
         writeln!(self.out, "{title}")?;
         for case in &file.cases {
             self.case(case, &file.sources)?;
@@ -51,7 +51,7 @@ impl Text<'_> {
             CaseVerdict::Broken => (AnsiColor::Yellow.on_default().bold(), "broken"),
         };
         let word = self.paint(style, word);
-        writeln!(self.out, "{word}  {}", case.name)?;
+        writeln!(self.out, "{word}  {}", visible(&case.name))?;
         if let CaseVerdict::Failed(failures) = &case.verdict {
             for failure in failures {
                 self.failure(failure, sources)?;
@@ -61,7 +61,7 @@ impl Text<'_> {
     }
 
     fn failure(&mut self, failure: &Failure, sources: &Sources) -> io::Result<()> {
-        writeln!(self.out, "\n  {}: expected (-), observed (+)", failure.subject)?;
+        writeln!(self.out, "\n  {}: expected (-), observed (+)", visible(&failure.subject))?;
         for difference in &failure.differences {
             self.difference(difference, sources)?;
         }
@@ -76,7 +76,7 @@ impl Text<'_> {
 
     fn difference(&mut self, difference: &Difference, sources: &Sources) -> io::Result<()> {
         let start = sources.start(difference.place);
-        let place = format!("{}:{}", sources.file(difference.place.file).path().display(), start.line);
+        let place = format!("{}:{}", sources.file(difference.place.file).shown(), start.line);
         let place = self.paint(Style::new().dimmed(), &place);
         writeln!(self.out, "  {}  {place}", difference.field)?;
         for (sign, line) in compared(difference) {
@@ -85,7 +85,7 @@ impl Text<'_> {
                 '+' => AnsiColor::Green.on_default(),
                 _ => Style::new(),
             };
-            let line = self.paint(style, &format!("{sign} {line}"));
+            let line = self.paint(style, &format!("{sign} {}", visible(&line)));
             writeln!(self.out, "    {line}")?;
         }
         Ok(())

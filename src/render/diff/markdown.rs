@@ -7,7 +7,7 @@ use super::{Compared, Located, SHOWN, own, sent};
 use crate::compare::{Both, Group, Kind, Member};
 use crate::finding::Finding;
 use crate::render::markdown::{escaped, longest_backticks};
-use crate::text::{Sources, grouped};
+use crate::text::{Sources, grouped, visible};
 
 /// The longest comment, in bytes: GitHub takes 65,536 characters.
 const LONGEST: usize = 60_000;
@@ -122,7 +122,7 @@ fn line(group: &Group<'_>, member: &Member<'_>) -> String {
 }
 
 fn finding(finding: &Finding, sources: &Sources) -> String {
-    let path = sources.file(finding.primary.span.file).path().display();
+    let path = sources.file(finding.primary.span.file).shown();
     let place = format!("{path}:{}", sources.line(finding.primary.span));
     let (severity, rule) = (finding.severity, code(&finding.rule));
     format!("- **{severity}** {rule} at {}: {}\n", code(&place), escaped(&cut(&finding.whole_message())))
@@ -139,7 +139,7 @@ fn sign(kind: Kind) -> &'static str {
 
 /// The text as code on one line, in backticks that it does not hold.
 fn code(text: &str) -> String {
-    let text = cut(text).replace(['\n', '\r'], " ");
+    let text = visible(&cut(text).replace(['\n', '\r'], " "));
     let marks = "`".repeat(longest_backticks(&text) + 1);
     let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     format!("{marks}{space}{text}{space}{marks}")

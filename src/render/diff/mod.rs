@@ -15,7 +15,7 @@ use std::borrow::Cow;
 
 use crate::compare::{Aspect, Both, Delta, Diff, Group, Kind, Member, NOTHING, Place, Side};
 use crate::syntax::Mistake;
-use crate::text::{Sources, Span, redact, redact_named};
+use crate::text::{Sources, Span, redact, redact_named, visible};
 
 /// How many targets of a group are shown.
 const SHOWN: usize = 3;
@@ -38,7 +38,7 @@ impl Compared<'_> {
     /// `prometheus.yml:16`, and that it was there before, where it was.
     fn place(&self, place: Place) -> String {
         let at = |sources: &Sources, span: Span| {
-            format!("{}:{}", sources.file(span.file).path().display(), sources.line(span))
+            format!("{}:{}", sources.file(span.file).shown(), sources.line(span))
         };
         match place {
             Place::Old(span) => format!("{} before the change", at(self.sources().old, span)),
@@ -73,7 +73,7 @@ struct Located {
 
 fn reason(mistake: &Mistake, sources: &Sources) -> String {
     let start = sources.start(mistake.span);
-    let path = sources.file(mistake.span.file).path().display();
+    let path = sources.file(mistake.span.file).shown();
     format!("{path}:{}:{}: {}", start.line, start.column, shown(&mistake.message))
 }
 
@@ -120,7 +120,7 @@ fn shown(text: &str) -> String {
 }
 
 fn on_one_line(text: &str) -> String {
-    text.replace('\n', "\\n")
+    visible(&text.replace('\n', "\\n"))
 }
 
 /// Whether both sides are shown alike, as the part differs in secrets alone.

@@ -9,7 +9,7 @@ use super::{Compared, Located, SHOWN, own, sent};
 use crate::compare::{Both, Group, Kind, Member};
 use crate::finding::Finding;
 use crate::render::Look;
-use crate::text::{Sources, grouped};
+use crate::text::{Sources, grouped, visible};
 
 /// Writes what happens to targets, the worst first, then findings, then the counts.
 ///
@@ -18,7 +18,7 @@ use crate::text::{Sources, grouped};
 pub fn diff_pretty(compared: &Compared<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut text = Text { compared, look, out };
     for (name, reasons) in compared.refusals() {
-        text.line(AnsiColor::Red.on_default().bold(), &format!("! Prometheus refuses {name}"))?;
+        text.line(AnsiColor::Red.on_default().bold(), &format!("! Prometheus refuses {}", visible(name)))?;
         for reason in reasons {
             writeln!(text.out, "    {reason}")?;
         }
@@ -92,7 +92,7 @@ impl Text<'_> {
     ) -> io::Result<()> {
         for finding in findings {
             let start = sources.start(finding.primary.span);
-            let path = sources.file(finding.primary.span.file).path().display();
+            let path = sources.file(finding.primary.span.file).shown();
             self.line(style.bold(), &format!("{what}: {}[{}]", finding.severity, finding.rule))?;
             writeln!(self.out, "    {}", finding.whole_message())?;
             self.line(Style::new().dimmed(), &format!("    {path}:{}:{}", start.line, start.column))?;

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use super::{Compared, differs_in_secrets, on_one_line, shown, shown_part, telling};
 use crate::compare::{Aspect, Both, Cause, Delta, Diff, Edit, Group, Kind, Member, Subject};
 use crate::consul::discovery::SERVICE_META;
-use crate::text::counted;
+use crate::text::{counted, visible};
 
 /// Markers around values, so that each format can set them off.
 pub struct Quoted(pub fn(&str) -> String);
 
 /// Values are plain where everything is.
-pub const PLAIN: Quoted = Quoted(str::to_owned);
+pub const PLAIN: Quoted = Quoted(visible);
 
 impl Quoted {
     /// What happens to the targets of a group.
@@ -175,7 +175,7 @@ pub fn name(member: &Member<'_>, group: &Group<'_>) -> String {
         Subject::Address(address) => shown(address),
         Subject::Anyone => "any target".to_owned(),
     };
-    if several { format!("{name} in {}", member.job()) } else { name }
+    visible(&if several { format!("{name} in {}", member.job()) } else { name })
 }
 
 /// Everything in one line.

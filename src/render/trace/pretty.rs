@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use super::layout::{ADDED, CAPTURED, CHANGED, INDENT, NARROWEST, PLAIN, QUIET, REMOVED, STRONG, Text};
 use super::told::{Changed, Ended, Passed, Place, Probed, Written};
 use super::way::Way;
-use super::wrap::{columns, filled, lines, part, visible};
+use super::wrap::{columns, filled, lines, part};
 use crate::prometheus::relabel::{RelabelStep, StepTrace};
 use crate::render::Look;
 use crate::simulate::{JobRun, Simulation, Target};
-use crate::text::{Secrets, Sources};
+use crate::text::{Secrets, Sources, visible};
 
 /// Writes the way of one target: every step with what it read, matched and changed, then its end.
 ///
@@ -59,7 +59,7 @@ pub fn trace_steps(
 
 impl Text<'_> {
     fn heading(&mut self, name: &str, place: &Place) -> io::Result<()> {
-        let (name, place) = (visible(name), format!("{}:{}", place.file, place.line));
+        let (name, place) = (visible(name), format!("{}:{}", visible(&place.file), place.line));
         let fits = columns(&name) + 2 + columns(&place) <= self.look.width;
         let width = self.look.width.max(NARROWEST);
         let rows: Vec<_> = lines(&name, width).into_iter().map(|line| part(&name, line)).collect();
@@ -70,7 +70,7 @@ impl Text<'_> {
 
     fn step(&mut self, written: &Written, passed: &Passed) -> io::Result<()> {
         let number = self.paint(STRONG, &format!("step {:<3}", written.step + 1));
-        let place = format!("{}:{}", written.place.file, written.place.line);
+        let place = format!("{}:{}", visible(&written.place.file), written.place.line);
         writeln!(self.out, "{number}  {:<12}{}", written.action, self.paint(QUIET, &place))?;
         // The default regex matches nothing read: such a step says nothing but what it writes.
         let is_constant = written.source_labels.is_empty() && written.regex.as_deref() == Some("(.*)");

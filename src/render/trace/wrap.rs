@@ -1,25 +1,8 @@
-//! Lines that fit, and signs that a terminal would not show, or would obey.
+//! Lines that fit.
 
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
-
-/// A value on one line, one sign for each character: what moves the cursor, or turns the direction of
-/// writing, is shown as a picture of itself.
-pub fn visible(text: &str) -> String {
-    text.chars().map(picture).collect()
-}
-
-fn picture(sign: char) -> char {
-    match sign {
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(sign)).unwrap_or(char::REPLACEMENT_CHARACTER),
-        '\u{7f}' => '\u{2421}',
-        '\u{80}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            char::REPLACEMENT_CHARACTER
-        }
-        other => other,
-    }
-}
 
 /// The columns that a text takes.
 pub fn columns(text: &str) -> usize {
@@ -61,12 +44,7 @@ pub fn filled(words: &[String], width: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{columns, filled, lines, part, visible};
-
-    #[test]
-    fn what_a_terminal_would_obey_is_shown() {
-        assert_eq!(visible("a\nb\u{1b}[31mc\u{202e}"), "a␊b␛[31mc\u{fffd}");
-    }
+    use super::{columns, filled, lines, part};
 
     #[test]
     fn lines_are_cut_by_columns() {
