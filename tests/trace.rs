@@ -112,6 +112,38 @@ fn no_secret_and_no_element_of_others_is_on_the_page() {
 }
 
 #[test]
+fn a_password_that_a_step_names_is_not_on_the_page_either() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // What the regex names is a secret only because a target has it.
+    let config = "scrape_configs:
+  - job_name: web
+    metrics_path: /probe
+    params: {module: [http_2xx]}
+    static_configs:
+      - targets: ['http://me:hunter2@10.0.0.5/health']
+    relabel_configs:
+      - {regex: '.*:(hunter2)@.*', source_labels: [__meta_consul_tgas], action: drop}
+      - source_labels: [__address__]
+        regex: 'http://[^@]+@(.*)'
+        target_label: __param_target
+      - target_label: __address__
+        replacement: blackbox:9115
+";
+    std::fs::write(folder.path().join("prometheus.yml"), config).expect("a file");
+    let modules = "modules:\n  http_2xx:\n    prober: http\n";
+    std::fs::write(folder.path().join("blackbox.yml"), modules).expect("a file");
+    let (code, page) = trace(&["--format", "html", &folder.path().display().to_string()]);
+    let data = data(&page);
+    assert_eq!((code, &data["jobs"][0]["steps"][0]["regex"]), (0, &".*:(***)@.*".into()));
+    let label = &data["findings"][0]["labels"][0];
+    let line = "      - {regex: '.*:(***)@.*', source_labels: [__meta_consul_tgas], action: drop}";
+    assert_eq!(label["lines"][0], line, "{data}");
+    let columns = line.find("__meta").expect("it is there");
+    assert_eq!(label["columns"], serde_json::json!([columns, columns + "__meta_consul_tgas".len()]));
+    assert!(!page.contains("hunter2"));
+}
+
+#[test]
 fn what_prometheus_refuses_has_no_targets_but_a_page() {
     let (code, page) = trace(&["--format", "html", "tests/scenarios/refused.in/"]);
     assert_eq!(code, 2);

@@ -3,6 +3,7 @@
 mod changed;
 mod count;
 mod excerpt;
+mod finder;
 mod glob;
 mod host;
 mod line_index;
@@ -20,6 +21,7 @@ mod visible;
 pub use changed::ChangedLines;
 pub use count::{counted, grouped, thousands};
 pub use excerpt::Excerpt;
+pub use finder::Finder;
 pub use glob::glob;
 pub use host::host_port;
 pub use line_index::{LineIndex, Position};

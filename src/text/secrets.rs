@@ -1,5 +1,6 @@
 //! Secrets that are known by their values, hidden wherever a part of a text could show them.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::redact::{OPEN, assigned, credentials, in_urls, is_secret, tag_secret};
@@ -14,18 +15,18 @@ const TELLING: usize = 6;
 /// nothing around it says what it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Secrets {
-    known: Vec<Known>,
+    known: BTreeSet<Known>,
 }
 
 /// A secret, and where it is one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Known {
+pub(super) enum Known {
     /// Wherever it stands.
     Anywhere(String),
     /// Where it is all of a text, or of a URL's parameter.
     Alone(String),
-    /// Behind that text, the first of the two.
-    Behind(String, String),
+    /// From that byte of the text on, behind what stands before it there.
+    Behind(String, usize),
 }
 
 impl Known {
@@ -33,29 +34,35 @@ impl Known {
         match self {
             Self::Anywhere(secret) => Self::Anywhere(spell(secret)),
             Self::Alone(secret) => Self::Alone(spell(secret)),
-            Self::Behind(before, secret) => Self::Behind(spell(before), spell(secret)),
+            Self::Behind(whole, from) => Self::behind(&spell(&whole[..*from]), &spell(&whole[*from..])),
         }
+    }
+
+    fn behind(before: &str, secret: &str) -> Self {
+        Self::Behind(format!("{before}{secret}"), before.len())
     }
 
     fn secret(&self) -> &str {
         match self {
-            Self::Anywhere(secret) | Self::Alone(secret) | Self::Behind(_, secret) => secret,
+            Self::Anywhere(secret) | Self::Alone(secret) => secret,
+            Self::Behind(whole, from) => &whole[*from..],
         }
     }
 
-    /// The byte ranges of a text that are the secret.
-    fn ranges(&self, text: &str) -> Vec<Range<usize>> {
-        let range = |at: usize| at..at + self.secret().len();
+    /// What is looked for.
+    pub(super) fn pattern(&self) -> &str {
         match self {
-            Self::Anywhere(secret) => text.match_indices(secret.as_str()).map(|(at, _)| range(at)).collect(),
-            Self::Alone(secret) => {
-                let found = text.match_indices(secret.as_str()).map(|(at, _)| range(at));
-                found.filter(|found| is_alone(text, found)).collect()
-            }
-            Self::Behind(before, secret) => {
-                let behind = text.match_indices(before.as_str()).map(|(at, before)| at + before.len());
-                behind.filter(|at| text[*at..].starts_with(secret.as_str())).map(range).collect()
-            }
+            Self::Anywhere(text) | Self::Alone(text) | Self::Behind(text, _) => text,
+        }
+    }
+
+    /// The byte range of the secret in a text that has the pattern at byte `at`; `None` where it is no secret there.
+    pub(super) fn range(&self, text: &str, at: usize) -> Option<Range<usize>> {
+        let end = at + self.pattern().len();
+        match self {
+            Self::Anywhere(_) => Some(at..end),
+            Self::Alone(_) => Some(at..end).filter(|found| is_alone(text, found)),
+            Self::Behind(_, from) => Some(at + from..end),
         }
     }
 }
@@ -75,21 +82,20 @@ impl Secrets {
     /// gives, where it is long enough to be told from other words.
     #[must_use]
     pub fn of<'v>(values: impl IntoIterator<Item = (&'v str, &'v str)>) -> Self {
-        let mut known = Vec::new();
+        let mut secrets = Self::default();
         for (name, value) in values {
             if is_secret(name, value) {
-                known.push(Known::Anywhere(value.to_owned()));
+                secrets.add([Known::Anywhere(value.to_owned())]);
             }
             for range in in_urls(value) {
                 let user = &value[range];
                 let password = user.split_once(':').map(|(_, password)| password);
-                known.extend(
-                    [user].into_iter().chain(password).map(|secret| Known::Anywhere(secret.to_owned())),
-                );
+                let parts = [user].into_iter().chain(password);
+                secrets.add(parts.map(|secret| Known::Anywhere(secret.to_owned())));
             }
-            known.extend(assigned(value).into_iter().map(|range| by_length(&value[range])));
+            secrets.add(assigned(value).into_iter().map(|range| by_length(&value[range])));
         }
-        Self { known }.tidied()
+        secrets
     }
 
     /// Takes in the secrets that tags such as `token=…` give: each is all the rest of its tag.
@@ -99,42 +105,54 @@ impl Secrets {
             let Some((before, secret)) = tag_secret(tag).map(|start| tag.split_at(start)) else { continue };
             // A step may have taken the quotes off.
             let bare = secret.trim_matches(['"', '\'']);
-            self.known.extend([secret, bare].map(by_length));
-            self.known.push(Known::Behind(before.to_owned(), secret.to_owned()));
+            self.add([secret, bare].map(by_length));
+            // A longer one is hidden wherever it stands.
+            if secret.len() < TELLING {
+                self.add([Known::behind(before, secret)]);
+            }
         }
-        self.tidied()
+        self
     }
 
     /// The same with another spelling of each, such as the one that URLs have.
     #[must_use]
     pub fn spelled(mut self, spell: impl Fn(&str) -> String) -> Self {
         let others: Vec<_> = self.known.iter().map(|known| known.spelled(&spell)).collect();
-        self.known.extend(others);
-        self.tidied()
+        self.add(others);
+        self
     }
 
     /// Takes in the secrets of another.
     pub fn extend(&mut self, other: &Self) {
-        if other.known.iter().all(|secret| self.known.binary_search(secret).is_ok()) {
-            return;
+        for known in &other.known {
+            if !self.known.contains(known) {
+                self.known.insert(known.clone());
+            }
         }
-        self.known.extend(other.known.iter().cloned());
-        *self = std::mem::take(self).tidied();
     }
 
-    fn tidied(mut self) -> Self {
-        self.known.retain(|known| !OPEN.contains(&known.secret()));
-        self.known.sort_unstable();
-        self.known.dedup();
-        self
+    fn add(&mut self, known: impl IntoIterator<Item = Known>) {
+        self.known.extend(known.into_iter().filter(|known| !OPEN.contains(&known.secret())));
+    }
+
+    pub(super) fn known(&self) -> impl Iterator<Item = &Known> {
+        self.known.iter()
     }
 
     /// The text without them, and without the credentials of URLs.
     #[must_use]
     pub fn hide<'t>(&self, text: &'t str) -> Hidden<'t> {
-        let mut found = credentials(text);
-        found.extend(self.known.iter().flat_map(|known| known.ranges(text)));
-        let cuts = joined(found);
+        let found = self.known.iter().flat_map(|known| {
+            text.match_indices(known.pattern()).filter_map(|(at, _)| known.range(text, at))
+        });
+        Hidden::without(text, found)
+    }
+}
+
+impl<'t> Hidden<'t> {
+    /// The text without those byte ranges, and without the credentials of URLs.
+    pub(super) fn without(text: &'t str, secrets: impl Iterator<Item = Range<usize>>) -> Self {
+        let cuts = joined(credentials(text).into_iter().chain(secrets).collect());
         let mut shown = String::with_capacity(text.len());
         let mut from = 0;
         for cut in &cuts {
@@ -143,11 +161,9 @@ impl Secrets {
             from = cut.end;
         }
         shown.push_str(&text[from..]);
-        Hidden { text: shown, original: text, cuts }
+        Self { text: shown, original: text, cuts }
     }
-}
 
-impl Hidden<'_> {
     /// The range of what is shown, in 0-based characters, of a byte range of the original. What lies in a
     /// secret takes all of what stands for it.
     #[must_use]

@@ -11,7 +11,7 @@ use super::intern::Pool;
 use crate::render::trace::{Ended, Passed, Place, Service, Way, Written};
 use crate::render::{Report, Summary};
 use crate::simulate::{JobRun, Source, Target};
-use crate::text::{Secrets, redact};
+use crate::text::{Finder, Secrets, redact};
 
 /// The bytes of shared values beyond which targets come without their steps, so that browsers still open it.
 const LIMIT: usize = 48 << 20;
@@ -75,19 +75,23 @@ struct ShownTarget {
 impl<'r> Data<'r> {
     /// Every target of every job, with what was found, and what would become of any target of a job that keeps none
     /// of those given; nothing of a configuration that Prometheus refuses.
-    pub fn of(report: &'r Report<'r>, opening: Opening<'r>) -> Self {
+    ///
+    /// # Errors
+    /// When JSON cannot say a part of it.
+    pub fn of(report: &'r Report<'r>, opening: Opening<'r>) -> serde_json::Result<Self> {
         let simulation = report.simulation;
         let refused = simulation.refused_by_prometheus();
         let runs = simulation.jobs.iter().enumerate().filter(|_| refused.is_empty());
         let mut collected = Collected::new(report);
         for (number, run) in runs {
             for target in (0..run.count_all()).map(|at| run.any_target(at)) {
-                collected.add(number, run, &target);
+                collected.add(number, run, &target)?;
             }
         }
         let Collected { labels, steps, targets, without_steps, secrets, .. } = collected;
+        let secrets = Finder::of(&secrets);
         let findings = report.findings.iter().map(|finding| ShownFinding::of(finding, report, &secrets));
-        Self {
+        Ok(Self {
             version: 1,
             program: concat!("probelint ", env!("CARGO_PKG_VERSION")),
             prometheus: simulation.versions.prometheus.to_string(),
@@ -97,25 +101,23 @@ impl<'r> Data<'r> {
                 job: opening.job,
             },
             summary: report.summary,
-            jobs: simulation.jobs.iter().map(|run| job(run, report)).collect(),
+            jobs: simulation.jobs.iter().map(|run| job(run, report, &secrets)).collect(),
             findings: findings.collect(),
             refused: refused.iter().map(|mistake| secrets.hide(&mistake.message).text).collect(),
             labels,
             steps,
             targets,
             without_steps,
-        }
+        })
     }
 }
 
-fn job<'r>(run: &'r JobRun<'_>, report: &Report<'_>) -> Job<'r> {
+/// The job with its steps, which may name secrets that only the targets show to be such.
+fn job<'r>(run: &'r JobRun<'_>, report: &Report<'_>, secrets: &Finder<'_>) -> Job<'r> {
     let way = Way::of_steps(&run.job.relabel, &[], report.sources);
     let steps = run.job.relabel.iter().enumerate();
-    Job {
-        name: &run.job.name.value,
-        place: way.place(run.job.place),
-        steps: steps.map(|(number, step)| way.written(number, step)).collect(),
-    }
+    let steps = steps.map(|(number, step)| way.written(number, step).hiding(secrets));
+    Job { name: &run.job.name.value, place: way.place(run.job.place), steps: steps.collect() }
 }
 
 /// What is gathered target by target.
@@ -143,12 +145,12 @@ impl<'r> Collected<'r> {
         }
     }
 
-    fn add(&mut self, job: usize, run: &JobRun<'_>, target: &Target<'_>) {
+    fn add(&mut self, job: usize, run: &JobRun<'_>, target: &Target<'_>) -> serde_json::Result<()> {
         let way = Way::of(run, target, self.report.sources);
         self.secrets.extend(way.secrets());
         let mut ended = way.ended(run, target);
-        let labels = ended.labels.take().map(|labels| self.put_labels(&labels));
-        let discovered = self.put_labels(&way.labels(&target.discovered));
+        let labels = ended.labels.take().map(|labels| self.put_labels(&labels)).transpose()?;
+        let discovered = self.put_labels(&way.labels(&target.discovered))?;
         let shown = ShownTarget {
             job,
             source: way.place(target.source.place()),
@@ -157,30 +159,37 @@ impl<'r> Collected<'r> {
             address: way.shown(target.discovered.get("__address__")),
             uncertain: target.uncertain,
             discovered,
-            way: self.way(&way, run, target),
+            way: self.way(&way, run, target)?,
             labels,
             ended,
             findings: self.victims.findings(run, target),
         };
         self.without_steps += usize::from(shown.way.is_none());
         self.targets.push(shown);
+        Ok(())
     }
 
-    fn put_labels(&mut self, labels: &BTreeMap<Arc<str>, String>) -> Vec<usize> {
+    fn put_labels(&mut self, labels: &BTreeMap<Arc<str>, String>) -> serde_json::Result<Vec<usize>> {
         labels.iter().map(|pair| self.labels.put(&pair)).collect()
     }
 
     /// What each step did, as long as there is room for it.
-    fn way(&mut self, way: &Way<'_>, run: &JobRun<'_>, target: &Target<'_>) -> Option<Vec<(usize, usize)>> {
+    fn way(
+        &mut self,
+        way: &Way<'_>,
+        run: &JobRun<'_>,
+        target: &Target<'_>,
+    ) -> serde_json::Result<Option<Vec<(usize, usize)>>> {
         if self.labels.bytes + self.steps.bytes > LIMIT {
-            return None;
+            return Ok(None);
         }
         let mut steps = if is_imagined(target) { let_through(run) } else { Vec::new() };
         let trace = run.trace(target);
         let passed = way.passed(&run.job.relabel, &target.discovered, &trace);
         steps.extend(trace.iter().map(|step| step.step as usize).zip(passed));
         steps.sort_by_key(|(number, _)| *number);
-        Some(steps.iter().map(|(number, passed)| (*number, self.steps.put(passed))).collect())
+        let put = steps.iter().map(|(number, passed)| Ok((*number, self.steps.put(passed)?)));
+        put.collect::<serde_json::Result<_>>().map(Some)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::finding::{Finding, Label, Occurrence, Severity, Subject};
 use crate::render::Report;
 use crate::render::trace::Place;
 use crate::simulate::{JobRun, Source, Target};
-use crate::text::{Excerpt, Secrets, Sources};
+use crate::text::{Excerpt, Finder, Hidden, Sources};
 
 /// How many lines of a place are shown.
 const LINES: usize = 8;
@@ -43,7 +43,7 @@ struct ShownLabel {
 
 impl<'r> ShownFinding<'r> {
     /// The finding without the secrets of any target.
-    pub fn of(finding: &'r Finding, report: &Report<'_>, secrets: &Secrets) -> Self {
+    pub fn of(finding: &'r Finding, report: &Report<'_>, secrets: &Finder<'_>) -> Self {
         let labels = std::iter::once(&finding.primary).chain(&finding.also);
         Self {
             rule: &finding.rule,
@@ -58,18 +58,28 @@ impl<'r> ShownFinding<'r> {
     }
 }
 
-fn shown(label: &Label, sources: &Sources, secrets: &Secrets) -> ShownLabel {
+fn shown(label: &Label, sources: &Sources, secrets: &Finder<'_>) -> ShownLabel {
     let (start, end) = (sources.start(label.span), sources.end(label.span));
     let excerpt = Excerpt::around(sources.file(label.span.file), label.span.range(), 0);
-    let lines: Vec<_> = excerpt.text.lines().take(LINES).map(|line| line.trim_end().to_owned()).collect();
-    let from = |column: usize| (column - 1).saturating_sub(excerpt.column);
+    let written: Vec<_> = excerpt.text.lines().take(LINES).map(str::trim_end).collect();
+    let lines: Vec<_> = written.iter().map(|line| secrets.hide(line)).collect();
+    let column = |line: usize, column: usize| {
+        let column = (column - 1).saturating_sub(excerpt.column);
+        written.get(line).map_or(column, |text| moved(text, &lines[line], column))
+    };
     ShownLabel {
         place: Place::of(label.span, sources),
-        columns: [from(start.column), from(end.column)],
+        columns: [column(0, start.column), column(end.line - start.line, end.column)],
         text: secrets.hide(&label.text).text,
         more: (end.line - start.line + 1).saturating_sub(lines.len()),
-        lines,
+        lines: lines.into_iter().map(|line| line.text).collect(),
     }
+}
+
+/// Where a 0-based column of a line went, in characters, when its secrets were hidden.
+fn moved(line: &str, hidden: &Hidden<'_>, column: usize) -> usize {
+    let byte = line.char_indices().nth(column).map_or(line.len(), |(byte, _)| byte);
+    hidden.characters(0..byte).end
 }
 
 /// Which findings name which victims.

@@ -16,17 +16,19 @@ pub struct Pool {
 
 impl Pool {
     /// The position of a value.
-    pub fn put(&mut self, value: &impl Serialize) -> usize {
-        // The types that are put here hold nothing that JSON cannot say.
-        let Ok(raw) = to_raw_value(value) else { return 0 };
+    ///
+    /// # Errors
+    /// When JSON cannot say it.
+    pub fn put(&mut self, value: &impl Serialize) -> serde_json::Result<usize> {
+        let raw = to_raw_value(value)?;
         if let Some(known) = self.known.get(raw.get()) {
-            return *known;
+            return Ok(*known);
         }
         let position = self.values.len();
         self.bytes += raw.get().len();
         self.known.insert(raw.get().to_owned(), position);
         self.values.push(raw);
-        position
+        Ok(position)
     }
 }
 
@@ -38,12 +40,23 @@ impl Serialize for Pool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::Pool;
 
     #[test]
     fn what_is_the_same_is_written_once() {
         let mut pool = Pool::default();
-        assert_eq!([pool.put(&("a", 1)), pool.put(&("b", 1)), pool.put(&("a", 1))], [0, 1, 0]);
+        let mut put = |value: (&str, u8)| pool.put(&value).expect("it is JSON");
+        assert_eq!([put(("a", 1)), put(("b", 1)), put(("a", 1))], [0, 1, 0]);
         assert_eq!(serde_json::to_string(&pool).expect("it is JSON"), r#"[["a",1],["b",1]]"#);
+    }
+
+    #[test]
+    fn what_json_cannot_say_is_no_other_value() {
+        let mut pool = Pool::default();
+        pool.put(&"first").expect("it is JSON");
+        let error = pool.put(&BTreeMap::from([((), 1)])).expect_err("a key must be a text");
+        assert_eq!(error.to_string(), "key must be a string");
     }
 }

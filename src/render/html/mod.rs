@@ -39,7 +39,7 @@ pub struct Opening<'o> {
 /// # Errors
 /// When `out` does not take it.
 pub fn html(report: &Report<'_>, opening: Opening<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let data = escaped(&serde_json::to_string(&Data::of(report, opening))?);
+    let data = escaped(&serde_json::to_string(&Data::of(report, opening)?)?);
     let mut rest = PAGE;
     while let Some((before, after)) = rest.split_once("{{") {
         let (name, after) = after.split_once("}}").unwrap_or((after, ""));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::simulate::Target;
-use crate::text::{Sources, Span, redact};
+use crate::text::{Finder, Sources, Span, redact};
 
 /// A file and a 1-based line of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,6 +46,17 @@ pub struct Written {
     pub target_label: Option<String>,
     /// What is written.
     pub replacement: Option<String>,
+}
+
+impl Written {
+    /// The same without these secrets.
+    pub fn hiding(mut self, secrets: &Finder<'_>) -> Self {
+        let texts = [&mut self.separator, &mut self.regex, &mut self.target_label, &mut self.replacement];
+        for text in texts.into_iter().flatten() {
+            *text = secrets.hide(text).text;
+        }
+        self
+    }
 }
 
 /// What a step did to one target; by default, nothing that is told.
