@@ -4,12 +4,18 @@ use super::probe::EXPORTER_PORT;
 use super::{Fact, Scope, Type, Value};
 use crate::blackbox::exporters::recognise;
 use crate::prometheus::labels::Writer;
-use crate::prometheus::relabel::StepTrace;
 use crate::simulate::{Endpoint, JobRun};
 
-/// The labels that every target begins with, and that it does not do without.
-const NEEDED: [&str; 5] =
-    ["__metrics_path__", "__scheme__", "__scrape_interval__", "__scrape_timeout__", "job"];
+/// The labels that a target does not do without: those that every target begins with, and what an exporter is asked.
+const NEEDED: [&str; 7] = [
+    "__address__",
+    "__metrics_path__",
+    "__param_target",
+    "__scheme__",
+    "__scrape_interval__",
+    "__scrape_timeout__",
+    "job",
+];
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
@@ -19,7 +25,7 @@ pub const FACTS: &[Fact] = &[
             (
                 "label",
                 Type::Text,
-                "__metrics_path__, __scheme__, __scrape_interval__, __scrape_timeout__ or job",
+                "__address__, __metrics_path__, __param_target, __scheme__, __scrape_interval__, __scrape_timeout__ or job",
             ),
             ("before", Type::Text, "its value before the step"),
             ("source", Type::Text, "the label without a value that the step reads"),
@@ -70,20 +76,21 @@ pub const FACTS: &[Fact] = &[
 
 fn erased(scope: &Scope<'_>, label: &str) -> Option<Value> {
     let (run, target, scrape) = (scope.job?, scope.target?, scope.would_be()?);
-    let before = target.discovered.get(label);
-    if before.is_empty() || !scrape.labels.get(label).is_empty() {
+    let is_there = || !target.discovered.get(label).is_empty() || run.may_write(label);
+    if !scrape.labels.get(label).is_empty() || !is_there() {
         return None;
     }
-    let removes = |step: &StepTrace| {
-        step.changed.iter().any(|change| &*change.label == label && change.after.is_none())
-    };
-    let number = run.trace(target).into_iter().rev().find(removes)?.step as usize;
+    let (number, before) = run.trace(target).into_iter().rev().find_map(|step| {
+        let removed =
+            step.changed.into_iter().find(|change| &*change.label == label && change.after.is_none())?;
+        Some((step.step as usize, removed.before?))
+    })?;
     let step = &run.job.relabel[number];
     let sources = step.source_labels.iter().map(|source| &*source.value);
     let source = sources.into_iter().find(|source| target.discovered.get(source).is_empty())?;
     Some(Value::record([
         ("label", label.into()),
-        ("before", before.into()),
+        ("before", (&before).into()),
         ("source", source.into()),
         ("step", Value::count(number + 1)),
         ("place", step.place.into()),
