@@ -176,9 +176,11 @@ fn a_refused_user_is_told_what_to_set_and_not_what_was_sent() {
 
 /// `snapshot` of the Consul at `address`, in an environment with a proxy at which nobody listens.
 fn snapshot_through_nobody(address: &str, more: &[(&str, &str)]) -> (Option<i32>, String) {
-    let mut command = assert_cmd::Command::cargo_bin("probelint").expect("it is built");
-    command.args(["snapshot", "--consul-addr", address]).env_remove("no_proxy").env_remove("NO_PROXY");
-    command.env("HTTP_PROXY", "http://bob:hunter2@127.0.0.1:1").envs(more.iter().copied());
+    let mut command = probelint();
+    command
+        .args(["snapshot", "--consul-addr", address])
+        .env("HTTP_PROXY", "http://bob:hunter2@127.0.0.1:1")
+        .envs(more.iter().copied());
     let output = command.output().expect("it runs");
     let said = [output.stdout, output.stderr].concat();
     (output.status.code(), String::from_utf8(said).expect("text"))

@@ -1,9 +1,11 @@
 //! What a configuration says moves no cursor and wipes no line: whoever reads a log sees all of it.
 
+mod clean;
+
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
+use clean::probelint;
 
 /// Sets the title of a terminal, wipes what it shows, moves back, and turns the direction of writing.
 const SIGNS: &str = r"\u001b]0;title\u0007\u001b[2Jback\rturned\u202e";
@@ -64,8 +66,7 @@ fn nothing_that_a_terminal_would_obey_is_written() {
         &["test", "new"],
         &["rules", "no \u{1b}[2J such"],
     ] {
-        let mut command = Command::cargo_bin("probelint").expect("it is built");
-        let output = command.args(arguments).current_dir(folder.path()).output().expect("it runs");
+        let output = probelint().args(arguments).current_dir(folder.path()).output().expect("it runs");
         let said = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");
         let obeyed = said.chars().find(|sign| sign.is_control() && *sign != '\n' || *sign == '\u{202e}');
         let is_json = arguments.iter().any(|word| word.ends_with("json"));
