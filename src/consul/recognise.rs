@@ -139,9 +139,14 @@ fn mostly(node: &Node, fields: &[&str]) -> bool {
 
 /// The body of the HTTP API that an object is, or an entry of.
 pub(super) fn body(node: &Node) -> Option<Body> {
-    let object = |name| node.get(name).is_some_and(|node| node.as_map().is_some());
-    let text = |name| node.get(name).is_some_and(|node| node.as_scalar().is_some());
-    if object("Node") && object("Service") && node.get("Checks").is_some() {
+    // Go reads a field in any letter case; what has these together is Consul's in any.
+    let field = |name: &str| {
+        let mut fields = entries(node).iter().rev();
+        fields.find(|entry| entry.key.eq_ignore_ascii_case(name)).map(|entry| &entry.value)
+    };
+    let object = |name| field(name).is_some_and(|node| node.as_map().is_some());
+    let text = |name| field(name).is_some_and(|node| node.as_scalar().is_some());
+    if object("Node") && object("Service") && field("Checks").is_some() {
         return Some(Body::HealthService);
     }
     if text("Node") && text("CheckID") && text("Status") {

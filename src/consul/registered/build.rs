@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 
 use super::pool::Pool;
 use super::raw;
+use super::read::{Raw, body};
 use super::text::TextMap;
 use crate::consul::node::family;
 use crate::consul::{
@@ -40,8 +41,9 @@ impl<'t> Builder<'t> {
     /// # Errors
     /// When its node is none.
     pub(super) fn health(&mut self, entry: &raw::HealthEntry<'t>, place: Span) -> serde_json::Result<()> {
-        let node = self.known_node(entry.node.get(), &entry.checks)?;
-        let instance = self.instance(&entry.service, node, place);
+        let Some(service) = &entry.service else { return Ok(()) };
+        let node = self.known_node(&entry.node, &entry.checks)?;
+        let instance = self.instance(service, node, place);
         let checked = self.checked(instance, &entry.checks);
         self.instances.push(checked);
         Ok(())
@@ -63,7 +65,8 @@ impl<'t> Builder<'t> {
 
     /// A body of `/v1/catalog/register`.
     pub(super) fn registration(&mut self, body: raw::Registration<'t>, place: Span) {
-        let (node, mut service, checks) = body.split();
+        let (node, service, checks) = body.split();
+        let Some(mut service) = service else { return };
         if service.id.is_empty() {
             service.id.clone_from(&service.name);
         }
@@ -120,17 +123,22 @@ impl<'t> Builder<'t> {
         instances
     }
 
-    /// The node of `text`; entries of one node share it. The error is the caller's to report.
-    fn known_node(&mut self, text: &'t str, checks: &[raw::Check<'t>]) -> serde_json::Result<Arc<NodeInfo>> {
+    /// The node of `texts`; entries of one node share it. The error is the caller's to report.
+    fn known_node(
+        &mut self,
+        texts: &Raw<'t>,
+        checks: &[raw::Check<'t>],
+    ) -> serde_json::Result<Arc<NodeInfo>> {
+        let [text] = &texts.0[..] else { return Ok(Arc::new(self.node(&body(texts.texts())?, checks))) };
         let mut health = String::new();
         for check in checks.iter().filter(|check| !check.is_of_service()) {
             health.extend([&*check.id, "=", &*check.status, ";"]);
         }
-        let key = (text, health);
+        let key = (text.get(), health);
         if let Some(known) = self.nodes.get(&key) {
             return Ok(known.clone());
         }
-        let node = Arc::new(self.node(&serde_json::from_str(text)?, checks));
+        let node = Arc::new(self.node(&body(texts.texts())?, checks));
         self.nodes.insert(key, node.clone());
         Ok(node)
     }
@@ -186,20 +194,17 @@ impl<'t> Builder<'t> {
     }
 
     fn extra(&mut self, service: &raw::Service<'t>) -> Option<Arc<Extra>> {
-        let weights = service.weights.as_ref();
+        let [destination_name, destination_id] = service.destination().map(|text| self.text(text));
         let extra = Extra {
             kind: self.text(&service.kind),
             namespace: self.pool.optional(&service.namespace),
             partition: self.pool.optional(&service.partition),
-            weights: weights.map_or(Weights::default(), |weights| Weights {
-                passing: weights.passing,
-                warning: weights.warning,
-            }),
+            weights: service.weights.as_ref().map_or_else(Weights::default, raw::Weights::kept),
             enable_tag_override: service.enable_tag_override,
             tagged_addresses: (!is_derived(service)).then(|| self.addresses(&service.tagged_addresses)),
-            connect_native: service.connect.native,
-            destination_name: self.text(&service.proxy.destination_service_name),
-            destination_id: self.text(&service.proxy.destination_service_id),
+            connect_native: service.is_native(),
+            destination_name,
+            destination_id,
             misspelt: Vec::new(),
         };
         (extra != Extra::default()).then(|| self.pool.extra(&extra))

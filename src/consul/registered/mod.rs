@@ -6,18 +6,19 @@
 mod build;
 mod pool;
 mod raw;
+mod read;
 mod shape;
 mod stored;
 mod text;
 
 use rayon::prelude::*;
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub use shape::{Body, peek};
 pub use stored::stored;
 
 use self::build::Builder;
+use self::read::{Raw, Read as _};
 use self::shape::body_of;
 use self::text::TextMap;
 use super::{Catalog, definitions};
@@ -103,7 +104,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Many entries: on every core, some are read while those before them are taken in.
-    fn entries<T: Deserialize<'t> + Send>(
+    fn entries<T: read::Body<'t> + Send>(
         &mut self,
         items: &[&'t RawValue],
         take: impl Fn(&mut Builder<'t>, &T, Span) -> serde_json::Result<()> + Sync,
@@ -162,8 +163,9 @@ impl<'t> Reader<'t> {
     }
 
     fn agent_services(&mut self, value: &'t RawValue) -> serde_json::Result<()> {
-        let services: TextMap<'t, &'t RawValue> = serde_json::from_str(value.get())?;
-        for (_, value) in services.iter() {
+        let mut services = TextMap::<'t, Raw<'t>>::default();
+        services.read(&mut serde_json::Deserializer::from_str(value.get()))?;
+        for value in services.iter().flat_map(|(_, value)| &value.0) {
             let place = self.place(value);
             self.builder.agent(&parsed(value)?, place);
         }
@@ -188,9 +190,9 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// One entry; Consul writes no field twice, and one that has a field twice is refused.
-fn parsed<'t, T: Deserialize<'t>>(value: &'t RawValue) -> serde_json::Result<T> {
-    serde_json::from_str(value.get())
+/// One entry, as Go reads it.
+fn parsed<'t, T: read::Body<'t>>(value: &'t RawValue) -> serde_json::Result<T> {
+    read::body([value.get()])
 }
 
 #[cfg(test)]

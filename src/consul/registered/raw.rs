@@ -1,134 +1,199 @@
 //! The bodies of Consul's HTTP API as they come, borrowed from the text. What is written again has no secrets
 //! ([`Text`], [`TextMap`]).
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::Serialize;
+use serde::de::{Deserializer, MapAccess};
 
-use super::text::{Text, TextMap, or_default};
+use super::read::{Body, Fields, Raw, Read, ReadField, Slot, fields, structs};
+use super::text::{Text, TextMap};
 
-/// One entry of `/v1/health/service/:name`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct HealthEntry<'t> {
-    #[serde(borrow)]
-    pub(super) node: &'t RawValue,
-    #[serde(borrow)]
-    pub(super) service: Service<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) checks: Vec<Check<'t>>,
+structs! {
+    /// One entry of `/v1/health/service/:name`.
+    HealthEntry<'t> {
+        /// Read later, as many entries have the same.
+        node: Raw<'t> = "Node",
+        service: Option<Service<'t>> = "Service",
+        checks: Vec<Check<'t>> = "Checks",
+    }
+
+    /// `Node` of such an entry.
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    Node<'t> {
+        #[serde(rename = "ID")]
+        id: Text<'t> = "ID",
+        #[serde(rename = "Node")]
+        name: Text<'t> = "Node",
+        address: Text<'t> = "Address",
+        datacenter: Text<'t> = "Datacenter",
+        tagged_addresses: TextMap<'t> = "TaggedAddresses",
+        meta: TextMap<'t> = "Meta",
+    }
+
+    /// `Service` of such an entry, and one value of `/v1/agent/services`.
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    Service<'t> {
+        kind: Text<'t> = "Kind",
+        #[serde(rename = "ID")]
+        id: Text<'t> = "ID",
+        #[serde(rename = "Service")]
+        name: Text<'t> = "Service",
+        tags: Vec<Text<'t>> = "Tags",
+        address: Text<'t> = "Address",
+        tagged_addresses: TextMap<'t, Address<'t>> = "TaggedAddresses",
+        meta: TextMap<'t> = "Meta",
+        port: i64 = "Port",
+        weights: Option<Weights> = "Weights",
+        enable_tag_override: bool = "EnableTagOverride",
+        proxy: Option<Proxy<'t>> = "Proxy",
+        connect: Option<Connect> = "Connect",
+        namespace: Text<'t> = "Namespace",
+        partition: Text<'t> = "Partition",
+        /// In `/v1/agent/services` of Consul 1.10 and later.
+        datacenter: Text<'t> = "Datacenter",
+    }
+
+    /// `Address` of such a service.
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    Address<'t> {
+        address: Text<'t> = "Address",
+        port: i64 = "Port",
+    }
+
+    /// `Weights` of such a service.
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    Weights {
+        passing: i64 = "Passing",
+        warning: i64 = "Warning",
+    }
+
+    /// `Proxy` of such a service.
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    Proxy<'t> {
+        destination_service_name: Text<'t> = "DestinationServiceName",
+        #[serde(rename = "DestinationServiceID")]
+        destination_service_id: Text<'t> = "DestinationServiceID",
+    }
+
+    /// `Connect` of such a service.
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    Connect {
+        native: bool = "Native",
+    }
+
+    /// One of `Checks`, and one entry of `/v1/health/state/:state`.
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    Check<'t> {
+        node: Text<'t> = "Node",
+        #[serde(rename = "CheckID")]
+        id: Text<'t> = "CheckID",
+        name: Text<'t> = "Name",
+        status: Text<'t> = "Status",
+        notes: Text<'t> = "Notes",
+        #[serde(skip_serializing)]
+        output: Text<'t> = "Output",
+        #[serde(rename = "ServiceID")]
+        service_id: Text<'t> = "ServiceID",
+        #[serde(rename = "Type")]
+        kind: Text<'t> = "Type",
+        definition: Definition<'t> = "Definition",
+    }
+
+    /// What a check requests, where Consul gives it.
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    Definition<'t> {
+        #[serde(rename = "HTTP")]
+        http: Text<'t> = "HTTP",
+        method: Text<'t> = "Method",
+        #[serde(rename = "TCP")]
+        tcp: Text<'t> = "TCP",
+    }
+
+    /// One entry of `/v1/catalog/service/:name`.
+    CatalogEntry<'t> {
+        id: Text<'t> = "ID",
+        node: Text<'t> = "Node",
+        address: Text<'t> = "Address",
+        datacenter: Text<'t> = "Datacenter",
+        tagged_addresses: TextMap<'t> = "TaggedAddresses",
+        node_meta: TextMap<'t> = "NodeMeta",
+        service_kind: Text<'t> = "ServiceKind",
+        service_id: Text<'t> = "ServiceID",
+        service_name: Text<'t> = "ServiceName",
+        service_tags: Vec<Text<'t>> = "ServiceTags",
+        service_address: Text<'t> = "ServiceAddress",
+        service_tagged_addresses: TextMap<'t, Address<'t>> = "ServiceTaggedAddresses",
+        service_meta: TextMap<'t> = "ServiceMeta",
+        service_port: i64 = "ServicePort",
+        service_weights: Option<Weights> = "ServiceWeights",
+        service_enable_tag_override: bool = "ServiceEnableTagOverride",
+        service_proxy: Option<Proxy<'t>> = "ServiceProxy",
+        service_connect: Option<Connect> = "ServiceConnect",
+        namespace: Text<'t> = "Namespace",
+        partition: Text<'t> = "Partition",
+    }
+
+    /// A body of `/v1/catalog/register`.
+    Registration<'t> {
+        node: Text<'t> = "Node",
+        address: Text<'t> = "Address",
+        datacenter: Text<'t> = "Datacenter",
+        tagged_addresses: TextMap<'t> = "TaggedAddresses",
+        node_meta: TextMap<'t> = "NodeMeta",
+        service: Option<Service<'t>> = "Service",
+        check: Option<Check<'t>> = "Check",
+        checks: Vec<Check<'t>> = "Checks",
+    }
 }
 
-/// `Node` of such an entry.
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Node<'t> {
-    #[serde(rename = "ID", borrow, default, deserialize_with = "or_default")]
-    pub(super) id: Text<'t>,
-    #[serde(rename = "Node", borrow)]
-    pub(super) name: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) address: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) datacenter: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) tagged_addresses: TextMap<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) meta: TextMap<'t>,
+/// Bodies, each with the fields that every one has; an empty text says as little as none.
+macro_rules! bodies {
+    ($($body:ty: $($field:ident $is_empty:ident $name:literal),*;)*) => {$(
+        impl<'t> Body<'t> for $body {
+            fn missing(&self) -> Option<&'static str> {
+                $(if self.$field.$is_empty() {
+                    return Some($name);
+                })*
+                None
+            }
+        }
+    )*};
 }
 
-/// `Service` of such an entry, and one value of `/v1/agent/services`.
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Service<'t> {
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) kind: Text<'t>,
-    #[serde(rename = "ID", borrow, default, deserialize_with = "or_default")]
-    pub(super) id: Text<'t>,
-    #[serde(rename = "Service", borrow)]
-    pub(super) name: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) tags: Vec<Text<'t>>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) address: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) tagged_addresses: TextMap<'t, Address<'t>>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) meta: TextMap<'t>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub(super) port: i64,
-    #[serde(default, deserialize_with = "or_default")]
-    pub(super) weights: Option<Weights>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub(super) enable_tag_override: bool,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) proxy: Proxy<'t>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub(super) connect: Connect,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) namespace: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) partition: Text<'t>,
-    /// In `/v1/agent/services` of Consul 1.10 and later.
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) datacenter: Text<'t>,
+bodies! {
+    HealthEntry<'t>: node is_empty "Node", service is_none "Service";
+    Node<'t>: name is_empty "Node";
+    Service<'t>: name is_empty "Service";
+    Check<'t>:;
+    CatalogEntry<'t>: node is_empty "Node", service_id is_empty "ServiceID", service_name is_empty "ServiceName";
+    Registration<'t>: node is_empty "Node", service is_none "Service";
 }
 
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Address<'t> {
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) address: Text<'t>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub(super) port: i64,
+impl Service<'_> {
+    /// The name and the id of the service that a proxy stands for; empty where it is none.
+    pub(super) fn destination(&self) -> [&str; 2] {
+        let proxy = self.proxy.as_ref();
+        proxy.map_or([""; 2], |proxy| [&*proxy.destination_service_name, &*proxy.destination_service_id])
+    }
+
+    /// Whether it speaks Connect itself.
+    pub(super) fn is_native(&self) -> bool {
+        self.connect.as_ref().is_some_and(|connect| connect.native)
+    }
 }
 
-#[derive(Deserialize, Serialize, Clone, Copy)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Weights {
-    #[serde(default)]
-    pub(super) passing: i64,
-    #[serde(default)]
-    pub(super) warning: i64,
-}
-
-#[derive(Deserialize, Serialize, Default)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Proxy<'t> {
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) destination_service_name: Text<'t>,
-    #[serde(rename = "DestinationServiceID", borrow, default, deserialize_with = "or_default")]
-    pub(super) destination_service_id: Text<'t>,
-}
-
-#[derive(Deserialize, Serialize, Default)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Connect {
-    #[serde(default, deserialize_with = "or_default")]
-    pub(super) native: bool,
-}
-
-/// One of `Checks`, and one entry of `/v1/health/state/:state`.
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Check<'t> {
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) node: Text<'t>,
-    #[serde(rename = "CheckID", borrow, default, deserialize_with = "or_default")]
-    pub(super) id: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) name: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) status: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) notes: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default", skip_serializing)]
-    pub(super) output: Text<'t>,
-    #[serde(rename = "ServiceID", borrow, default, deserialize_with = "or_default")]
-    pub(super) service_id: Text<'t>,
-    #[serde(rename = "Type", borrow, default, deserialize_with = "or_default")]
-    pub(super) kind: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) definition: Definition<'t>,
+impl Weights {
+    /// As they are kept.
+    pub(super) fn kept(&self) -> crate::consul::Weights {
+        crate::consul::Weights { passing: self.passing, warning: self.warning }
+    }
 }
 
 impl Check<'_> {
@@ -148,68 +213,11 @@ impl Check<'_> {
     }
 }
 
-/// What a check requests, where Consul gives it.
-#[derive(Deserialize, Serialize, Default)]
-pub(super) struct Definition<'t> {
-    #[serde(rename = "HTTP", borrow, default, deserialize_with = "or_default")]
-    pub(super) http: Text<'t>,
-    #[serde(rename = "Method", borrow, default, deserialize_with = "or_default")]
-    pub(super) method: Text<'t>,
-    #[serde(rename = "TCP", borrow, default, deserialize_with = "or_default")]
-    pub(super) tcp: Text<'t>,
-}
-
 /// Method and URL out of `HTTP GET http://127.0.0.1/health: 200 OK Output: …`.
 fn asked_url(output: &str) -> Option<(&str, &str)> {
     let (method, rest) = output.strip_prefix("HTTP ")?.split_once(' ')?;
     let (url, _) = rest.split_once(": ")?;
     url.contains("://").then_some((method, url))
-}
-
-/// One entry of `/v1/catalog/service/:name`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct CatalogEntry<'t> {
-    #[serde(rename = "ID", borrow, default, deserialize_with = "or_default")]
-    pub(super) id: Text<'t>,
-    #[serde(borrow)]
-    pub(super) node: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) address: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) datacenter: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) tagged_addresses: TextMap<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) node_meta: TextMap<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) service_kind: Text<'t>,
-    #[serde(rename = "ServiceID", borrow)]
-    pub(super) service_id: Text<'t>,
-    #[serde(borrow)]
-    pub(super) service_name: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) service_tags: Vec<Text<'t>>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) service_address: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) service_tagged_addresses: TextMap<'t, Address<'t>>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) service_meta: TextMap<'t>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub(super) service_port: i64,
-    #[serde(default, deserialize_with = "or_default")]
-    pub(super) service_weights: Option<Weights>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub(super) service_enable_tag_override: bool,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) service_proxy: Proxy<'t>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub(super) service_connect: Connect,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) namespace: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    pub(super) partition: Text<'t>,
 }
 
 impl<'t> CatalogEntry<'t> {
@@ -244,31 +252,9 @@ impl<'t> CatalogEntry<'t> {
     }
 }
 
-/// A body of `/v1/catalog/register`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Registration<'t> {
-    #[serde(borrow)]
-    node: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    address: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    datacenter: Text<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    tagged_addresses: TextMap<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    node_meta: TextMap<'t>,
-    #[serde(borrow)]
-    service: Service<'t>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    check: Option<Check<'t>>,
-    #[serde(borrow, default, deserialize_with = "or_default")]
-    checks: Vec<Check<'t>>,
-}
-
 impl<'t> Registration<'t> {
     /// Its node, its service, and its checks.
-    pub(super) fn split(self) -> (Node<'t>, Service<'t>, Vec<Check<'t>>) {
+    pub(super) fn split(self) -> (Node<'t>, Option<Service<'t>>, Vec<Check<'t>>) {
         let node = Node {
             id: Text::default(),
             name: self.node,

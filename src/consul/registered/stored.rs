@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::raw::{Check, Definition, HealthEntry, Node, Service};
+use super::read::body;
 use super::text::Text;
 
 /// The entry as JSON, of which only what [`super::read`] takes is left, and no secret: neither what checks send and are
@@ -11,9 +12,9 @@ use super::text::Text;
 /// # Errors
 /// When it is no such entry.
 pub fn stored(entry: &str) -> serde_json::Result<String> {
-    let HealthEntry { node, service, checks } = serde_json::from_str(entry)?;
+    let HealthEntry { node, service, checks } = body([entry])?;
     let checks = checks.into_iter().map(without_output).collect();
-    serde_json::to_string(&Entry { node: serde_json::from_str(node.get())?, service, checks })
+    serde_json::to_string(&Entry { node: body(node.texts())?, service, checks })
 }
 
 /// The fields of [`HealthEntry`], with the node's own.
@@ -21,7 +22,7 @@ pub fn stored(entry: &str) -> serde_json::Result<String> {
 #[serde(rename_all = "PascalCase")]
 struct Entry<'t> {
     node: Node<'t>,
-    service: Service<'t>,
+    service: Option<Service<'t>>,
     checks: Vec<Check<'t>>,
 }
 

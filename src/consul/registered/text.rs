@@ -10,6 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::raw::Address;
 use crate::text::{redact, redact_named};
 
+use super::read::{Read, Slot};
+
 /// A part of the file; a text of its own only where it is written with escapes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Text<'t>(Cow<'t, str>);
@@ -77,27 +79,40 @@ impl<'t, V> Deref for TextMap<'t, V> {
     }
 }
 
-impl<'de: 't, 't, V: Deserialize<'de>> Deserialize<'de> for TextMap<'t, V> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct MapVisitor<'t, V>(std::marker::PhantomData<(Text<'t>, V)>);
+/// Entries of a later map are added to those before, and `null` takes them away.
+impl<'t, V: Read<'t>> Read<'t> for TextMap<'t, V> {
+    fn read<D: Deserializer<'t>>(&mut self, from: D) -> Result<(), D::Error> {
+        from.deserialize_option(MapVisitor(self))
+    }
+}
 
-        impl<'de: 't, 't, V: Deserialize<'de>> Visitor<'de> for MapVisitor<'t, V> {
-            type Value = TextMap<'t, V>;
+struct MapVisitor<'m, 't, V>(&'m mut TextMap<'t, V>);
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a map")
-            }
+impl<'t, V: Read<'t>> Visitor<'t> for MapVisitor<'_, 't, V> {
+    type Value = ();
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(TextMap(sorted(entries)))
-            }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_none<E>(self) -> Result<(), E> {
+        self.0.0.clear();
+        Ok(())
+    }
+
+    fn visit_some<D: Deserializer<'t>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_map(self)
+    }
+
+    fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut entries = std::mem::take(&mut self.0.0);
+        while let Some(key) = map.next_key()? {
+            let mut value = V::default();
+            map.next_value_seed(Slot(&mut value))?;
+            entries.push((key, value));
         }
-
-        from.deserialize_map(MapVisitor(std::marker::PhantomData))
+        self.0.0 = sorted(entries);
+        Ok(())
     }
 }
 
@@ -130,20 +145,12 @@ fn sorted<K: Ord, V>(mut entries: Vec<(K, V)>) -> Vec<(K, V)> {
     entries
 }
 
-/// Go writes an empty list or map as `null`.
-pub(super) fn or_default<'de, D, T>(from: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use std::borrow::Cow;
 
     use super::{Text, TextMap};
+    use crate::consul::registered::read::Read;
 
     #[test]
     fn a_text_is_a_part_of_the_file_unless_it_has_escapes() {
@@ -155,8 +162,9 @@ mod tests {
 
     #[test]
     fn a_map_is_sorted_and_of_a_key_that_comes_again_the_last_value_counts() {
-        let map: TextMap<'_> =
-            serde_json::from_str(r#"{"b": "1", "c": "2", "a": "3", "b": "4", "a": "5"}"#).expect("a map");
+        let text = r#"{"b": "1", "c": "2", "a": "3", "b": "4", "a": "5"}"#;
+        let mut map = TextMap::<Text<'_>>::default();
+        map.read(&mut serde_json::Deserializer::from_str(text)).expect("a map");
         let entries: Vec<_> = map.iter().map(|(key, value)| (&**key, &**value)).collect();
         assert_eq!(entries, [("a", "5"), ("b", "4"), ("c", "2")]);
     }

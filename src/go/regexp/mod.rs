@@ -2,6 +2,7 @@
 
 mod class;
 mod direct;
+mod engine;
 mod error;
 mod escape;
 mod group;
@@ -26,6 +27,7 @@ pub use verdict::Part;
 
 use super::Template;
 use direct::{Declined, Direct};
+use engine::{DEEP, engine};
 
 /// The version of Go that a program was built with, as far as its regular expressions differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,29 +49,6 @@ impl GoVersion {
     }
 }
 
-/// Memory that a compiled regex may take: beyond what Go's own limits allow for any regex of real use.
-const SIZE_LIMIT: usize = 256 << 20;
-/// Go counts nodes, of which the translation needs up to two for one.
-const NEST_LIMIT: u32 = 4 * piece::MAX_HEIGHT;
-
-/// From this height on, compiling needs a stack of its own: it calls itself for every nested group.
-const DEEP: u32 = 100;
-const DEEP_STACK: usize = 64 << 20;
-
-/// The regex; `None` where it would need more memory than we allow.
-fn build(pattern: &str, height: u32) -> Option<regex::Regex> {
-    let build = || {
-        let mut builder = regex::RegexBuilder::new(pattern);
-        builder.size_limit(SIZE_LIMIT).nest_limit(NEST_LIMIT).build().ok()
-    };
-    if height < DEEP {
-        return build();
-    }
-    std::thread::scope(|scope| {
-        std::thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, build).ok()?.join().ok()?
-    })
-}
-
 /// A compiled regular expression.
 #[derive(Debug, Clone)]
 pub struct Regexp(Arc<Compiled>);
@@ -84,7 +63,7 @@ struct Compiled {
     /// The matcher for its shape, where that is a frequent one.
     direct: Option<Direct>,
     /// The engine for all else; where a direct matcher is, made when that declines a text.
-    general: OnceLock<regex::Regex>,
+    general: OnceLock<Arc<regex::Regex>>,
 }
 
 /// What the groups of a regex matched; group 0 is the whole match.
@@ -124,7 +103,7 @@ impl Regexp {
         let general = OnceLock::new();
         if direct.is_none() {
             let too_large = || SyntaxError::new(ErrorCode::TooLarge, text, 0..text.len());
-            let _ = general.set(build(&pattern, height).ok_or_else(too_large)?);
+            let _ = general.set(engine(&pattern, height).ok_or_else(too_large)?);
         }
         Ok(Self(Arc::new(Compiled { pattern, names, ranges: ranges.into(), tree, direct, general })))
     }
@@ -166,7 +145,7 @@ impl Regexp {
     }
 
     fn general(&self) -> &regex::Regex {
-        let build = || build(&self.0.pattern, 0).expect("a regex with a direct matcher is small");
+        let build = || engine(&self.0.pattern, 0).expect("a regex with a direct matcher is small");
         self.0.general.get_or_init(build)
     }
 

@@ -7,7 +7,8 @@ use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input, MatchKind, nfa::thompson};
 
-use super::{NEST_LIMIT, Regexp, SIZE_LIMIT};
+use super::Regexp;
+use super::engine::{NEST_LIMIT, SIZE_LIMIT};
 
 /// A part of a text.
 #[derive(Debug, Clone, Copy)]
