@@ -1,7 +1,7 @@
 //! Facts about values, and numbers of labels, that grow with every step.
 
 use super::{Fact, Scope, Type, Value};
-use crate::prometheus::labels::Label;
+use crate::prometheus::labels::{Label, Writer};
 use crate::prometheus::relabel::{TOO_LONG, TOO_MANY};
 
 /// Declared in the order in which the reference shows them.
@@ -53,16 +53,12 @@ fn outgrown(scope: &Scope<'_>) -> Value {
 }
 
 fn multiplied(scope: &Scope<'_>) -> Value {
-    let (Some(run), Some(target), Some(scrape)) = (scope.job, scope.target, scope.would_be()) else {
-        return Value::None;
-    };
-    if scrape.labels.get(TOO_MANY).is_empty() {
-        return Value::list([]);
-    }
-    let trace = run.trace(target);
-    let first = trace.iter().find(|step| step.wrote.iter().any(|label| **label == *TOO_MANY));
-    Value::list(first.map(|step| {
-        let number = step.step as usize;
+    let (Some(run), Some(scrape)) = (scope.job, scope.would_be()) else { return Value::None };
+    let step = scrape.labels.label(TOO_MANY).and_then(|label| match label.writer {
+        Writer::Step(number) => Some(number as usize),
+        _ => None,
+    });
+    Value::list(step.map(|number| {
         let place = run.job.relabel[number].place;
         Value::record([("step", Value::count(number + 1)), ("place", place.into())])
     }))

@@ -28,6 +28,12 @@ impl<'l> Overlay<'l> {
         self.label(name).map_or(self.absent, |label| &label.value)
     }
 
+    /// Whether there are more labels than are kept.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        !self.absent.is_empty()
+    }
+
     /// There are more labels than are kept: one that is not there may hold anything, for which `value` stands from now on.
     pub fn lacks_some(&mut self, value: &'static str) {
         self.absent = value;

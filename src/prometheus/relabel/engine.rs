@@ -248,7 +248,9 @@ impl<O: Observer> Moment<'_, '_, O> {
     /// Copies from the labels as they were before the step; no more of them than a target may have here.
     fn map_names(&mut self) -> Effect {
         let Some(copies) = self.step.copies(self.labels) else {
-            return Effect::writes(unknown::TOO_MANY.into(), unknown::TOO_MANY.into());
+            let is_known = self.labels.is_cut();
+            let told = || Effect::writes(unknown::TOO_MANY.into(), unknown::TOO_MANY.into());
+            return if is_known { Effect::matched(true) } else { told() };
         };
         if O::CURIOUS {
             self.tell_ambiguous(&copies);

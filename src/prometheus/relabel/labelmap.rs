@@ -60,27 +60,29 @@ impl CompiledStep {
     /// What the step copies from these labels, by name; `None` where that were more labels than are followed, or names
     /// longer than any value.
     pub(super) fn copies(&self, labels: &Overlay<'_>) -> Option<Vec<Copied>> {
-        let mut copies = Vec::new();
-        let (mut count, mut bytes) = (0, 0_usize);
-        for label in labels.iter() {
-            count += 1;
-            if *label.name == *TOO_MANY || !self.regex.is_match(&label.name) {
-                continue;
-            }
-            bytes = bytes.saturating_add(label.name.len().saturating_mul(self.replacement.text().len()));
-            if bytes > LONGEST {
-                return None;
-            }
-            copies.push(Copied {
-                from: Arc::clone(&label.name),
-                to: self.regex.replace_all(&label.name, &self.replacement).into(),
-                value: Arc::clone(&label.value),
-            });
+        let matching: Vec<_> = labels.iter().filter(|label| self.copies_label(label)).collect();
+        let count = labels.iter().count();
+        let names =
+            matching.iter().map(|label| label.name.len().saturating_mul(self.replacement.text().len()));
+        let is_long = names.fold(0, usize::saturating_add) > LONGEST;
+        let may_fit = count + matching.len() <= MOST_LABELS;
+        // What once was too much is not worth being looked at for names that come again.
+        if is_long || !may_fit && labels.is_cut() {
+            return None;
         }
+        let copy = |label: &Label| Copied {
+            from: Arc::clone(&label.name),
+            to: self.regex.replace_all(&label.name, &self.replacement).into(),
+            value: Arc::clone(&label.value),
+        };
+        let copies: Vec<_> = matching.into_iter().map(copy).collect();
         let is_new = |copy: &&Copied| labels.label(&copy.to).is_none();
-        let fits = count + copies.len() <= MOST_LABELS
-            || count + copies.iter().filter(is_new).count() <= MOST_LABELS;
+        let fits = may_fit || count + copies.iter().filter(is_new).count() <= MOST_LABELS;
         fits.then_some(copies)
+    }
+
+    fn copies_label(&self, label: &Label) -> bool {
+        *label.name != *TOO_MANY && self.regex.is_match(&label.name)
     }
 }
 
