@@ -336,3 +336,49 @@ fn fingerprints_outlive_a_move_of_the_settings_with_their_files() {
     assert_eq!(prints("moved"), before);
     assert!(before.len() > 1, "{before:?}");
 }
+
+#[test]
+fn what_git_says_to_a_hook_of_its_own_repository_does_not_count_elsewhere() {
+    let clone = merge_request();
+    for name in [
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_DIR",
+        "GIT_GRAFT_FILE",
+        "GIT_INDEX_FILE",
+        "GIT_NAMESPACE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    ] {
+        let (code, shown, said) =
+            lint(clone.path(), &[(name, "/no/such")], &["--only-changed", "--base", "main"]);
+        assert_eq!(code, Some(1), "{name}: {shown}{said}");
+        assert!(shown.contains("1 error in 3 files"), "{name}: {shown}");
+    }
+}
+
+/// As in a container, where the checkout belongs to somebody else.
+#[test]
+#[cfg(unix)]
+fn a_repository_of_somebody_else_is_read_where_git_may() {
+    let (clone, home) = (merge_request(), tempfile::tempdir().expect("a folder"));
+    let settings = home.path().join("gitconfig");
+    let environment = [
+        ("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"),
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ("GIT_CONFIG_SYSTEM", settings.to_str().expect("UTF-8")),
+    ];
+    let told = || lint(clone.path(), &environment, &["--only-changed", "--base", "main"]);
+    let (code, _, said) = told();
+    assert_eq!((code, said.lines().count()), (Some(2), 2), "{said}");
+    assert!(said.contains("another user owns it") && said.contains("safe.directory"), "{said}");
+    let dockerfile = fs::read_to_string("Dockerfile").expect("it can be read");
+    let trusts =
+        dockerfile.lines().find_map(|line| line.split(" && ").find(|part| part.starts_with("git config")));
+    let mut shell = Program::new("sh");
+    shell.args(["-c", trusts.expect("the image tells git")]).env("GIT_CONFIG_SYSTEM", &settings);
+    assert!(shell.status().expect("there is a shell").success());
+    let (code, shown, said) = told();
+    assert_eq!(code, Some(1), "{shown}{said}");
+}

@@ -14,14 +14,31 @@ use std::process::{Command, Output, Stdio};
 use super::outcome::Failure;
 pub use tree::{Blob, Tree};
 
-/// What a hook of git sets for its own repository, which need not be the one that holds the given paths.
-const OF_A_HOOK: [&str; 4] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"];
+/// What git sets for its hooks about their own repository, which need not be the one that holds the given paths: what
+/// `git rev-parse --local-env-vars` lists, less what is configuration.
+const OF_A_HOOK: [&str; 11] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
 
 /// What is checked out.
 pub const HEAD: &str = "HEAD";
 
 /// Why a revision may be missing that exists elsewhere.
 const SHALLOW: &str = "pipelines clone only the last commits by default: set fetch-depth: 0 or GIT_DEPTH: 0";
+
+/// What to do about a repository of somebody else.
+const DISTRUSTED: &str = "if you trust it, tell git: git config --global --add safe.directory '*', or its folder instead of \
+                          the '*'; an image tells everybody with --system";
 
 /// Why there may be nothing at HEAD.
 const BROKEN: &str =
@@ -45,10 +62,7 @@ impl Repository {
         let folder = whole.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
         let found = git(folder, ["rev-parse", "--show-toplevel"])?;
         if !found.status.success() {
-            let said = complaint(&found);
-            let none = format!("{} is not in a git repository", path.display());
-            let said = if said.contains("not a git repository") { none } else { said };
-            return Err(Failure::Git(said, None));
+            return Err(not_found(path, &found));
         }
         let root = PathBuf::from(first_line(&found.stdout));
         let root = fs::canonicalize(&root).map_err(|error| Failure::Unreadable(root, error))?;
@@ -196,6 +210,19 @@ fn not_run(error: &io::Error) -> Failure {
         _ => format!("git cannot be run: {error}"),
     };
     Failure::Git(text, None)
+}
+
+/// Why git finds no repository around `path`.
+fn not_found(path: &Path, answer: &Output) -> Failure {
+    let (path, said) = (path.display(), complaint(answer));
+    if said.contains("not a git repository") {
+        Failure::Git(format!("{path} is not in a git repository"), None)
+    } else if said.contains("dubious ownership") {
+        let text = format!("git does not read the repository around {path}, as another user owns it");
+        Failure::Git(text, Some(DISTRUSTED))
+    } else {
+        Failure::Git(said, None)
+    }
 }
 
 /// What git says of its failure, without its `fatal: `.
