@@ -1,15 +1,19 @@
 //! Who stops reading the result, as `head` does, changes nothing of the verdict.
 
+mod clean;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use clean::{Clean, probelint};
+
 /// Runs probelint while nobody reads what it writes to standard output.
 fn unread(arguments: &[&str]) -> Output {
     let (reader, writer) = std::io::pipe().expect("the system has pipes");
     drop(reader);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_probelint"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_probelint")).clean();
     command.args(arguments).stdout(writer).output().expect("it runs")
 }
 
@@ -41,7 +45,7 @@ fn the_exit_code_is_the_verdict() {
         (&["test", "--format", "json", tests], 1),
         (&["rules", "--format", "json"], 0),
     ] {
-        let read = Command::new(env!("CARGO_BIN_EXE_probelint")).args(arguments).output().expect("it runs");
+        let read = probelint().args(arguments).output().expect("it runs");
         assert!(read.stdout.len() > 1 << 13, "{arguments:?} writes more than is kept for later");
         let unread = unread(arguments);
         assert_eq!(unread.status.code(), Some(code), "{arguments:?}");

@@ -139,6 +139,24 @@ fn snapshot_as(auth: &str, address: &str) -> (Option<i32>, String) {
 }
 
 #[test]
+fn a_snapshot_says_what_it_holds_or_where_it_cannot_be_written() {
+    let (address, _heads) = stand_in(|path| {
+        let body = if path.starts_with("/v1/catalog/services") { r#"{"web": []}"# } else { "[]" };
+        (200, body.to_owned())
+    });
+    let address = format!("http://{address}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = |name: &str| {
+        let arguments = ["snapshot", "--consul-addr", &address, "-o", name];
+        let output = probelint().current_dir(folder.path()).args(arguments).output().expect("it runs");
+        (output.status.code(), String::from_utf8(output.stderr).expect("text"))
+    };
+    assert_eq!(store("x.json"), (Some(0), "0 instances of 1 service\n".to_owned()));
+    let said = "probelint: cannot write no/such.json: there is no such folder\n";
+    assert_eq!(store("no/such.json"), (Some(2), said.to_owned()));
+}
+
+#[test]
 fn user_and_password_are_sent_and_never_shown() {
     // As Consul's own command line does: all behind the first colon is the password, and none is an empty one.
     for (auth, credentials) in [

@@ -380,6 +380,21 @@ fn lines_of_json_are_the_entries_of_the_document() {
     }
 }
 
+#[test]
+fn colour_is_forced_only_where_it_is_asked_for() {
+    for (environment, coloured) in [
+        (&[][..], false),
+        (&[("CLICOLOR_FORCE", "1")], true),
+        (&[("CLICOLOR_FORCE", "0")], false),
+        (&[("CLICOLOR_FORCE", "")], false),
+        (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+    ] {
+        let mut command = probelint();
+        let run = command.envs(environment.iter().copied()).args(["lint", ESTATE]).output().expect("it runs");
+        assert_eq!(run.stdout.contains(&0x1b), coloured, "{environment:?}");
+    }
+}
+
 /// As many targets as are followed on every core, and some that are the same to Prometheus.
 fn write_large(folder: &Path) {
     let mut text = "scrape_configs:\n  - job_name: large\n    static_configs:\n      - targets:\n".to_owned();

@@ -376,7 +376,7 @@ fn a_repository_of_somebody_else_is_read_where_git_may() {
     let dockerfile = fs::read_to_string("Dockerfile").expect("it can be read");
     let trusts =
         dockerfile.lines().find_map(|line| line.split(" && ").find(|part| part.starts_with("git config")));
-    let mut shell = Program::new("sh");
+    let mut shell = Command::new("sh").clean();
     shell.args(["-c", trusts.expect("the image tells git")]).env("GIT_CONFIG_SYSTEM", &settings);
     assert!(shell.status().expect("there is a shell").success());
     let (code, shown, said) = told();

@@ -93,6 +93,21 @@ fn a_service_or_a_path_may_come_first() {
 }
 
 #[test]
+fn the_order_of_paths_does_not_matter() {
+    let page = |paths: &[&str]| {
+        let mut command = probelint();
+        let command = command.current_dir(STORM).args(["trace", "--format", "html"]).args(paths);
+        let run = command.output().expect("it runs");
+        data(&String::from_utf8(run.stdout).expect("UTF-8"))["targets"].as_array().map(Vec::len)
+    };
+    let whole = page(&[]);
+    assert_ne!(whole, Some(0));
+    for paths in [&["."][..], &["./consul", "."], &[".", "./consul"]] {
+        assert_eq!(page(paths), whole, "{paths:?}");
+    }
+}
+
+#[test]
 fn no_secret_and_no_element_of_others_is_on_the_page() {
     for arguments in
         [&["--format", "html", HOSTILE][..], &["--format", "json", "retired.example.org", HOSTILE]]

@@ -149,15 +149,33 @@ impl fmt::Display for Version {
 impl FromStr for Version {
     type Err = String;
 
-    /// Reads `0.28`, `v0.28` or `0.28.0`.
+    /// Reads `0.28`, `v0.28` or `0.28.0`; refuses a version of which nothing is known.
     fn from_str(text: &str) -> Result<Self, String> {
-        version_numbers(text, "0.28").map(|(major, minor)| Self::new(major, minor))
+        let (major, minor) = version_numbers(text, "0.28")?;
+        let (version, (oldest, ..)) = (Self::new(major, minor), BUILDS[0]);
+        if version < oldest {
+            return Err(format!("blackbox_exporter {text} is too old: probelint knows {oldest} and later"));
+        }
+        if major > 0 {
+            return Err(format!("blackbox_exporter {text} is not known yet: probelint knows 0.x"));
+        }
+        Ok(version)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{BUILDS, Change, Version};
+
+    #[test]
+    fn versions_of_which_nothing_is_known_are_refused() {
+        let read = |text: &str| text.parse::<Version>();
+        assert_eq!(read("v0.15.1"), Ok(Version::new(0, 15)));
+        assert_eq!(read("0.99"), Ok(Version::new(0, 99)));
+        let said = "blackbox_exporter 0.1 is too old: probelint knows 0.15 and later";
+        assert_eq!(read("0.1").unwrap_err(), said);
+        assert_eq!(read("1.0").unwrap_err(), "blackbox_exporter 1.0 is not known yet: probelint knows 0.x");
+    }
 
     #[test]
     fn builds_are_listed_in_order() {

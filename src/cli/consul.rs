@@ -1,5 +1,7 @@
 //! What a running Consul says is registered.
 
+use std::path::Path;
+
 use clap::Args;
 
 use super::outcome::Failure;
@@ -26,6 +28,7 @@ impl ConsulArgs {
     /// The catalog as a file to read, where a running Consul is asked for.
     pub fn input(&self, progress: &Progress) -> Result<Option<Input>, Failure> {
         let Some(address) = &self.consul_addr else { return Ok(None) };
+        refuse_path(address)?;
         let snapshot = self.snapshot(address, progress)?;
         Ok(Some(Input { path: NAME.into(), bytes: snapshot.text.into_bytes(), named: true }))
     }
@@ -48,6 +51,17 @@ impl ConsulArgs {
         let client = Client::new(options, &files).map_err(|error| refused(&error))?;
         client.snapshot(progress).map_err(|error| refused(&error))
     }
+}
+
+/// The argument takes the word after it, which may have been meant as what to read.
+fn refuse_path(address: &str) -> Result<(), Failure> {
+    if address.is_empty() || address.contains("://") || !Path::new(address).exists() {
+        return Ok(());
+    }
+    let text = format!(
+        "--consul-addr takes \"{address}\" for the URL of Consul: put paths before it, or write --consul-addr=URL"
+    );
+    Err(Failure::Usage(text))
 }
 
 fn unreadable(error: FilesError) -> Failure {

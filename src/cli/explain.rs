@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::origin::Origin;
-use super::outcome::Failure;
+use super::outcome::{Failure, meant};
 use super::{Outcome, files};
 
 #[derive(Debug, Args)]
@@ -21,7 +21,7 @@ pub fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Outcome, Failure> 
     let Some(page) = rules.page(&args.rule) else {
         let near = rules.miss(&args.rule, false).flatten();
         let text = format!("there is no rule {}; probelint rules lists all", args.rule);
-        return Err(Failure::NoSuch(text, near.map(str::to_owned)));
+        return Err(Failure::NoSuch(text, near.map(meant)));
     };
     writeln!(out, "{}", page.text.trim_end())?;
     Ok(Outcome::Clean)

@@ -2,7 +2,8 @@
 
 use std::io::Write;
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
@@ -11,7 +12,7 @@ use jiff::civil::Date;
 use super::baseline::{self, BaselineArgs, Plan};
 use super::change::{Before, ChangeArgs};
 use super::origin::Origin;
-use super::outcome::Failure;
+use super::outcome::{Failure, meant, written};
 use super::output::OutputArgs;
 use super::run::Run;
 use super::terminal::{self, ColorChoice};
@@ -103,31 +104,35 @@ pub fn refuse_unknown<'n>(
     for name in names {
         if let Some(near) = rules.miss(name, true) {
             let text = format!("there is no rule or family {name}");
-            return Err(Failure::NoSuch(text, near.map(str::to_owned)));
+            return Err(Failure::NoSuch(text, near.map(meant)));
         }
     }
     Ok(())
 }
 
-/// Lints, and writes the report to `out`; with `--write-baseline`, writes the baseline instead.
+/// Lints, and writes the report to `out`; with `--write-baseline`, writes the baseline instead. What is removed from a
+/// baseline is told on `err`.
 pub fn run(
     args: &LintArgs,
     color: ColorChoice,
     progress: &Progress,
     out: &mut dyn Write,
+    err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let started = Instant::now();
+    args.output.check()?;
     let live = args.estate.consul.input(progress)?;
     let before = if args.all { None } else { args.change.before(&args.estate.paths)? };
     // The program ends with this: to free what was read, piece by piece, would only take time.
     let run = ManuallyDrop::new(load(args, &Origin::WorkingTree, live.clone(), progress)?);
+    refuse_a_part(args, &run)?;
     let change = before.map(|before| change(args, before, live, &run, progress)).transpose()?;
     let simulation = ManuallyDrop::new(run.simulate(Keep::FEW));
     let terms = Terms { change: change.as_ref(), ..terms(args, &run) };
     let mut verdict = crate::lint(&simulation, &run.rules, &terms);
     match &run.plan {
-        Plan::Write(path) => return write_baseline(&verdict, path, &run, out),
-        Plan::Prune(_, path) => prune_baseline(&mut verdict, path)?,
+        Plan::Write(path) => return write_baseline(&verdict, path, &args.estate, &run, out),
+        Plan::Prune(known, path) => prune_baseline(&mut verdict, known, path, err)?,
         Plan::Without | Plan::Hold(_) => {}
     }
     let report = Report {
@@ -172,20 +177,53 @@ fn change(
 fn write_baseline(
     verdict: &Verdict,
     path: &PathBuf,
+    estate: &EstateArgs,
     run: &Run,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let baseline = Baseline::of(&verdict.findings, path_of(&run.settings, run.sources()));
+    let baseline = baseline.of_paths(linted(estate, &run.settings));
     baseline::write(&baseline, path)?;
     writeln!(out, "{} written to {}", counted(baseline.len(), "known finding"), path.display())?;
     Ok(Outcome::Clean)
 }
 
 /// Writes what is left of the baseline; what was fixed need not be reported any more.
-fn prune_baseline(verdict: &mut Verdict, path: &PathBuf) -> Result<(), Failure> {
-    if let Some(pruned) = &verdict.pruned {
-        baseline::write(pruned, path)?;
-    }
+fn prune_baseline(
+    verdict: &mut Verdict,
+    known: &Baseline,
+    path: &PathBuf,
+    err: &mut dyn Write,
+) -> Result<(), Failure> {
     verdict.findings.retain(|finding| &*finding.rule != OUTDATED);
-    Ok(())
+    let Some(pruned) = &verdict.pruned else { return Ok(()) };
+    baseline::write(pruned, path)?;
+    match known.len() - pruned.len() {
+        0 => Ok(()),
+        gone => {
+            let entries = counted(gone, "fixed finding");
+            written(writeln!(err, "probelint: {entries} removed from {}", path.display()))
+        }
+    }
+}
+
+/// The paths that are linted, from the settings' folder, which itself is `.`.
+fn linted(estate: &EstateArgs, settings: &Settings) -> Vec<Arc<str>> {
+    let keys = estate.paths.iter().map(|path| settings.home.key(path));
+    keys.map(|key| if key.is_empty() { ".".into() } else { key }).collect()
+}
+
+/// Refuses to take for fixed what is only not looked at.
+fn refuse_a_part(args: &LintArgs, run: &Run) -> Result<(), Failure> {
+    let Plan::Prune(known, path) = &run.plan else { return Ok(()) };
+    let Some(beyond) = known.beyond(&linted(&args.estate, &run.settings)) else { return Ok(()) };
+    let beyond = run.settings.home.shown(Path::new(beyond));
+    let beyond = if beyond.as_os_str().is_empty() { Path::new(".") } else { &beyond };
+    let text = format!(
+        "{} was written for {}, and these paths are not all of that: lint all of it to prune the baseline, or write it \
+         anew with --write-baseline",
+        path.display(),
+        beyond.display()
+    );
+    Err(Failure::Usage(text))
 }

@@ -60,14 +60,20 @@ pub struct Cli {
     command: Command,
 }
 
+/// What ends a command with 2 that simulates.
+const REFUSED: &str =
+    "Prometheus refuses the configuration, a path cannot be read, or there is nothing to show";
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check configuration files and service definitions
     #[command(after_help = outcome::exit_codes())]
     Lint(lint::LintArgs),
     /// Show every discovered target and the request that will be sent for it
+    #[command(after_help = outcome::exit_codes_without_findings(REFUSED))]
     Simulate(simulate::SimulateArgs),
     /// Follow one service through every relabel step of every job, or write the whole estate as a page
+    #[command(after_help = outcome::exit_codes_without_findings(REFUSED))]
     Trace(trace::TraceArgs),
     /// Run tests of relabeling, and the examples of your own rules
     #[command(after_help = outcome::exit_codes())]
@@ -76,10 +82,12 @@ enum Command {
     #[command(after_help = outcome::exit_codes())]
     Diff(diff::DiffArgs),
     /// Store what is registered in a running Consul, for use without it
+    #[command(after_help = outcome::exit_codes_without_findings("Consul does not answer, or the file cannot be written"))]
     Snapshot(snapshot::SnapshotArgs),
     /// Print the page of a rule
     Explain(explain::ExplainArgs),
     /// List the rules, each with its severity here
+    #[command(after_help = outcome::exit_codes_of_rules())]
     Rules(rules::RulesArgs),
     /// List the facts that rules can read
     Facts,
@@ -106,10 +114,11 @@ struct EstateArgs {
 /// Which versions are deployed.
 #[derive(Debug, Clone, Args)]
 struct VersionArgs {
-    /// The deployed version of Prometheus, such as 2.53; by default, the newest known
+    /// The deployed version of Prometheus, 2.x or 3.x; by default, 3.5. What 2.42, 2.53 and 3.5 do was recorded, what
+    /// others do was read in their sources
     #[arg(long, value_name = "VERSION")]
     prometheus_version: Option<Version>,
-    /// The deployed version of the blackbox exporter, such as 0.28; by default, the newest known
+    /// The deployed version of the blackbox exporter, from 0.15; by default, 0.28, which was recorded
     #[arg(long, value_name = "VERSION")]
     blackbox_version: Option<blackbox::Version>,
 }
@@ -137,7 +146,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
 
 fn command(cli: &Cli, progress: &Progress, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
     let done = match &cli.command {
-        Command::Lint(args) => lint::run(args, cli.color, progress, out),
+        Command::Lint(args) => lint::run(args, cli.color, progress, out, err),
         Command::Simulate(args) => simulate::run(args, progress, out, err),
         Command::Trace(args) => trace::run(args, cli.color, progress, out),
         Command::Test(args) => test::run(args, cli.color, out),

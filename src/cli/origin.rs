@@ -44,6 +44,8 @@ impl Origin {
                 };
                 blobs.map(input).collect()
             }
+            // A pipe can be read once, and what it held before nobody knows.
+            Self::Revision(_) if is_pipe(path) => Ok(Vec::new()),
             _ => walked(path),
         }
     }
@@ -79,13 +81,16 @@ impl Origin {
         match self {
             Self::WorkingTree => {
                 // A pipe has no folder of its own, but that of the shell.
-                let is_pipe = fs::metadata(path).is_ok_and(|kind| !kind.is_dir() && !kind.is_file());
-                let path = if is_pipe { Path::new(".") } else { path };
+                let path = if is_pipe(path) { Path::new(".") } else { path };
                 fs::canonicalize(path).map_err(|error| Failure::Unreadable(path.to_owned(), error))
             }
             Self::Revision(_) => git::whole(path),
         }
     }
+}
+
+fn is_pipe(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|kind| !kind.is_dir() && !kind.is_file())
 }
 
 /// Whether a file may be a rule of the user's own.
@@ -128,10 +133,10 @@ fn walked(path: &Path) -> Result<Vec<Input>, Failure> {
     for entry in
         WalkBuilder::new(path).hidden(false).filter_entry(|entry| entry.file_name() != ".git").build()
     {
-        let entry = entry.map_err(|error| unreadable(io::Error::other(error)))?;
+        let entry = entry.map_err(|error| stopped(path, error))?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         if is_file && has_known_ending(entry.path()) {
-            let size = entry.metadata().map_err(|error| unreadable(io::Error::other(error)))?.len();
+            let size = entry.metadata().map_err(|error| stopped(entry.path(), error))?.len();
             fits(entry.path(), size)?;
             let bytes = fs::read(entry.path())
                 .map_err(|error| Failure::Unreadable(entry.path().to_owned(), error))?;
@@ -141,21 +146,55 @@ fn walked(path: &Path) -> Result<Vec<Input>, Failure> {
     Ok(inputs)
 }
 
+/// What keeps the walk below `path` from going on, at the path where it stops.
+fn stopped(path: &Path, error: ignore::Error) -> Failure {
+    let at = place_of(&error).unwrap_or(path).to_owned();
+    let said = error.to_string();
+    Failure::Unreadable(at, error.into_io_error().unwrap_or_else(|| io::Error::other(said)))
+}
+
+fn place_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } => place_of(err),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs::File;
+    use std::io::{self, ErrorKind};
+    use std::path::Path;
 
-    use super::{LARGEST, Origin, walked};
+    use super::{LARGEST, Origin, stopped, walked};
     use crate::cli::outcome::Failure;
 
     #[test]
     fn what_is_neither_file_nor_folder_is_read_where_the_shell_is() {
-        let pipe = std::path::Path::new("/dev/null");
+        let pipe = Path::new("/dev/null");
         let inputs = walked(pipe).expect("it can be read");
         assert_eq!(inputs.len(), 1);
         assert!(inputs[0].bytes.is_empty() && inputs[0].named);
         let here = std::env::current_dir().expect("a folder");
         assert_eq!(Origin::WorkingTree.whole(pipe).expect("a folder"), here);
+    }
+
+    #[test]
+    fn a_folder_that_is_closed_is_named_once() {
+        let closed = Path::new("estate/closed");
+        let denied = io::Error::new(ErrorKind::PermissionDenied, "IO error for operation on estate/closed");
+        let error = ignore::Error::WithDepth {
+            depth: 1,
+            err: ignore::Error::WithPath { path: closed.into(), err: ignore::Error::Io(denied).into() }
+                .into(),
+        };
+        let mut said = Vec::new();
+        stopped(Path::new("estate"), error).report(&mut said);
+        assert_eq!(
+            String::from_utf8_lossy(&said),
+            "probelint: cannot read estate/closed: permission denied\n"
+        );
     }
 
     #[test]

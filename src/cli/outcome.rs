@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::syntax::Mistake;
-use crate::text::{Sources, redact, visible, visible_lines};
+use crate::text::{Sources, nearest, redact, visible, visible_lines};
 
 /// How a run ended; the number is its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,28 @@ impl From<Outcome> for ExitCode {
 /// The exit codes, to stand below the options in `--help`.
 #[must_use]
 pub fn exit_codes() -> String {
-    let lines = EXIT_CODES.map(|(outcome, meaning)| format!("  {}  {meaning}", outcome.code()));
+    listed(&EXIT_CODES)
+}
+
+/// The same for a command that judges nothing, which is done or fails for these reasons.
+#[must_use]
+pub fn exit_codes_without_findings(failed: &'static str) -> String {
+    listed(&[(Outcome::Clean, "done"), (Outcome::Failed, failed)])
+}
+
+/// The same for the list of rules.
+#[must_use]
+pub fn exit_codes_of_rules() -> String {
+    listed(&[
+        (Outcome::Clean, "all rules are sound"),
+        (Outcome::Findings, "some of your own rules are broken"),
+        (Outcome::Failed, "there is no rule of that name, or the settings cannot be read"),
+    ])
+}
+
+fn listed(codes: &[(Outcome, &str)]) -> String {
+    let lines: Vec<_> =
+        codes.iter().map(|(outcome, meaning)| format!("  {}  {meaning}", outcome.code())).collect();
     format!("Exit codes:\n{}", lines.join("\n"))
 }
 
@@ -58,7 +79,7 @@ pub enum Failure {
     NothingToLint(Vec<PathBuf>),
     /// Nothing under these paths is a test.
     NoTests(String),
-    /// What was named does not exist; the second is a near name.
+    /// What was named does not exist; the second is what may be meant.
     NoSuch(String, Option<String>),
     /// Prometheus does not load the configuration, for these reasons with their places.
     Refused(Vec<String>),
@@ -85,9 +106,15 @@ impl Failure {
             Self::Unreadable(path, error) => {
                 let help = "to read standard input, name it: /dev/stdin";
                 let is_stdin = path.as_os_str() == "-";
-                (format!("cannot read {}: {error}", path.display()), is_stdin.then(|| help.to_owned()))
+                let text = format!("cannot read {}: {}", path.display(), why(&error));
+                (text, is_stdin.then(|| help.to_owned()))
             }
-            Self::Unwritable(path, error) => (format!("cannot write {}: {error}", path.display()), None),
+            Self::Unwritable(path, error) if error.kind() == ErrorKind::NotFound => {
+                (format!("cannot write {}: there is no such folder", path.display()), None)
+            }
+            Self::Unwritable(path, error) => {
+                (format!("cannot write {}: {}", path.display(), why(&error)), None)
+            }
             Self::Usage(text) => (text, None),
             Self::Git(text, help) => (text, help.map(str::to_owned)),
             Self::NothingToLint(paths) => {
@@ -99,7 +126,7 @@ impl Failure {
                 let help = "test files have the key probelint_test; rule files are Markdown";
                 (format!("nothing to test in {paths}"), Some(help.to_owned()))
             }
-            Self::NoSuch(text, near) => (text, near.map(|near| format!("did you mean {near}?"))),
+            Self::NoSuch(text, offered) => (text, offered),
             Self::Refused(reasons) => {
                 (format!("Prometheus refuses this configuration:\n  {}", reasons.join("\n  ")), None)
             }
@@ -111,6 +138,43 @@ impl Failure {
         }
         Outcome::Failed
     }
+}
+
+/// The reason in words that are the same everywhere, as far as there are some.
+fn why(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// How many names are offered where none is near.
+const OFFERED: usize = 5;
+
+/// What to write instead of a name that does not exist: the nearest that does, else the first of them.
+pub fn offer(name: &str, known: &[String]) -> Option<String> {
+    if let Some(near) = nearest(name, known.iter().map(String::as_str)) {
+        return Some(meant(&redact(near)));
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for name in known.iter().map(String::as_str) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+        if names.len() > OFFERED {
+            break;
+        }
+    }
+    let more = if names.len() > OFFERED { ", …" } else { "" };
+    let shown: Vec<_> = names.into_iter().take(OFFERED).map(redact).collect();
+    (!shown.is_empty()).then(|| format!("there is {}{more}", shown.join(", ")))
+}
+
+/// Asks whether that name was meant.
+pub fn meant(near: &str) -> String {
+    format!("did you mean {near}?")
 }
 
 /// What came of writing a result whose outcome is known: a closed pipe says only that nobody reads on.

@@ -1,5 +1,6 @@
 //! Which report goes where.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -67,6 +68,20 @@ impl FromStr for Output {
 }
 
 impl OutputArgs {
+    /// Refuses two reports in one file, of which the second would replace the first.
+    pub fn check(&self) -> Result<(), Failure> {
+        let mut seen = HashSet::new();
+        for file in self.output.iter().filter_map(|output| output.file.as_ref()) {
+            let whole = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+            if !seen.insert(whole) {
+                let text =
+                    format!("two reports cannot both go to {}: give each its own file", file.display());
+                return Err(Failure::Usage(text));
+            }
+        }
+        Ok(())
+    }
+
     /// Writes every report that is asked for; what goes to standard output goes to `out`, as long as it is read there.
     pub fn write(&self, report: &Report<'_>, color: ColorChoice, out: &mut dyn Write) -> Result<(), Failure> {
         for Output { format, file } in self.asked() {

@@ -10,6 +10,7 @@ use super::Outcome;
 use super::consul::ConsulArgs;
 use super::outcome::Failure;
 use crate::progress::Progress;
+use crate::text::counted;
 
 #[derive(Debug, Args)]
 pub struct SnapshotArgs {
@@ -30,10 +31,13 @@ pub fn run(
     let snapshot = args.consul.snapshot(args.consul.address(), progress)?;
     match &args.output {
         None => out.write_all(snapshot.text.as_bytes())?,
-        Some(path) => fs::write(path, &snapshot.text)?,
+        Some(path) => {
+            fs::write(path, &snapshot.text).map_err(|error| Failure::Unwritable(path.clone(), error))?;
+        }
     }
-    let (services, instances) = (snapshot.services, snapshot.instances);
-    writeln!(err, "{instances} instances of {services} services")?;
+    let (instances, services) =
+        (counted(snapshot.instances, "instance"), counted(snapshot.services, "service"));
+    writeln!(err, "{instances} of {services}")?;
     if snapshot.filtered {
         writeln!(err, "the token may not see all services: Consul left some out")?;
     }

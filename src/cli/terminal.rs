@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 
+use anstyle_query as query;
 use clap::ValueEnum;
 use supports_hyperlinks::Stream;
 
@@ -27,9 +28,16 @@ pub fn look(choice: ColorChoice) -> Look {
     let colour = match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
-        ColorChoice::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
+        ColorChoice::Auto => is_coloured(),
     };
     Look { colour, width: width(), links: supports_hyperlinks::on(Stream::Stdout) }
+}
+
+/// What the environment and the terminal say; `CLICOLOR_FORCE=0` forces nothing.
+fn is_coloured() -> bool {
+    let is_forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|force| !force.is_empty() && force != "0");
+    let may_be = is_forced || is_watched() && query::clicolor().unwrap_or_else(query::term_supports_color);
+    may_be && !query::no_color()
 }
 
 /// How a file looks.

@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::builder::Resettable;
 use clap::{Args, ValueEnum};
 use jiff::Zoned;
 
 use super::files::{self, Loaded, Workspace};
 use super::origin::Origin;
-use super::outcome::{Failure, written};
+use super::outcome::{Failure, meant, offer, written};
 use super::simulate::refused;
 use super::terminal::{self, ColorChoice};
 use super::{EstateArgs, Outcome};
@@ -19,10 +20,14 @@ use crate::progress::Progress;
 use crate::prometheus::labels::Labels;
 use crate::render::{self, Opening, Report, Summary};
 use crate::simulate::{JobRun, Keep, Seen, Simulation, Source, simulate};
-use crate::text::{Sources, nearest, redact};
+use crate::text::{Sources, redact};
 use crate::verdict::Terms;
 
 #[derive(Debug, Args)]
+// Without a default, a "." that is given can be told from none.
+#[command(mut_arg("paths", |arg| arg.default_value(Resettable::Reset).help(
+    "Files and folders; files are recognised by content; by default, the current folder"
+)))]
 pub struct TraceArgs {
     /// The service: its id or name, or a target's address. For a page it may be left out: an argument with a slash,
     /// and `.`, is a path
@@ -62,10 +67,10 @@ pub fn run(
     if args.format == Format::Html {
         return page(args, progress, out);
     }
+    let (service, read) = args.service_and_paths();
     let unnamed = || Failure::Usage("name a service; --format html shows all of them".to_owned());
-    let service = args.service.as_deref().ok_or_else(unnamed)?;
-    let Loaded { estate, versions } =
-        files::load(&args.estate, &Origin::WorkingTree, Sources::new(), progress)?;
+    let service = service.ok_or_else(unnamed)?;
+    let Loaded { estate, versions } = files::load(&read, &Origin::WorkingTree, Sources::new(), progress)?;
     let simulation = simulate(&estate, versions, Keep::FEW);
     let mistakes = simulation.refused_by_prometheus();
     let found = if mistakes.is_empty() { found(args, service, &simulation)? } else { Vec::new() };
@@ -110,16 +115,18 @@ fn page(args: &TraceArgs, progress: &Progress, out: &mut dyn Write) -> Result<Ou
 }
 
 impl TraceArgs {
-    /// The service, and what is to be read: the first argument is a path where it is written as one.
-    fn service_and_paths(&self) -> (Option<&str>, Cow<'_, EstateArgs>) {
+    /// The service, and what is to be read: for a page, the first argument is a path where it is written as one.
+    fn service_and_paths(&self) -> (Option<&str>, EstateArgs) {
         let is_path =
             |text: &str| matches!(text, "." | "..") || text.contains('/') && Path::new(text).exists();
-        let Some(path) = self.service.as_deref().filter(|text| is_path(text)) else {
-            return (self.service.as_deref(), Cow::Borrowed(&self.estate));
-        };
-        let further = self.estate.paths.iter().filter(|path| path.as_os_str() != ".").cloned();
-        let paths = std::iter::once(path.into()).chain(further).collect();
-        (None, Cow::Owned(EstateArgs { paths, ..self.estate.clone() }))
+        let service = self.service.as_deref();
+        let path = service.filter(|text| self.format == Format::Html && is_path(text));
+        let mut paths: Vec<_> = path.map(PathBuf::from).into_iter().collect();
+        paths.extend_from_slice(&self.estate.paths);
+        if paths.is_empty() {
+            paths.push(".".into());
+        }
+        (service.filter(|_| path.is_none()), EstateArgs { paths, ..self.estate.clone() })
     }
 }
 
@@ -147,6 +154,10 @@ fn found<'s, 'e>(
 ) -> Result<Vec<Found<'s, 'e>>, Failure> {
     let is_asked = |run: &&JobRun<'_>| args.job.as_ref().is_none_or(|job| **job == *run.job.name.value);
     let jobs: Vec<_> = simulation.jobs.iter().filter(is_asked).collect();
+    if let Some(job) = args.job.as_ref().filter(|_| jobs.is_empty()) {
+        let known: Vec<_> = simulation.jobs.iter().map(|run| run.job.name.value.to_string()).collect();
+        return Err(Failure::NoSuch(format!("there is no job \"{}\"", redact(job)), offer(job, &known)));
+    }
     let found: Vec<_> = jobs.iter().flat_map(|run| found_in(run, service)).collect();
     let are_read = simulation.every_mistake().next().is_none();
     if found.is_empty() { Err(no_such_service(service, &jobs, are_read)) } else { Ok(found) }
@@ -173,7 +184,7 @@ fn no_such_service(name: &str, jobs: &[&JobRun<'_>], are_read: bool) -> Failure 
     let told =
         if are_read { told } else { told + ", but mistakes in the files may hide it: run probelint lint" };
     if Path::new(name).exists() {
-        return Failure::NoSuch(told, Some(format!("./{name}, the path")));
+        return Failure::NoSuch(told, Some(meant(&format!("./{name}, the path"))));
     }
     let servers = || jobs.iter().flat_map(|run| &run.servers);
     let sources = jobs.iter().flat_map(|run| run.sources()).chain(servers().map(|server| server.source));
@@ -182,7 +193,6 @@ fn no_such_service(name: &str, jobs: &[&JobRun<'_>], are_read: bool) -> Failure 
     let of_servers = servers().map(|server| Cow::Borrowed(&server.discovered));
     let labels = jobs.iter().flat_map(|run| run.discovered_labels()).chain(of_servers);
     let addresses = labels.map(|labels| labels.get("__address__").to_owned());
-    let names: Vec<String> = ids.chain(addresses).collect();
-    let near = nearest(name, names.iter().map(String::as_str)).map(|near| redact(near).into_owned());
-    Failure::NoSuch(told, near)
+    let known: Vec<String> = ids.chain(addresses).collect();
+    Failure::NoSuch(told, offer(name, &known))
 }

@@ -125,9 +125,13 @@ impl fmt::Display for Version {
 impl FromStr for Version {
     type Err = String;
 
-    /// Reads `3.5`, `v3.5` or `3.5.3`.
+    /// Reads `3.5`, `v3.5` or `3.5.3`; refuses a version of which nothing is known.
     fn from_str(text: &str) -> Result<Self, String> {
-        version_numbers(text, "3.5").map(|(major, minor)| Self::new(major, minor))
+        match version_numbers(text, "3.5")? {
+            (major @ (2 | 3), minor) => Ok(Self::new(major, minor)),
+            (..2, _) => Err(format!("Prometheus {text} is too old: probelint knows 2.0 and later")),
+            _ => Err(format!("Prometheus {text} is not known yet: probelint knows 2 and 3")),
+        }
     }
 }
 
@@ -143,6 +147,15 @@ mod tests {
             assert_eq!(Version::new(version.0, version.1).go(), GoVersion(go));
         }
         assert!(GO_VERSIONS.is_sorted());
+    }
+
+    #[test]
+    fn versions_of_which_nothing_is_known_are_refused() {
+        let read = |text: &str| text.parse::<Version>();
+        assert_eq!(read("v2.53.1"), Ok(Version::new(2, 53)));
+        assert_eq!(read("3.99"), Ok(Version::new(3, 99)));
+        assert_eq!(read("1.8").unwrap_err(), "Prometheus 1.8 is too old: probelint knows 2.0 and later");
+        assert_eq!(read("4.0").unwrap_err(), "Prometheus 4.0 is not known yet: probelint knows 2 and 3");
     }
 
     #[test]

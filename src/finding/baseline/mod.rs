@@ -5,6 +5,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,8 @@ const VERSION: u32 = 1;
 /// Known findings, by rule and subject. An identity that may stand for several findings says how many.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Baseline {
+    /// What was linted when it was written, from the settings' folder; empty where it does not say.
+    paths: Vec<Arc<str>>,
     entries: BTreeMap<Identity, Entry>,
 }
 
@@ -37,6 +40,8 @@ struct Entry {
 #[serde(deny_unknown_fields)]
 struct Document<'t> {
     version: u32,
+    #[serde(default)]
+    paths: Vec<Arc<str>>,
     #[serde(borrow)]
     findings: Vec<&'t RawValue>,
 }
@@ -76,14 +81,30 @@ impl Baseline {
             let place = Span::new(file, start, start + raw.get().len());
             entries.insert(line.identity, Entry { count: line.count, place: Some(place) });
         }
-        Ok(Self { entries })
+        Ok(Self { paths: document.paths, entries })
     }
 
     /// Everything that `findings` say. `path_of` gives the path of a file from the settings' folder.
     pub fn of(findings: &[Finding], path_of: impl Fn(FileId) -> Arc<str>) -> Self {
         let counts = counted(findings, path_of);
         let entry = |count| Entry { count, place: None };
-        Self { entries: counts.into_iter().map(|(identity, count)| (identity, entry(count))).collect() }
+        let entries = counts.into_iter().map(|(identity, count)| (identity, entry(count))).collect();
+        Self { paths: Vec::new(), entries }
+    }
+
+    /// The same, which says what was linted: paths from the settings' folder, which itself is `.`.
+    #[must_use]
+    pub fn of_paths(mut self, paths: impl IntoIterator<Item = Arc<str>>) -> Self {
+        self.paths = paths.into_iter().collect();
+        self
+    }
+
+    /// The first path that was linted when it was written and is not below one of `paths`.
+    #[must_use]
+    pub fn beyond(&self, paths: &[Arc<str>]) -> Option<&str> {
+        let is_below =
+            |path: &str| paths.iter().any(|above| &**above == "." || Path::new(path).starts_with(&**above));
+        self.paths.iter().map(|path| &**path).find(|path| !is_below(path))
     }
 
     /// The file: one finding a line, sorted.
@@ -91,7 +112,12 @@ impl Baseline {
     /// # Errors
     /// When an entry cannot be written as JSON.
     pub fn to_json(&self) -> serde_json::Result<String> {
-        let mut text = format!("{{\n  \"version\": {VERSION},\n  \"findings\": [");
+        let mut text = format!("{{\n  \"version\": {VERSION},");
+        if !self.paths.is_empty() {
+            // Writing into a text cannot fail.
+            let _ = write!(text, "\n  \"paths\": {},", serde_json::to_string(&self.paths)?);
+        }
+        text.push_str("\n  \"findings\": [");
         for (number, (identity, entry)) in self.entries.iter().enumerate() {
             let line = Line { identity: identity.clone(), count: entry.count };
             text.push_str(if number == 0 { "\n    " } else { ",\n    " });

@@ -94,3 +94,22 @@ fn what_is_mended_is_told_and_pruned() {
         "{pruned}"
     );
 }
+
+#[test]
+fn it_remembers_what_was_linted() {
+    let paths = |paths: &[&str]| paths.iter().map(|path| Arc::from(*path)).collect::<Vec<_>>();
+    let written = Baseline::of(&estate(), path).of_paths(paths(&["prometheus.yml", "consul"]));
+    let text = written.to_json().expect("it can be written");
+    assert!(text.contains("\n  \"paths\": [\"prometheus.yml\",\"consul\"],\n"), "{text}");
+    let read = Baseline::read(FileId(1), &text).expect("it can be read");
+    for (linted, beyond) in [
+        (&["."][..], None),
+        (&["prometheus.yml", "consul"], None),
+        (&["prometheus.yml"], Some("consul")),
+        (&["consul/web.json", "prometheus.yml"], Some("consul")),
+        (&["con", "prometheus.yml"], Some("consul")),
+    ] {
+        assert_eq!(read.beyond(&paths(linted)), beyond, "{linted:?}");
+    }
+    assert_eq!(Baseline::read(FileId(1), TEXT).expect("it can be read").beyond(&[]), None, "it does not say");
+}

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::words::{Quoted, name, summary};
+use super::words::{Quoted, left_out, name, summary};
 use super::{Compared, Located, SHOWN, own, sent};
 use crate::compare::{Both, Group, Kind, Member};
 use crate::finding::Finding;
@@ -73,9 +73,8 @@ impl Comment {
         }
     }
 
-    fn ended(self, left_out: usize) -> String {
-        let left_out = (left_out > 0)
-            .then(|| format!("\n{left_out} targets are left out: a side's file cannot be read.\n"));
+    fn ended(self, targets: usize) -> String {
+        let left_out = (targets > 0).then(|| format!("\n{}.\n", left_out(targets)));
         let left = (!self.left.is_empty())
             .then(|| format!("\n… and {}, for which this comment has no room.\n", self.left.join(", ")));
         [Some(self.text), left_out, left].into_iter().flatten().collect()

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::words::{PLAIN, name, summary};
+use super::words::{PLAIN, left_out, name, summary};
 use super::{Compared, Located, SHOWN, own, sent};
 use crate::compare::{Both, Group, Kind, Member};
 use crate::finding::Finding;
@@ -32,7 +32,7 @@ pub fn diff_pretty(compared: &Compared<'_>, look: Look, out: &mut dyn Write) -> 
     text.findings("new", AnsiColor::Red.on_default(), &findings.new, sources.new)?;
     text.findings("gone", AnsiColor::Green.on_default(), &findings.old, sources.old)?;
     if compared.diff.left_out > 0 {
-        writeln!(text.out, "{} targets are left out: a side's file cannot be read", compared.diff.left_out)?;
+        writeln!(text.out, "{}", left_out(compared.diff.left_out))?;
     }
     writeln!(text.out, "{}", summary(compared))
 }

@@ -178,6 +178,11 @@ pub fn name(member: &Member<'_>, group: &Group<'_>) -> String {
     visible(&if several { format!("{name} in {}", member.job()) } else { name })
 }
 
+/// How many targets could not be compared, and why.
+pub fn left_out(targets: usize) -> String {
+    format!("left out: {}, as a file of one side cannot be read", counted(targets, "target"))
+}
+
 /// Everything in one line.
 pub fn summary(compared: &Compared<'_>) -> String {
     let diff = compared.diff;
