@@ -67,6 +67,8 @@ pub struct Estate {
     pub sources: Sources,
     /// Every `prometheus.yml`.
     pub prometheus: Vec<Config>,
+    /// What was meant to be a `prometheus.yml`, and cannot be parsed.
+    pub broken_prometheus: Vec<FileId>,
     /// Every `blackbox.yml`.
     pub blackbox: Vec<Modules>,
     /// Every file of alerting and recording rules.

@@ -134,7 +134,11 @@ impl Reader {
     fn broken(&mut self, unread: Unclaimed, named: bool, read: Read) {
         let (file, text) = (unread.file, self.estate.sources.file(unread.file).text());
         let is_named = named && is_meant(&unread.path, text);
-        match recognise_broken(&unread.path, text) {
+        let shape = recognise_broken(&unread.path, text);
+        if shape == Some(Shape::Prometheus) {
+            self.estate.broken_prometheus.push(file);
+        }
+        match shape {
             Some(Shape::Rules) if !is_named => self.broken_rules.push((file, read.mistakes)),
             None if !is_named => return self.unclaimed.push(unread),
             _ => {
@@ -188,12 +192,15 @@ impl Reader {
 
     fn not_utf8(&mut self, path: PathBuf, named: bool, error: &FromUtf8Error) {
         let text = String::from_utf8_lossy(error.as_bytes());
-        let is_ours = named || worth_reading(&text) && recognise_broken(&path, &text).is_some();
-        if !is_ours {
+        let shape = worth_reading(&text).then(|| recognise_broken(&path, &text)).flatten();
+        if !named && shape.is_none() {
             return;
         }
         let at = error.utf8_error().valid_up_to();
         let file = self.estate.sources.add(path, text.into_owned());
+        if shape == Some(Shape::Prometheus) {
+            self.estate.broken_prometheus.push(file);
+        }
         let mistake = Mistake::refused(
             MistakeKind::NotParsed,
             Span::new(file, at, at),

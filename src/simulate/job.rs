@@ -268,9 +268,9 @@ impl Simulation<'_> {
     /// The mistakes for which Prometheus does not load a configuration.
     #[must_use]
     pub fn refused_by_prometheus(&self) -> Vec<&Mistake> {
-        let ours = |mistake: &&Mistake| {
-            mistake.refused && self.estate.prometheus.iter().any(|config| config.file == mistake.span.file)
-        };
-        self.every_mistake().filter(ours).collect()
+        let read = self.estate.prometheus.iter().map(|config| config.file);
+        let files: HashSet<_> = read.chain(self.estate.broken_prometheus.iter().copied()).collect();
+        let is_refused = |mistake: &&Mistake| mistake.refused && files.contains(&mistake.span.file);
+        self.every_mistake().filter(is_refused).collect()
     }
 }

@@ -78,7 +78,11 @@ impl<'t> Lexer<'t> {
             Some('\n') => self.take(1, Token::Line),
             Some(',') => self.take(1, Token::Comma),
             Some(':' | '=') => self.take(1, Token::Mark),
-            Some('{') => self.bracket(Token::OpenMap),
+            Some('{') => match self.action() {
+                Some(action) if rest.starts_with("{{") => self.take(action.len(), Token::Text(action)),
+                Some(action) => self.at += action.len(),
+                None => self.bracket(Token::OpenMap),
+            },
             Some('[') => self.bracket(Token::OpenList),
             Some('}' | ']') => self.closing_bracket(),
             Some('"' | '\'') => self.quoted(),
@@ -90,6 +94,15 @@ impl<'t> Lexer<'t> {
             Some(blank) if blank.is_whitespace() => self.at += blank.len_utf8(),
             Some(_) => self.word(),
         }
+    }
+
+    /// What a template puts here, `{{ … }}`, or says of the lines around, `{% … %}`.
+    fn action(&self) -> Option<&'t str> {
+        let line = self.line_rest();
+        let (_, close) = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")]
+            .into_iter()
+            .find(|(open, _)| line.starts_with(open))?;
+        line.find(close).map(|end| &line[..end + close.len()])
     }
 
     fn is_too_deep(&self) -> bool {

@@ -44,6 +44,10 @@ fn brackets_and_quotes_that_are_wrong_hide_no_key() {
             ("a \"x\" {\n  b = \"c\n  # d = 1\n  e = f\n}", "{a: {b: c, e: f}}"),
             ("a = {\nb =\nc = [1, { d = 2 ]\n", "{a: {b: -, c: [1, {d: 2}]}}"),
             ("a: http://x, /* b: 1 */ c: it's // d\n", "{a: http://x, c: it's}"),
+            (
+                "{\"a\": {{ b | c(d=1) }},\n{% if e -%}\n\"f\": 1 {# g: 2 #}\n{% endif %}}",
+                "{a: {{ b | c(d=1) }}, f: 1}",
+            ),
             ("", "{}"),
         ],
     );
@@ -63,7 +67,10 @@ fn indentation_tells_what_belongs_to_what() {
             ("a:\n    b: 1\n  c: 2\n d: 3\n", "{a: {b: 1}, c: 2, d: 3}"),
             ("---\na: {\n  b: 1\n}\nc: &x !y z\n", "{a: {b: 1}, c: z}"),
             ("a\n  b c d\n  e: [\n    f\n", "{a: {b: c d, e: [f]}}"),
-            ("{{ head }}\na:\n{% if x %}\n  b: {{ x }}\nc: http://x:80\n", "{a: {b: x}, c: http://x:80}"),
+            (
+                "{{ head }}\na:\n{% if x %}\n  b: {{ x }}\nc: http://x:80\n",
+                "{a: {b: {{ x }}}, c: http://x:80}",
+            ),
             ("a: [-1, -]\n-\n  b: 1\n", "{a: [-1, -]}"),
             ("", "{}"),
         ],
