@@ -18,6 +18,15 @@ const LARGEST: u64 = u32::MAX as u64;
 /// Why a larger one is not read.
 const TOO_LARGE: &str = "it is larger than 4 GiB; export fewer services at once, or list it in .ignore";
 
+/// A file that was found.
+#[derive(Debug)]
+pub struct Found {
+    /// What is read of it.
+    pub input: Input,
+    /// The file itself, whatever path or link led to it: absolute, and without symbolic links.
+    pub real: PathBuf,
+}
+
 /// Where files come from. Paths are shown alike, whatever it is.
 #[derive(Debug)]
 pub enum Origin {
@@ -33,16 +42,18 @@ impl Origin {
         matches!(self, Self::WorkingTree)
     }
 
-    /// The file at `path`, or every file below it that may be configuration.
-    pub fn under(&self, path: &Path) -> Result<Vec<Input>, Failure> {
+    /// The file at `path`, or every file below it that may be configuration, those that a symbolic link leads to
+    /// among them.
+    pub fn under(&self, path: &Path) -> Result<Vec<Found>, Failure> {
         match self {
             Self::Revision(tree) if tree.repository.holds(path)? => {
                 let blobs = tree.under(path, has_known_ending)?.into_iter();
-                let input = |Blob { path: shown, bytes }: Blob| {
-                    let size = bytes.len() as u64;
-                    fits(&shown, size).map(|()| Input { named: shown == path, path: shown, bytes })
+                let named = git::shown(path);
+                let found = |Blob { path, real, bytes }: Blob| {
+                    fits(&path, bytes.len() as u64)?;
+                    Ok(Found { input: Input { named: path == named, path, bytes }, real })
                 };
-                blobs.map(input).collect()
+                blobs.map(found).collect()
             }
             // A pipe can be read once, and what it held before nobody knows.
             Self::Revision(_) if is_pipe(path) => Ok(Vec::new()),
@@ -102,9 +113,10 @@ fn pages(folder: &Path) -> io::Result<Vec<Blob>> {
     let mut found = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name() {
         let entry = entry.map_err(|error| error.into_io_error().unwrap_or(ErrorKind::Other.into()))?;
-        if entry.file_type().is_file() && is_page(entry.path()) {
+        // A link may lead to a page, too.
+        if is_page(entry.path()) && entry.path().is_file() {
             let bytes = fs::read(entry.path())?;
-            found.push(Blob { path: entry.into_path(), bytes });
+            found.push(Blob { real: fs::canonicalize(entry.path())?, path: entry.into_path(), bytes });
         }
     }
     Ok(found)
@@ -120,30 +132,54 @@ fn fits(path: &Path, size: u64) -> Result<(), Failure> {
 }
 
 /// The same as [`Origin::under`], of the working tree.
-fn walked(path: &Path) -> Result<Vec<Input>, Failure> {
+fn walked(path: &Path) -> Result<Vec<Found>, Failure> {
     let unreadable = |error| Failure::Unreadable(path.to_owned(), error);
     let kind = fs::metadata(path).map_err(unreadable)?;
     // A pipe, such as /dev/stdin or what a shell makes of <(…), is read like a file.
     if !kind.is_dir() {
-        fits(path, kind.len())?;
-        let bytes = fs::read(path).map_err(unreadable)?;
-        return Ok(vec![Input { path: path.to_owned(), bytes, named: true }]);
+        let real = if kind.is_file() { fs::canonicalize(path).map_err(unreadable)? } else { path.to_owned() };
+        return read(path, true, real).map(|found| vec![found]);
     }
-    let mut inputs = Vec::new();
+    let folder = fs::canonicalize(path).map_err(unreadable)?;
+    let mut found = Vec::new();
     for entry in
         WalkBuilder::new(path).hidden(false).filter_entry(|entry| entry.file_name() != ".git").build()
     {
         let entry = entry.map_err(|error| stopped(path, error))?;
-        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if is_file && has_known_ending(entry.path()) {
-            let size = entry.metadata().map_err(|error| stopped(entry.path(), error))?.len();
-            fits(entry.path(), size)?;
-            let bytes = fs::read(entry.path())
-                .map_err(|error| Failure::Unreadable(entry.path().to_owned(), error))?;
-            inputs.push(Input { path: git::shown(entry.path()), bytes, named: false });
+        if !has_known_ending(entry.path()) {
+            continue;
+        }
+        let real = match entry.file_type() {
+            Some(kind) if kind.is_file() => {
+                entry.path().strip_prefix(path).ok().map(|below| folder.join(below))
+            }
+            Some(kind) if kind.is_symlink() => linked(entry.path())?,
+            _ => None,
+        };
+        if let Some(real) = real {
+            found.push(read(entry.path(), false, real)?);
         }
     }
-    Ok(inputs)
+    Ok(found)
+}
+
+/// The file that a symbolic link leads to; `None` for one to a folder, and for one that leads nowhere.
+fn linked(link: &Path) -> Result<Option<PathBuf>, Failure> {
+    match fs::canonicalize(link) {
+        Ok(real) => Ok(real.is_file().then_some(real)),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            Err(Failure::Unreadable(link.to_owned(), error))
+        }
+        // Editors leave links that lead nowhere beside the files that are open.
+        Err(_) => Ok(None),
+    }
+}
+
+fn read(path: &Path, named: bool, real: PathBuf) -> Result<Found, Failure> {
+    let unreadable = |error| Failure::Unreadable(path.to_owned(), error);
+    fits(path, fs::metadata(path).map_err(unreadable)?.len())?;
+    let bytes = fs::read(path).map_err(unreadable)?;
+    Ok(Found { input: Input { path: git::shown(path), bytes, named }, real })
 }
 
 /// What keeps the walk below `path` from going on, at the path where it stops.
@@ -173,9 +209,9 @@ mod tests {
     #[test]
     fn what_is_neither_file_nor_folder_is_read_where_the_shell_is() {
         let pipe = Path::new("/dev/null");
-        let inputs = walked(pipe).expect("it can be read");
-        assert_eq!(inputs.len(), 1);
-        assert!(inputs[0].bytes.is_empty() && inputs[0].named);
+        let found = walked(pipe).expect("it can be read");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].input.bytes.is_empty() && found[0].input.named);
         let here = std::env::current_dir().expect("a folder");
         assert_eq!(Origin::WorkingTree.whole(pipe).expect("a folder"), here);
     }

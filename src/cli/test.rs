@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::files::{self, Workspace};
-use super::origin::Origin;
+use super::origin::{self, Origin};
 use super::outcome::{Failure, written};
 use super::terminal::{self, ColorChoice};
 use super::test_files::Found;
@@ -115,11 +115,11 @@ fn inputs(
     let folder = config.unwrap_or(path).parent().unwrap_or(Path::new("")).to_owned();
     let named = tests.config.iter().zip(config).map(|(written, config)| (config.to_owned(), written));
     let further = tests.estate.iter().flatten().map(|written| (beside(path, written, home), written));
-    let mut inputs = Vec::new();
+    let mut found = Vec::new();
     let mut noted = false;
     for (path, written) in named.chain(further) {
         match under(&path) {
-            Ok(found) => inputs.extend(found),
+            Ok(files) => found.extend(files),
             Err(Failure::Unreadable(_, error)) => {
                 mistakes.push(unreadable(written, &error));
                 noted = true;
@@ -130,14 +130,12 @@ fn inputs(
     if noted {
         tests.tests.iter_mut().filter(|test| test.job.is_some()).for_each(|test| test.broken = true);
     } else if tests.estate.is_none() {
-        inputs.extend(under(&folder)?);
+        found.extend(under(&folder)?);
     }
-    inputs.sort_by(|a, b| a.path.cmp(&b.path));
-    inputs.dedup_by(|a, b| a.path == b.path);
-    Ok(inputs)
+    files::distinct(found)
 }
 
-fn under(path: &Path) -> Result<Vec<Input>, Failure> {
+fn under(path: &Path) -> Result<Vec<origin::Found>, Failure> {
     let here = path.as_os_str().is_empty();
     Origin::WorkingTree.under(if here { Path::new(".") } else { path })
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::files::{self, Workspace, utf8};
+use super::files::{self, Workspace, distinct, utf8};
 use super::git::Blob;
 use super::origin::Origin;
 use super::outcome::Failure;
@@ -63,7 +63,7 @@ impl Found {
         for folder in &settings.rules.folders {
             let root = settings.home.folder.join(&**folder);
             // One that cannot be read is among the mistakes of the settings.
-            for Blob { path, bytes } in origin.pages(&root).unwrap_or_default() {
+            for Blob { path, bytes, .. } in origin.pages(&root).unwrap_or_default() {
                 if asked.iter().any(|asked| path.starts_with(asked)) {
                     let below = path.strip_prefix(&root).unwrap_or(&path).to_owned();
                     let path = settings.home.shown(&Path::new(&**folder).join(&below));
@@ -88,7 +88,7 @@ fn mistaken(settings: &Settings, rules: &RuleSet, mut reader: Reader) -> Option<
 
 fn tests_below(path: &Path) -> Result<Vec<(PathBuf, String)>, Failure> {
     let mut found = Vec::new();
-    for Input { path, bytes, named } in Origin::WorkingTree.under(path)? {
+    for Input { path, bytes, named } in distinct(Origin::WorkingTree.under(path)?)? {
         let text = match (utf8(&path, bytes), named) {
             (Err(failure), true) => return Err(failure),
             (Err(_), false) => continue,

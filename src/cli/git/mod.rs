@@ -1,5 +1,6 @@
 //! Reading revisions of a repository, by running `git`.
 
+mod links;
 mod tree;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Against the real `git`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
@@ -47,6 +47,11 @@ fn head(folder: &Path) -> Tree {
     repository.tree(&commit).expect("its files")
 }
 
+/// The path without symbolic links, of which a folder for temporary files may have some.
+fn real(path: &Path) -> PathBuf {
+    super::whole(path).expect("a path")
+}
+
 fn said(failure: &Failure) -> &str {
     let Failure::Git(text, _) = failure else { panic!("{failure:?}") };
     text
@@ -63,7 +68,11 @@ fn files_are_those_of_the_revision_under_paths_as_they_are_given() {
     let found = tree.under(&given, |path| path.extension().is_some_and(|ending| ending == "yml"));
     assert_eq!(
         found.expect("they can be read"),
-        [Blob { path: given.join("b c/ü.yml"), bytes: b"one\n".into() }]
+        [Blob {
+            path: given.join("b c/ü.yml"),
+            real: real(&given).join("b c/ü.yml"),
+            bytes: b"one\n".into()
+        }]
     );
     let every = tree.under(folder.path(), |_| true).expect("they can be read");
     let sizes: Vec<_> = every.iter().map(|blob| blob.bytes.len()).collect();
@@ -88,9 +97,52 @@ fn files_are_as_they_would_be_checked_out() {
     let tree = head(folder.path());
     let is_yaml = |path: &Path| path.extension().is_some_and(|ending| ending == "yml");
     let found = tree.under(folder.path(), is_yaml).expect("they can be read");
-    assert_eq!(found, [Blob { path: folder.path().join("a b.yml"), bytes: b"one\r\ntwo\r\n".into() }]);
+    let path = folder.path().join("a b.yml");
+    assert_eq!(found, [Blob { real: real(&path), path, bytes: b"one\r\ntwo\r\n".into() }]);
     let named = tree.under(&folder.path().join("named.yml"), is_yaml).expect("it can be read");
     assert_eq!(named[0].bytes, b"x\r\n", "one that is named is read, ignored or not");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_lead_to_the_files_of_the_revision() {
+    use std::os::unix::fs::symlink;
+
+    let outside = tempfile::tempdir().expect("a folder");
+    fs::write(outside.path().join("far.yml"), "far").expect("it can be written");
+    let folder = repository(&[("real/a.yml", b"one"), ("real/b.conf", b"two"), ("x/y.md", b"")]);
+    for (link, target) in [
+        ("x/a.yml", Path::new("../real/a.yml")),
+        ("x/b.yml", Path::new("../real/b.conf")),
+        ("x/again.yml", Path::new("a.yml")),
+        ("x/circle.yml", Path::new("circle.yml")),
+        ("x/far.yml", &outside.path().join("far.yml")),
+        ("x/folder.yml", Path::new("../real")),
+        ("x/gone.yml", Path::new("../gone.yml")),
+    ] {
+        symlink(target, folder.path().join(link)).expect("a link");
+    }
+    run(folder.path(), &["add", "-A"]);
+    run(folder.path(), &["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "links"]);
+    fs::write(folder.path().join("real/a.yml"), "new").expect("it can be written");
+    let given = folder.path().join("x");
+    let is_yaml = |path: &Path| path.extension().is_some_and(|ending| ending == "yml");
+    let found = head(folder.path()).under(&given, is_yaml).expect("they can be read");
+    let blob = |name: &str, file: PathBuf, bytes: &[u8]| Blob {
+        path: given.join(name),
+        real: real(&file),
+        bytes: bytes.into(),
+    };
+    let inner = |name: &str| folder.path().join("real").join(name);
+    assert_eq!(
+        found,
+        [
+            blob("a.yml", inner("a.yml"), b"one"),
+            blob("again.yml", inner("a.yml"), b"one"),
+            blob("b.yml", inner("b.conf"), b"two"),
+            blob("far.yml", outside.path().join("far.yml"), b"far"),
+        ]
+    );
 }
 
 #[test]

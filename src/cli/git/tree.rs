@@ -1,11 +1,13 @@
 //! The files of a revision.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::thread;
 
+use super::links::Links;
 use super::{Commit, Repository, command, not_run, shown};
 use crate::cli::outcome::Failure;
 
@@ -14,19 +16,26 @@ use crate::cli::outcome::Failure;
 pub struct Tree {
     /// Where it is from.
     pub repository: Repository,
-    /// The object that holds each file, by its path from the root; symbolic links left out.
+    /// The object that holds each file, by its path from the root.
     objects: BTreeMap<PathBuf, String>,
+    /// The object that says where each symbolic link leads, by its path from the root.
+    links: BTreeMap<PathBuf, String>,
     /// The commit of each submodule, by its path from the root.
     submodules: BTreeMap<PathBuf, Commit>,
     /// Files that `.gitignore` hides, though git has them: nobody finds them in the working tree, either.
     hidden: BTreeSet<PathBuf>,
 }
 
+/// Where a file is shown, and its path from the root.
+type Named = (PathBuf, PathBuf);
+
 /// A file of a revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blob {
     /// Its path as it would be shown if it were read from the working tree.
     pub path: PathBuf,
+    /// The file itself, to which links may have led: absolute, and without any.
+    pub real: PathBuf,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
@@ -35,15 +44,18 @@ impl Tree {
     /// What `git ls-tree` lists of a revision, and what is hidden of it.
     pub(super) fn listed(
         repository: Repository,
-        lines: impl Iterator<Item = String>,
+        listing: impl Iterator<Item = String>,
         hidden: impl Iterator<Item = String>,
     ) -> Self {
-        let (mut objects, mut submodules) = (BTreeMap::new(), BTreeMap::new());
-        for line in lines {
+        let (mut objects, mut links, mut submodules) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for line in listing {
             match entry_of(&line) {
                 // git is asked for contents a line each.
                 Some((mode, object, path)) if mode.starts_with("100") && !path.contains('\n') => {
                     objects.insert(path.into(), object.to_owned());
+                }
+                Some(("120000", object, path)) if !path.contains('\n') => {
+                    links.insert(path.into(), object.to_owned());
                 }
                 Some(("160000", commit, path)) => {
                     submodules.insert(path.into(), Commit(commit.to_owned()));
@@ -51,7 +63,7 @@ impl Tree {
                 _ => {}
             }
         }
-        Self { repository, objects, submodules, hidden: hidden.map(PathBuf::from).collect() }
+        Self { repository, objects, links, submodules, hidden: hidden.map(PathBuf::from).collect() }
     }
 
     /// The file at `path`, or every file below it whose path passes; none where the revision has nothing there.
@@ -73,19 +85,54 @@ impl Tree {
 
     /// The same without those of submodules; `inside` is the path from the root.
     fn own(&self, inside: &Path, path: &Path, wanted: fn(&Path) -> bool) -> Result<Vec<Blob>, Failure> {
-        let mut found = Vec::new();
-        for (file, object) in &self.objects {
-            let Ok(rest) = file.strip_prefix(inside) else { continue };
+        let below = |file: &Path| {
+            let rest = file.strip_prefix(inside).ok()?;
             if rest.as_os_str().is_empty() {
-                found.push((path.to_owned(), file, object));
-            } else if wanted(rest) && !self.hidden.contains(file) {
-                found.push((shown(&path.join(rest)), file, object));
+                return Some(shown(path));
+            }
+            (wanted(rest) && !self.hidden.contains(file)).then(|| shown(&path.join(rest)))
+        };
+        let files = self.objects.keys().filter_map(|file| Some((below(file)?, file.clone())));
+        let links: Vec<_> = self.links.keys().filter_map(|link| Some((below(link)?, link))).collect();
+        let (inner, outer) = self.linked(links)?;
+        let mut blobs = self.blobs(files.chain(inner).collect())?;
+        blobs.extend(outer);
+        blobs.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(blobs)
+    }
+
+    /// The files that links lead to, shown where the links are: those of the revision, and those outside of the
+    /// repository as they are. A link to a folder leads to none.
+    fn linked(&self, links: Vec<(PathBuf, &PathBuf)>) -> Result<(Vec<Named>, Vec<Blob>), Failure> {
+        let (mut inner, mut outer) = (Vec::new(), Vec::new());
+        let leads = if links.is_empty() { Links::default() } else { self.leads()? };
+        for (shown, link) in links {
+            let Some(end) = leads.end(link) else { continue };
+            let file = end.strip_prefix(&self.repository.root).unwrap_or(&end);
+            if self.objects.contains_key(file) {
+                inner.push((shown, file.to_owned()));
+            } else if file.is_absolute() || file.starts_with("..") {
+                outer.extend(outside(shown, &self.repository.root.join(file))?);
             }
         }
+        Ok((inner, outer))
+    }
+
+    fn leads(&self) -> Result<Links, Failure> {
+        let links: Vec<_> =
+            self.links.iter().map(|(link, object)| (link.as_path(), object.as_str())).collect();
+        let targets =
+            self.contents(&links)?.into_iter().map(|target| String::from_utf8_lossy(&target).into_owned());
+        Ok(Links(self.links.keys().cloned().zip(targets.map(PathBuf::from)).collect()))
+    }
+
+    /// Files of the revision, each with the path at which it is shown.
+    fn blobs(&self, files: Vec<Named>) -> Result<Vec<Blob>, Failure> {
         let objects: Vec<_> =
-            found.iter().map(|(_, file, object)| (file.as_path(), object.as_str())).collect();
+            files.iter().map(|(_, file)| (file.as_path(), self.objects[file].as_str())).collect();
         let contents = self.contents(&objects)?;
-        Ok(found.into_iter().zip(contents).map(|((path, ..), bytes)| Blob { path, bytes }).collect())
+        let blob = |((path, file), bytes)| Blob { path, real: self.repository.root.join(file), bytes };
+        Ok(files.into_iter().zip(contents).map(blob).collect())
     }
 
     /// The bytes of one file; `None` where the revision has no such file.
@@ -125,6 +172,16 @@ impl Tree {
         let objects = objects.iter().map(|(_, object)| *object);
         answer.status.success().then(|| parted(&answer.stdout, objects)).flatten().ok_or_else(broken_off)
     }
+}
+
+/// A file outside of the repository, if there is one at that place.
+fn outside(path: PathBuf, file: &Path) -> Result<Option<Blob>, Failure> {
+    let Ok(real) = fs::canonicalize(file) else { return Ok(None) };
+    if !real.is_file() {
+        return Ok(None);
+    }
+    let bytes = fs::read(&real).map_err(|error| Failure::Unreadable(path.clone(), error))?;
+    Ok(Some(Blob { path, real, bytes }))
 }
 
 fn broken_off() -> Failure {
