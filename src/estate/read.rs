@@ -192,7 +192,9 @@ impl Reader {
 
     fn not_utf8(&mut self, path: PathBuf, named: bool, error: &FromUtf8Error) {
         let text = String::from_utf8_lossy(error.as_bytes());
-        let shape = worth_reading(&text).then(|| recognise_broken(&path, &text)).flatten();
+        // Of UTF-16, which shells of Windows write, the letters are left beside zeros.
+        let letters = text.replace(['\0', char::REPLACEMENT_CHARACTER], "");
+        let shape = worth_reading(&letters).then(|| recognise_broken(&path, &letters)).flatten();
         if !named && shape.is_none() {
             return;
         }

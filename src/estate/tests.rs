@@ -82,5 +82,7 @@ fn rules_that_are_broken_matter_beside_a_prometheus_alone() {
 fn a_file_that_is_no_utf_8_is_told_where_its_keys_are_those_of_the_estate() {
     let broken_by = |path, text: &[u8]| broken(&read(path, text, false));
     assert_eq!(broken_by("web.json", b"{\"service\": {\"name\": \"caf\xe9\", \"port\": 80}}"), ["web.json"]);
+    let wide = "\u{feff}scrape_configs:\n- job_name: a\n".encode_utf16().flat_map(u16::to_le_bytes);
+    assert_eq!(broken_by("wide.yml", &wide.collect::<Vec<_>>()), ["wide.yml"]);
     assert_eq!(broken_by("menu.json", b"{\"name\": \"caf\xe9\", \"dishes\": []}"), [""; 0]);
 }

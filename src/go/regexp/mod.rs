@@ -23,7 +23,7 @@ use smallvec::SmallVec;
 
 pub use error::{ErrorCode, SyntaxError};
 pub use tree::Swallowed;
-pub use verdict::Part;
+pub use verdict::{Judge, Part};
 
 use super::Template;
 use direct::{Declined, Direct};

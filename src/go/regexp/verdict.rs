@@ -1,6 +1,6 @@
 //! Whether a regex matches a text of which parts are not known: both are run as automata, side by side.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use regex_automata::hybrid::LazyStateID;
 use regex_automata::hybrid::dfa::{Cache, DFA};
@@ -27,21 +27,62 @@ impl Regexp {
     /// (`Some(false)`); `None` where that depends on the unknown parts, or takes too long to find out.
     #[must_use]
     pub fn verdict(&self, parts: &[Part<'_>]) -> Option<bool> {
-        let mut machine = Machine::new(self)?;
+        Judge::default().verdict(self, parts)
+    }
+}
+
+/// What was learnt of one regex from the texts so far: many differ only where it makes no difference.
+#[derive(Debug, Default)]
+pub struct Judge {
+    machine: Option<Machine>,
+    /// The states after all texts of a language, by its pattern and by the state before.
+    after: Vec<(String, HashMap<LazyStateID, HashSet<LazyStateID>>)>,
+}
+
+impl Judge {
+    /// The same as [`Regexp::verdict`] of `regexp`, which must be the same each time.
+    pub fn verdict(&mut self, regexp: &Regexp, parts: &[Part<'_>]) -> Option<bool> {
+        let is_fresh = self.machine.is_none();
+        let mut ends = self.ends(regexp, parts);
+        if ends.is_none() && !is_fresh {
+            // Earlier texts left too little room for the states of this one.
+            *self = Self::default();
+            ends = self.ends(regexp, parts);
+        }
+        let ends = ends?;
+        let all_are = |end: bool| ends.iter().all(|other| *other == end);
+        ends.first().copied().filter(|first| all_are(*first))
+    }
+
+    /// Whether the regex matches, for each state in which the texts can end; `None` where there are too many states.
+    fn ends(&mut self, regexp: &Regexp, parts: &[Part<'_>]) -> Option<Vec<bool>> {
+        let machine = match &mut self.machine {
+            Some(machine) => machine,
+            None => self.machine.insert(Machine::new(regexp)?),
+        };
         let mut reached = HashSet::from([machine.start]);
         for part in parts {
             reached = match part {
                 Part::Known(text) => machine.read(&reached, text.as_bytes())?,
-                Part::OneOf(texts) => machine.read_any(&reached, &mut Machine::new(texts)?)?,
+                Part::OneOf(texts) => machine.read_any(&reached, texts, known(&mut self.after, texts))?,
             };
         }
-        let mut verdicts = reached.into_iter().map(|state| machine.accepts(state));
-        let first = verdicts.next()??;
-        verdicts.all(|other| other == Some(first)).then_some(first)
+        reached.into_iter().map(|state| machine.accepts(state)).collect()
     }
 }
 
+/// What is known of a language.
+fn known<'a, T: Default>(after: &'a mut Vec<(String, T)>, texts: &Regexp) -> &'a mut T {
+    let pattern = texts.pattern();
+    let place = after.iter().position(|(language, _)| language == pattern).unwrap_or_else(|| {
+        after.push((pattern.to_owned(), T::default()));
+        after.len() - 1
+    });
+    &mut after[place].1
+}
+
 /// A regex that reads byte by byte.
+#[derive(Debug)]
 struct Machine {
     automaton: DFA,
     cache: Cache,
@@ -85,10 +126,27 @@ impl Machine {
             .collect()
     }
 
-    /// The states after any of the texts that `texts` accepts.
-    fn read_any(&mut self, states: &HashSet<LazyStateID>, texts: &mut Self) -> Option<HashSet<LazyStateID>> {
+    /// The states after any of the texts that `texts` matches; `known` has those after each state so far.
+    fn read_any(
+        &mut self,
+        states: &HashSet<LazyStateID>,
+        texts: &Regexp,
+        known: &mut HashMap<LazyStateID, HashSet<LazyStateID>>,
+    ) -> Option<HashSet<LazyStateID>> {
+        let mut reached = HashSet::new();
+        for state in states {
+            if !known.contains_key(state) {
+                known.insert(*state, self.after(*state, &mut Machine::new(texts)?)?);
+            }
+            reached.extend(&known[state]);
+        }
+        Some(reached)
+    }
+
+    /// The states after `state` and any of the texts that `texts` accepts.
+    fn after(&mut self, state: LazyStateID, texts: &mut Self) -> Option<HashSet<LazyStateID>> {
         let bytes = self.distinct_bytes(texts);
-        let mut seen: HashSet<_> = states.iter().map(|state| (*state, texts.start)).collect();
+        let mut seen = HashSet::from([(state, texts.start)]);
         let mut open: VecDeque<_> = seen.iter().copied().collect();
         let mut reached = HashSet::new();
         while let Some((state, text)) = open.pop_front() {
@@ -154,6 +212,26 @@ mod tests {
         for (pattern, text) in [("a+", "aaa"), ("a+", "aab"), ("", ""), ("é", "é"), (".*b", "ab")] {
             let regexp = compile(pattern);
             assert_eq!(regexp.verdict(&[Part::Known(text)]), Some(regexp.is_match(text)), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_was_learnt_from_other_texts_changes_no_verdict() {
+        let (address, number) = (compile(r"[0-9a-z]+(?:[.-][0-9a-z]+)*"), compile("[0-9]+"));
+        for pattern in [".*,web,.*", "[^:]+:(?:80|443);web-.*", r"10\..*", ".*", "a{200}.*", "[A-Z].*"] {
+            let regexp = compile(pattern);
+            let mut judge = Judge::default();
+            for number_of_web in 0..50 {
+                let name = format!(":{};web-{number_of_web},web,", [80, 443, 8080][number_of_web % 3]);
+                for parts in [
+                    vec![Part::OneOf(&address), Part::Known(&name)],
+                    vec![Part::Known(&name), Part::OneOf(&address), Part::Known(":"), Part::OneOf(&number)],
+                    vec![Part::Known(&name)],
+                ] {
+                    let fresh = regexp.verdict(&parts);
+                    assert_eq!(judge.verdict(&regexp, &parts), fresh, "{pattern} {name}");
+                }
+            }
         }
     }
 }

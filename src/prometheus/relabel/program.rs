@@ -1,6 +1,6 @@
 //! Steps made ready to run.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +10,7 @@ use super::observer::Observer;
 use super::step::{Action, RelabelStep};
 use super::trace::{StepTrace, Tracer};
 use super::unknown;
-use crate::go::regexp::{Regexp, Swallowed};
+use crate::go::regexp::{Judge, Regexp, Swallowed};
 use crate::go::{Reference, Template};
 use crate::prometheus::labels::Labels;
 use crate::prometheus::overlay::Overlay;
@@ -53,8 +53,8 @@ pub struct CompiledStep {
     pub(super) fixed_target: Option<Arc<str>>,
     /// What `replace` writes.
     pub(super) value: Value,
-    /// The verdicts about texts of which parts are unknown: many targets share one.
-    verdicts: Arc<Mutex<HashMap<String, Option<bool>>>>,
+    /// What decides about texts of which parts are unknown: it learns from one for the next.
+    judge: Arc<Mutex<Judge>>,
 }
 
 /// What the replacement of a step gives.
@@ -181,7 +181,7 @@ impl CompiledStep {
             separator: text(&step.separator, ";"),
             anchor: check::anchors(version).0.len(),
             fixed_target: fixed.map(Arc::from),
-            verdicts: Arc::default(),
+            judge: Arc::default(),
             target,
             value: Value::new(&replacement, &regex),
             regex,
@@ -201,13 +201,8 @@ impl CompiledStep {
         if !unknown::is_unknown(read) {
             return Some(self.regex.is_match(read));
         }
-        let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = verdicts.get(read) {
-            return *known;
-        }
-        let verdict = unknown::verdict(&self.regex, read);
-        verdicts.insert(read.to_owned(), verdict);
-        verdict
+        let mut judge = self.judge.lock().unwrap_or_else(PoisonError::into_inner);
+        unknown::verdict(&mut judge, &self.regex, read)
     }
 
     /// The groups of the regex that only ever match nothing, where that changes what the step writes: a

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::program::CompiledStep;
-use crate::go::regexp::{Captures, GoVersion, Part, Regexp};
+use crate::go::regexp::{Captures, GoVersion, Judge, Part, Regexp};
 
 /// The unknown values and what could stand there; beside them, what [`not_given`] makes of a label, which can be
 /// anything. Any other `<text>` is a value like others.
@@ -130,8 +130,8 @@ fn kind(marker: &str) -> Kind {
     MARKERS.iter().find(|(known, _)| *known == name).map_or(Kind::Text, |(_, kind)| *kind)
 }
 
-/// Whether `regex` matches `text`, whatever the values of its markers: `None` where they decide.
-pub fn verdict(regex: &Regexp, text: &str) -> Option<bool> {
+/// Whether `regex`, which `judge` knows, matches `text`, whatever the values of its markers: `None` where they decide.
+pub fn verdict(judge: &mut Judge, regex: &Regexp, text: &str) -> Option<bool> {
     let mut parts = Vec::new();
     let mut end = 0;
     for marker in markers(text) {
@@ -140,7 +140,7 @@ pub fn verdict(regex: &Regexp, text: &str) -> Option<bool> {
         end = marker.end;
     }
     parts.push(Part::Known(&text[end..]));
-    regex.verdict(&parts)
+    judge.verdict(regex, &parts)
 }
 
 /// Whether the groups that the templates of `step` use hold the same parts of `read`, whatever the values
