@@ -9,6 +9,7 @@ use super::likeness::Likeness;
 use super::origin::Registered;
 use super::pairing::TargetPair;
 use super::shape::Own;
+use super::steps::Steps;
 use super::{Both, Cause, Place, Side, Subject, place};
 use crate::simulate::{JobRun, Target};
 
@@ -198,8 +199,7 @@ fn deltas(pair: &TargetPair<'_, '_>) -> Vec<Delta> {
     let steps = &pair.job.steps;
     let old =
         pair.found.old.map_or_else(Effect::new, |target| effect(target, |step| steps.name_of_old(step)));
-    let new =
-        pair.found.new.map_or_else(Effect::new, |target| effect(target, |step| steps.name_of_new(step)));
+    let new = pair.found.new.map_or_else(Effect::new, |target| effect(target, Steps::name_of_new));
     if old == new {
         return Vec::new();
     }

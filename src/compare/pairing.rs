@@ -198,9 +198,7 @@ fn matched<'s>(job: &JobPair<'s>, alike: Both<Vec<&'s Target<'s>>>) -> Vec<Found
         let effect = effect(target, |step| job.steps.name_of_old(step));
         by_effect.entry(effect).or_default().push_back(at);
     }
-    let same = |target: &&'s Target<'s>| {
-        by_effect.get_mut(&effect(target, |step| job.steps.name_of_new(step)))?.pop_front()
-    };
+    let same = |target: &&'s Target<'s>| by_effect.get_mut(&effect(target, Steps::name_of_new))?.pop_front();
     let partners: Vec<Option<usize>> = alike.new.iter().map(same).collect();
     let taken: HashSet<usize> = partners.iter().flatten().copied().collect();
     let mut left = (0..alike.old.len()).filter(|at| !taken.contains(at));

@@ -94,15 +94,14 @@ impl Steps {
     }
 
     /// `step 2`, counted from 1.
-    #[expect(clippy::unused_self, reason = "its twin needs it")]
-    pub fn name_of_new(&self, step: usize) -> String {
+    pub fn name_of_new(step: usize) -> String {
         format!("step {}", step + 1)
     }
 
     /// The same for an old step, by its new number where it has one.
     pub fn name_of_old(&self, step: usize) -> String {
         match self.became(step) {
-            Some((new, _)) => self.name_of_new(new),
+            Some((new, _)) => Self::name_of_new(new),
             None => format!("step {}, which is gone", step + 1),
         }
     }
