@@ -91,7 +91,7 @@ impl<'t> Builder<'t> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.aliasing.node();
-                let at = self.behind_colon(at);
+                let at = if style == ScalarStyle::Plain { self.behind_colon(at) } else { at };
                 self.tabs.pass_scalar(style, at, &self.open);
                 if style == ScalarStyle::DoubleQuoted {
                     self.mistakes.extend(refuse::escaped_slash(self.text, at));

@@ -41,14 +41,20 @@ impl<'t> Tabs<'t> {
         }
     }
 
-    /// Takes note of a scalar: its tabs belong to it, if it is not a plain one.
+    /// Takes note of a scalar: its tabs belong to it, if it is not a plain one, but for those that stand where a
+    /// block scalar must be indented.
     pub fn pass_scalar(&mut self, style: ScalarStyle, at: Span, open: &[Open]) {
         self.plain = Some(at).filter(|at| style == ScalarStyle::Plain && !at.is_empty());
         if self.plain.is_some() {
             return self.judge(at.end, open);
         }
-        let inside = self.places.partition_point(|tab| *tab < at.end as usize);
-        self.places = &self.places[inside..];
+        let (inside, rest) = self.places.split_at(self.places.partition_point(|tab| *tab < at.end as usize));
+        self.places = rest;
+        if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) && !at.is_empty() {
+            let indent = self.column(at.start as usize);
+            let before_it = inside.iter().copied().find(|tab| self.column(*tab) < indent);
+            self.misplaced = self.misplaced.or(before_it);
+        }
     }
 
     /// The first tab that go-yaml refuses, once the document is read. Where text `goes_on` after the document, the

@@ -1,6 +1,6 @@
 use super::read;
 use crate::syntax::{MistakeKind, Node, Style, Value};
-use crate::text::FileId;
+use crate::text::{FileId, Span};
 
 fn tree(text: &str) -> Node {
     let read = read(FileId(0), text);
@@ -75,6 +75,8 @@ fn tabs_may_indent_lines_inside_of_brackets_only() {
         ("a:\n  b: 1\n \t\nc: 1\n", 11),
         ("a: 'x'\n\t\n", 7),
         ("a: x\n\t# y\n", 5),
+        ("a:\n b: >-\n  x\n\tc: 1\n", 14),
+        ("a:\n  b: |\n    x\n \t\n  c: 1\n", 17),
     ] {
         let mistakes = read(FileId(0), text).mistakes;
         let found = mistakes.first().map(|mistake| (mistake.span.start, &*mistake.message));
@@ -155,6 +157,8 @@ fn a_block_scalar_ends_with_its_text() {
     let root = read(FileId(0), text).root.expect("a tree");
     let value = root.get("a").expect("it is there");
     assert_eq!(&text[value.span.range()], "x\n  y");
+    let root = read(FileId(0), "a: >- # empty\n:b: 1\n").root.expect("a tree");
+    assert_eq!(root.get("a").expect("it is there").span, Span::new(FileId(0), 3, 4));
 }
 
 #[test]
