@@ -1,8 +1,11 @@
 //! What targets have before relabeling (`tests/oracle/record-discovery`): those of lists as probelint reads them, and of
 //! discoveries that it does not ask, no label that it holds for impossible.
 
+mod clean;
+
 use std::collections::BTreeSet;
 
+use clean::probelint;
 use probelint::prometheus::config::{self, Discovery};
 use probelint::prometheus::discovery;
 use probelint::prometheus::version::Version;
@@ -31,11 +34,8 @@ fn simulated(job: &Value, version: &str) -> BTreeSet<String> {
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");
     write("prometheus.yml", &json!({"scrape_configs": [job]}).to_string());
     write("targets.json", TARGETS);
-    let mut command = assert_cmd::Command::cargo_bin("probelint").expect("it is built");
-    command
-        .args(["simulate", "--format", "json", "--prometheus-version", version])
-        .current_dir(folder.path());
-    let output = command.output().expect("it runs");
+    let arguments = ["simulate", "--format", "json", "--prometheus-version", version];
+    let output = probelint().args(arguments).current_dir(folder.path()).output().expect("it runs");
     let told: Value = serde_json::from_slice(&output.stdout).expect("a simulation");
     let targets = told["targets"].as_array().expect("targets");
     targets.iter().map(|target| target["discovered_labels"].to_string()).collect()

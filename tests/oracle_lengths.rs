@@ -1,8 +1,11 @@
 //! How long a label may be (`tests/oracle/record-lengths`): `relabel/outgrown-value` fires wherever Prometheus 3 ends
 //! with a panic, and says the bound that was found.
 
+mod clean;
+
 use std::collections::BTreeMap;
 
+use clean::probelint;
 use serde_json::{Value, json};
 
 const PAGE: &str = include_str!("../rules/relabel/outgrown-value.md");
@@ -36,8 +39,7 @@ fn found(case: &Value) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let text = json!({"scrape_configs": [job]}).to_string();
     std::fs::write(folder.path().join("prometheus.yml"), text).expect("a file");
-    let mut command = assert_cmd::Command::cargo_bin("probelint").expect("it is built");
-    let output = command.args(["lint", "--format", "json"]).arg(folder.path()).output().expect("it runs");
+    let output = probelint().args(["lint", "--format", "json"]).arg(folder.path()).output().expect("it runs");
     let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
     let findings = report["findings"].as_array().expect("findings").iter();
     let about = findings.filter(|finding| finding["rule"] == "relabel/outgrown-value");

@@ -160,7 +160,7 @@ mod tests {
 
     /// The files that a glob in `at` names, of those that are given.
     fn named(glob: &str, at: &str, files: &[&str]) -> Vec<PathBuf> {
-        let home = Home { current: "/r/work".into(), ..Home::default() };
+        let home = Home { current: "/r/here".into(), ..Home::default() };
         let files: Vec<_> = files.iter().map(PathBuf::from).collect();
         matching(glob, Path::new(at), &home, files.iter()).into_iter().cloned().collect()
     }
@@ -176,8 +176,8 @@ mod tests {
             ("../targets/*.yml", "prom/prometheus.yml", "prom/targets/t.yml", false),
             ("../../x/../targets/t.yml", "a/b/prometheus.yml", "targets/t.yml", true),
             ("../targets/*.yml", "../prom/prometheus.yml", "../targets/t.yml", true),
-            ("../work/t.yml", "../prom/prometheus.yml", "t.yml", true),
-            ("t.yml", "/r/work/prometheus.yml", "./t.yml", true),
+            ("../here/t.yml", "../prom/prometheus.yml", "t.yml", true),
+            ("t.yml", "/r/here/prometheus.yml", "./t.yml", true),
             ("targets/*.yml", "g/a[b]/prometheus.yml", "g/a[b]/targets/t.yml", true),
             ("targets/*.yml", "g/{a,b}*/prometheus.yml", "g/{a,b}*/targets/t.yml", true),
             ("{a,b}.yml", "prometheus.yml", "{a,b}.yml", true),

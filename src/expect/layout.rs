@@ -139,10 +139,10 @@ impl<'s> Layout<'s> {
             return (Span::new(self.id, head.indicator, end), &text[head.comment..head.end]);
         }
         if self.slice(place).starts_with(['|', '>']) {
-            let head = text[start..].lines().next().unwrap_or_default();
-            let behind = head.trim_start_matches(|c: char| "|>+-".contains(c) || c.is_ascii_digit());
-            let end = start + head.len();
-            return (Span::new(self.id, start, end + tabbed_blanks(&text[end..])), behind.trim());
+            let head = BlockHead::at(text, start);
+            let end = self.line_end(head.end);
+            let end = end + tabbed_blanks(&text[end..]);
+            return (Span::new(self.id, start, end), &text[head.comment..head.end]);
         }
         (Span::new(self.id, start, end), "")
     }

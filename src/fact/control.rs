@@ -1,21 +1,12 @@
 //! Facts about the labels that say how a target is scraped, where steps spoil them for some services.
 
 use super::probe::EXPORTER_PORT;
+use super::slips::ALWAYS_SET;
 use super::{Fact, Scope, Type, Value};
 use crate::blackbox::exporters::recognise;
 use crate::prometheus::labels::Writer;
-use crate::simulate::{Endpoint, JobRun};
-
-/// The labels that a target does not do without: those that every target begins with, and what an exporter is asked.
-const NEEDED: [&str; 7] = [
-    "__address__",
-    "__metrics_path__",
-    "__param_target",
-    "__scheme__",
-    "__scrape_interval__",
-    "__scrape_timeout__",
-    "job",
-];
+use crate::prometheus::relabel::StepTrace;
+use crate::simulate::{Endpoint, JobRun, Target};
 
 /// Declared in the order in which the reference shows them.
 pub const FACTS: &[Fact] = &[
@@ -33,7 +24,7 @@ pub const FACTS: &[Fact] = &[
             ("place", Type::Place, "that step"),
         ])),
         doc: "labels that a step takes away, as it writes the empty value that it reads",
-        get: |scope| Value::list(NEEDED.iter().filter_map(|label| erased(scope, label))),
+        get: |scope| erased(scope).unwrap_or_else(|| Value::list([])),
     },
     Fact {
         path: "target.misdirected",
@@ -74,23 +65,29 @@ pub const FACTS: &[Fact] = &[
     },
 ];
 
-fn erased(scope: &Scope<'_>, label: &str) -> Option<Value> {
+/// Of the labels that every target begins with, or that an exporter is asked with.
+fn erased(scope: &Scope<'_>) -> Option<Value> {
     let (run, target, scrape) = (scope.job?, scope.target?, scope.would_be()?);
-    let is_there = || !target.discovered.get(label).is_empty() || run.may_write(label);
-    if !scrape.labels.get(label).is_empty() || !is_there() {
-        return None;
-    }
-    let (number, before) = run.trace(target).into_iter().rev().find_map(|step| {
-        let removed =
-            step.changed.into_iter().find(|change| &*change.label == label && change.after.is_none())?;
-        Some((step.step as usize, removed.before?))
+    let is_there = |label: &str| !target.discovered.get(label).is_empty() || run.may_write(label);
+    let is_missing = |label: &&str| scrape.labels.get(label).is_empty() && is_there(label);
+    let mut missing = ALWAYS_SET.into_iter().filter(is_missing).peekable();
+    missing.peek()?;
+    let trace = run.trace(target);
+    Some(Value::list(missing.filter_map(|label| eraser(run, target, &trace, label))))
+}
+
+/// The last step that takes the label away, if that is for want of a label that it reads.
+fn eraser(run: &JobRun<'_>, target: &Target<'_>, trace: &[StepTrace], label: &str) -> Option<Value> {
+    let (number, before) = trace.iter().rev().find_map(|step| {
+        let removed = step.changed.iter().find(|change| &*change.label == label && change.after.is_none())?;
+        Some((step.step as usize, removed.before.as_ref()?))
     })?;
     let step = &run.job.relabel[number];
-    let sources = step.source_labels.iter().map(|source| &*source.value);
-    let source = sources.into_iter().find(|source| target.discovered.get(source).is_empty())?;
+    let mut sources = step.source_labels.iter().map(|source| &*source.value);
+    let source = sources.find(|source| target.discovered.get(source).is_empty())?;
     Some(Value::record([
         ("label", label.into()),
-        ("before", (&before).into()),
+        ("before", before.into()),
         ("source", source.into()),
         ("step", Value::count(number + 1)),
         ("place", step.place.into()),

@@ -13,13 +13,13 @@ use crate::simulate::{JobRun, Source};
 use crate::text::{Spanned, nearest};
 
 /// Labels that Prometheus sets before relabeling, whatever discovery gives.
-const ALWAYS_SET: [&str; 7] = [
+pub(super) const ALWAYS_SET: [&str; 7] = [
     "__address__",
-    "__scheme__",
     "__metrics_path__",
+    "__param_target",
+    "__scheme__",
     "__scrape_interval__",
     "__scrape_timeout__",
-    "__param_target",
     "job",
 ];
 

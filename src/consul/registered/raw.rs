@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde::de::{Deserializer, MapAccess};
 
-use super::read::{Body, Fields, Raw, Read, ReadField, Slot, fields, structs};
+use super::read::{Body, Fields, Raw, Read, ReadField, Slot, fields, stored_structs, structs};
 use super::text::{Text, TextMap};
 
 structs! {
@@ -14,106 +14,6 @@ structs! {
         node: Raw<'t> = "Node",
         service: Option<Service<'t>> = "Service",
         checks: Vec<Check<'t>> = "Checks",
-    }
-
-    /// `Node` of such an entry.
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    Node<'t> {
-        #[serde(rename = "ID")]
-        id: Text<'t> = "ID",
-        #[serde(rename = "Node")]
-        name: Text<'t> = "Node",
-        address: Text<'t> = "Address",
-        datacenter: Text<'t> = "Datacenter",
-        tagged_addresses: TextMap<'t> = "TaggedAddresses",
-        meta: TextMap<'t> = "Meta",
-    }
-
-    /// `Service` of such an entry, and one value of `/v1/agent/services`.
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    Service<'t> {
-        kind: Text<'t> = "Kind",
-        #[serde(rename = "ID")]
-        id: Text<'t> = "ID",
-        #[serde(rename = "Service")]
-        name: Text<'t> = "Service",
-        tags: Vec<Text<'t>> = "Tags",
-        address: Text<'t> = "Address",
-        tagged_addresses: TextMap<'t, Address<'t>> = "TaggedAddresses",
-        meta: TextMap<'t> = "Meta",
-        port: i64 = "Port",
-        weights: Option<Weights> = "Weights",
-        enable_tag_override: bool = "EnableTagOverride",
-        proxy: Option<Proxy<'t>> = "Proxy",
-        connect: Option<Connect> = "Connect",
-        namespace: Text<'t> = "Namespace",
-        partition: Text<'t> = "Partition",
-        /// In `/v1/agent/services` of Consul 1.10 and later.
-        datacenter: Text<'t> = "Datacenter",
-    }
-
-    /// `Address` of such a service.
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    Address<'t> {
-        address: Text<'t> = "Address",
-        port: i64 = "Port",
-    }
-
-    /// `Weights` of such a service.
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    Weights {
-        passing: i64 = "Passing",
-        warning: i64 = "Warning",
-    }
-
-    /// `Proxy` of such a service.
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    Proxy<'t> {
-        destination_service_name: Text<'t> = "DestinationServiceName",
-        #[serde(rename = "DestinationServiceID")]
-        destination_service_id: Text<'t> = "DestinationServiceID",
-    }
-
-    /// `Connect` of such a service.
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    Connect {
-        native: bool = "Native",
-    }
-
-    /// One of `Checks`, and one entry of `/v1/health/state/:state`.
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    Check<'t> {
-        node: Text<'t> = "Node",
-        #[serde(rename = "CheckID")]
-        id: Text<'t> = "CheckID",
-        name: Text<'t> = "Name",
-        status: Text<'t> = "Status",
-        notes: Text<'t> = "Notes",
-        #[serde(skip_serializing)]
-        output: Text<'t> = "Output",
-        #[serde(rename = "ServiceID")]
-        service_id: Text<'t> = "ServiceID",
-        #[serde(rename = "Type")]
-        kind: Text<'t> = "Type",
-        definition: Definition<'t> = "Definition",
-    }
-
-    /// What a check requests, where Consul gives it.
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    Definition<'t> {
-        #[serde(rename = "HTTP")]
-        http: Text<'t> = "HTTP",
-        method: Text<'t> = "Method",
-        #[serde(rename = "TCP")]
-        tcp: Text<'t> = "TCP",
     }
 
     /// One entry of `/v1/catalog/service/:name`.
@@ -150,6 +50,82 @@ structs! {
         service: Option<Service<'t>> = "Service",
         check: Option<Check<'t>> = "Check",
         checks: Vec<Check<'t>> = "Checks",
+    }
+}
+
+stored_structs! {
+    /// `Node` of such an entry.
+    Node<'t> {
+        id: Text<'t> = "ID",
+        name: Text<'t> = "Node",
+        address: Text<'t> = "Address",
+        datacenter: Text<'t> = "Datacenter",
+        tagged_addresses: TextMap<'t> = "TaggedAddresses",
+        meta: TextMap<'t> = "Meta",
+    }
+
+    /// `Service` of such an entry, and one value of `/v1/agent/services`.
+    Service<'t> {
+        kind: Text<'t> = "Kind",
+        id: Text<'t> = "ID",
+        name: Text<'t> = "Service",
+        tags: Vec<Text<'t>> = "Tags",
+        address: Text<'t> = "Address",
+        tagged_addresses: TextMap<'t, Address<'t>> = "TaggedAddresses",
+        meta: TextMap<'t> = "Meta",
+        port: i64 = "Port",
+        weights: Option<Weights> = "Weights",
+        enable_tag_override: bool = "EnableTagOverride",
+        proxy: Option<Proxy<'t>> = "Proxy",
+        connect: Option<Connect> = "Connect",
+        namespace: Text<'t> = "Namespace",
+        partition: Text<'t> = "Partition",
+        /// In `/v1/agent/services` of Consul 1.10 and later.
+        datacenter: Text<'t> = "Datacenter",
+    }
+
+    /// `Address` of such a service.
+    Address<'t> {
+        address: Text<'t> = "Address",
+        port: i64 = "Port",
+    }
+
+    /// `Weights` of such a service.
+    Weights {
+        passing: i64 = "Passing",
+        warning: i64 = "Warning",
+    }
+
+    /// `Proxy` of such a service.
+    Proxy<'t> {
+        destination_service_name: Text<'t> = "DestinationServiceName",
+        destination_service_id: Text<'t> = "DestinationServiceID",
+    }
+
+    /// `Connect` of such a service.
+    Connect {
+        native: bool = "Native",
+    }
+
+    /// One of `Checks`, and one entry of `/v1/health/state/:state`.
+    Check<'t> {
+        node: Text<'t> = "Node",
+        id: Text<'t> = "CheckID",
+        name: Text<'t> = "Name",
+        status: Text<'t> = "Status",
+        notes: Text<'t> = "Notes",
+        #[serde(skip_serializing)]
+        output: Text<'t> = "Output",
+        service_id: Text<'t> = "ServiceID",
+        kind: Text<'t> = "Type",
+        definition: Definition<'t> = "Definition",
+    }
+
+    /// What a check requests, where Consul gives it.
+    Definition<'t> {
+        http: Text<'t> = "HTTP",
+        method: Text<'t> = "Method",
+        tcp: Text<'t> = "TCP",
     }
 }
 

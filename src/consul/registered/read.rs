@@ -253,4 +253,17 @@ macro_rules! structs {
     )*};
 }
 
-pub(super) use structs;
+/// The same for those that are written again, under the names by which they are read.
+macro_rules! stored_structs {
+    ($($(#[$doc:meta])* $body:ident $(<$life:lifetime>)? {
+        $($(#[$field_doc:meta])* $field:ident: $kind:ty = $name:literal,)*
+    })*) => {
+        structs! {
+            $($(#[$doc])* #[derive(Serialize)] $body $(<$life>)? {
+                $($(#[$field_doc])* #[serde(rename = $name)] $field: $kind = $name,)*
+            })*
+        }
+    };
+}
+
+pub(super) use {stored_structs, structs};

@@ -23,6 +23,14 @@ impl BlockHead {
         let indicator = indicator(&above[..comment]).filter(|_| begins_line)?;
         Some(Self { indicator, comment, end: above.len() })
     }
+
+    /// The head whose indicator stands there.
+    #[must_use]
+    pub fn at(text: &str, indicator: usize) -> Self {
+        let line = text[indicator..].lines().next().unwrap_or_default().trim_end();
+        let comment = comment_in(line).unwrap_or(line.len());
+        Self { indicator, comment: indicator + comment, end: indicator + line.len() }
+    }
 }
 
 /// Where the comment of a line without quotes begins: behind a blank, or right behind the head of a block scalar.
